@@ -1,0 +1,1 @@
+"""The nouns: event schema, graph tables, Windows code lists, receipts, spans.  No input or output here."""

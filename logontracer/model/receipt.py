@@ -1,0 +1,122 @@
+"""What an import read, kept and set aside, and why: every record accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Why a record did not become an event.
+SET_ASIDE_REASONS = {
+    "not_catalogued": "its event id is not catalogued",
+    "no_time": "it carries no readable time",
+    "no_event_id": "it carries no readable event id",
+    "outside_time_range": "it lies outside the time range asked for",
+    "unreadable": "its content could not be decoded",
+    "empty": "the reader returned a record without any content",
+}
+
+
+@dataclass(slots=True)
+class Damage:
+    """A span of a file from which records could not be read, or only with doubt."""
+
+    offset_bytes: int
+    size_bytes: int
+    what: str  # e.g. "chunk checksum", "record size 0xffffffff", "not a chunk"
+    n_records_lost: int | None = None  # None: cannot be known
+    n_records_salvaged: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON shape."""
+        return {
+            "offset": self.offset_bytes,
+            "size": self.size_bytes,
+            "what": self.what,
+            "n_records_lost": self.n_records_lost,
+            "n_records_salvaged": self.n_records_salvaged,
+        }
+
+
+@dataclass(slots=True)
+class FileReceipt:
+    """One file: ``n_records == n_events + sum(set_aside)`` and ``sum(by_event_id) == n_records``.
+
+    ``by_event_id`` counts every record read; the key ``"none"`` counts those without an id.
+    """
+
+    path: str
+    sha256: str = ""
+    size_bytes: int = 0
+    format: str = ""
+    n_records: int = 0
+    n_events: int = 0
+    by_event_id: dict[str, int] = field(default_factory=dict)
+    set_aside: dict[str, int] = field(default_factory=dict)
+    damaged: list[Damage] = field(default_factory=list)
+    computers: list[str] = field(default_factory=list)
+    first: str | None = None  # ISO 8601 UTC, of all records read
+    last: str | None = None
+    error: str | None = None  # why the file could not be read, or not to its end
+    hint: str | None = None  # what to try
+    notes: list[str] = field(default_factory=list)  # e.g. missing audit policy with its auditpol line
+    n_replaced_surrogates: int = 0
+    seconds: float = 0.0
+
+    def check(self) -> None:
+        """Raise ``ValueError`` when the numbers do not add up."""
+        if self.n_records != self.n_events + sum(self.set_aside.values()):
+            raise ValueError(f"{self.path}: n_records != n_events + set aside")
+        if self.n_records != sum(self.by_event_id.values()):
+            raise ValueError(f"{self.path}: n_records != sum of by_event_id")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON shape."""
+        return {
+            "path": self.path,
+            "sha256": self.sha256,
+            "size": self.size_bytes,
+            "format": self.format,
+            "n_records": self.n_records,
+            "n_events": self.n_events,
+            "by_event_id": self.by_event_id,
+            "set_aside": self.set_aside,
+            "damaged": [d.to_json() for d in self.damaged],
+            "computers": self.computers,
+            "first": self.first,
+            "last": self.last,
+            "error": self.error,
+            "hint": self.hint,
+            "notes": self.notes,
+            "n_replaced_surrogates": self.n_replaced_surrogates,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(slots=True)
+class Receipt:
+    """One import into one case: ``sum(n_events) == n_new_events + n_duplicate_events``."""
+
+    case: str
+    files: list[FileReceipt] = field(default_factory=list)
+    n_new_events: int = 0
+    n_duplicate_events: int = 0
+    import_id: str = ""
+    imported_at: str = ""  # ISO 8601 UTC
+
+    def check(self) -> None:
+        """Raise ``ValueError`` when the numbers do not add up."""
+        for file in self.files:
+            file.check()
+        if sum(f.n_events for f in self.files) != self.n_new_events + self.n_duplicate_events:
+            raise ValueError("sum of n_events != n_new_events + n_duplicate_events")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON shape of ``import --json``."""
+        return {
+            "case": self.case,
+            "import_id": self.import_id,
+            "imported_at": self.imported_at,
+            "files": [f.to_json() for f in self.files],
+            "n_new_events": self.n_new_events,
+            "n_duplicate_events": self.n_duplicate_events,
+        }

@@ -1,0 +1,40 @@
+"""What the analyses return, as Arrow tables."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+_TEXT, _INT, _REAL = pa.string(), pa.int64(), pa.float64()
+
+#: One row per ranked node and method; ``position`` starts at 1, ties broken by node id.
+RANKS = pa.schema(
+    [
+        ("method", _TEXT),
+        ("of", _TEXT),  # accounts | hosts
+        ("node_id", _INT),  # account_id or host_id
+        ("score", _REAL),
+        ("position", _INT),
+    ]
+)
+
+#: The logons that gave a node most of its score, largest share first.
+RANK_REASONS = pa.schema(
+    [
+        ("method", _TEXT),
+        ("of", _TEXT),
+        ("node_id", _INT),
+        ("logon_id", _INT),
+        ("share", _REAL),  # 0..1 of the score that flowed in over this logon
+    ]
+)
+
+#: ChangeFinder: one row per account and hour with events or with a mark.
+ANOMALIES = pa.schema(
+    [
+        ("account_id", _INT),
+        ("hour", _INT),  # hours since 1970-01-01 UTC
+        ("count", _INT),
+        ("score", _REAL),
+        ("mark", pa.int8()),  # 0 none, 1 score > 10, 2 > 13, 3 > 16, 4 > 17
+    ]
+)
