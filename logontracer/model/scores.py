@@ -34,7 +34,8 @@ ANOMALIES = pa.schema(
         ("account_id", _INT),
         ("hour", _INT),  # hours since 1970-01-01 UTC
         ("count", _INT),
-        ("score", _REAL),
+        ("expected", _REAL),  # count the method expected before it saw the hour
+        ("score", _REAL),  # two decimals; 0 where the hour was not scored
         ("mark", pa.int8()),  # 0 none, 1 score > 10, 2 > 13, 3 > 16, 4 > 17
     ]
 )
