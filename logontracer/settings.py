@@ -31,11 +31,24 @@ def _positive(value: Any) -> bool:
     return bool(value > 0)
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for part in text.split(",") if (name := part.strip().casefold()))
+
+
+_names.__name__ = "list of names"
+
 SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("home", Path, Path.home() / ".logontracer", "Folder where cases live."),
     SettingSpec("host", str, "127.0.0.1", "Address the server binds to."),
     SettingSpec("port", int, 8080, "Port the server listens on.", lambda v: 0 <= v < 65536),
     SettingSpec("workers", int, 2, "Number of server processes.", _positive),
+    SettingSpec("threads", int, 4, "Requests one server process answers at the same time.", _positive),
+    SettingSpec(
+        "trusted_hosts",
+        _names,
+        (),
+        "Host names, comma-separated, the server answers to besides localhost and its own address.",
+    ),
     SettingSpec(
         "upload_limit_bytes", int, 8 << 30, "Largest upload accepted in one request, in bytes.", _positive
     ),
