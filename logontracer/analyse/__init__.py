@@ -1,0 +1,1 @@
+"""Rankings and timelines: pure functions from the graph's tables to tables."""
