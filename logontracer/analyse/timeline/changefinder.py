@@ -21,18 +21,18 @@ SMOOTH = 5
 MARKS = (10.0, 13.0, 16.0, 17.0)
 
 _LOG_2_PI = math.log(2 * math.pi)
-#: A variance decays by 4 % in each silent hour and would reach zero, whose logarithm is infinite, after two years.
+#: A variance decays by 4 % in each silent hour; after two years it would be zero, its logarithm infinite.
 _MIN_VARIANCE = 1e-290
-#: Counts are whole numbers; a variance far below one would make the first event of a quiet log a sensation.
+#: Counts are whole numbers; with far less variance the first event of a quiet log would be a sensation.
 _MIN_START_VARIANCE = 0.01
-#: Sums of five losses move by about ten while the first stage settles; a stage two that knew only calm would mark
-#: half of a two-day log.  After 100 hours less than 2 % of the start is left.
+#: Sums of five losses move by about ten while the first stage settles; a second stage that knew only calm
+#: would mark a twentieth of a two-day log.  After 100 hours less than 2 % of the start is left.
 _START_VARIANCE_OF_SUMS = 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Mean and variance with which the two stages begin.  Fixed, so that the same log gives the same scores."""
+    """Mean and variance with which both stages begin; fixed, so that a log always gives the same scores."""
 
     mean: float
     variance: float
@@ -52,7 +52,7 @@ class _Stage:
         self.mean = keep * self.mean + learn * x
         squared = (x - self.mean) ** 2
         self.variance = np.maximum(keep * self.variance + learn * squared, _MIN_VARIANCE)
-        # The variance holds at least `discount` of the squared error, so the second term is at most 1/(2 discount).
+        # The variance holds at least `discount` of the squared error: the last term is at most 1 / discount.
         loss: Floats = 0.5 * (_LOG_2_PI + np.log(self.variance) + squared / self.variance)
         return loss
 
@@ -184,8 +184,8 @@ def _score_block(counts: Floats, background: Background) -> Scored:
 METHOD = TimelineMethod(
     name="changefinder",
     title="ChangeFinder",
-    help="Marks hours in which an account's number of logons changes its habit, compared with what the account and"
-    " all accounts did before.  The first hours of a log are judged by the mean of all accounts and are the least sure.",
+    help="Marks hours in which an account's number of logons departs from its habit.  The first hours of a log are"
+    " judged by the mean of all accounts and are the least sure.",
     reference="https://doi.org/10.1109/TKDE.2006.1599387",
     marks=MARKS,
     score=_score_block,

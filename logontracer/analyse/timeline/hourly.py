@@ -71,7 +71,7 @@ def hourly(
     keys = [graph.codes("account_id")[logon]]
     if by_event_id:
         keys.append(graph.codes("event_id")[logon])
-    names = ["account_id", "event_id"][: len(keys)] + ["hour"]
+    names = [*["account_id", "event_id"][: len(keys)], "hour"]
     table = pa.table(dict(zip(names, [*keys, hour], strict=True)) | {"count": count})
     summed = table.group_by(names, use_threads=False).aggregate([("count", "sum")])
     return summed.rename_columns([*names, "count"]).sort_by([(name, "ascending") for name in names])
