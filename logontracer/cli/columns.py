@@ -1,0 +1,80 @@
+"""Which columns a table shows of each kind of row; JSON and CSV hold all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any
+
+from logontracer.cli.output import Column, count_column, moment, score
+
+
+def hexadecimal(value: Any, zone: tzinfo) -> str:
+    """Return an NTSTATUS or Kerberos code as Windows writes it."""
+    return "" if value is None else f"0x{value:x}"
+
+
+LOGONS = (
+    Column("source_key", "Source"),
+    Column("account_key", "Account"),
+    Column("destination_key", "Destination"),
+    Column("event_id", "Event", is_right=True),
+    Column("logon_type", "Type", is_right=True),
+    Column("authentication_package", "Package"),
+    Column("outcome", "Outcome"),
+    Column("status", "Status", hexadecimal),
+    count_column("count", "Count"),
+    Column("first_seen", "First", moment),
+    Column("last_seen", "Last", moment),
+)
+CHANGES = (
+    Column("account_key", "Account"),
+    Column("kind", "Change"),
+    Column("event_id", "Event", is_right=True),
+    Column("object_key", "Of account"),
+    Column("object_name", "Object"),
+    Column("host_key", "Host"),
+    count_column("count", "Count"),
+    Column("first_seen", "First", moment),
+    Column("last_seen", "Last", moment),
+)
+ACCOUNTS = (
+    Column("account_key", "Account"),
+    Column("domain", "Domain"),
+    Column("kind", "Kind"),
+    Column("is_privileged", "Privileged"),
+    count_column("n_events", "Events"),
+    count_column("n_failures", "Failures"),
+    Column("rank", "Score", score, is_right=True),
+    Column("first_seen", "First", moment),
+    Column("last_seen", "Last", moment),
+)
+BY_KIND: Mapping[str, tuple[Column, ...]] = {"logons": LOGONS, "changes": CHANGES, "accounts": ACCOUNTS}
+QUESTIONS = (
+    Column("name", "Question"),
+    Column("title", "Title"),
+    Column("group", "Group"),
+    count_column("n_hits", "Hits"),
+)
+RANKS = (
+    count_column("position", "#"),
+    Column("label", "Name"),
+    Column("kind", "Kind"),
+    Column("is_privileged", "Privileged"),
+    Column("score", "Score", score, is_right=True),
+    Column("anomaly_score", "Highest anomaly", is_right=True),
+    count_column("n_events", "Events"),
+)
+EVENTS = (
+    Column("time", "Time", moment),
+    Column("event_id", "Event", is_right=True),
+    Column("account_domain", "Domain"),
+    Column("account_name", "Account"),
+    Column("source_address", "Address"),
+    Column("source_name", "Workstation"),
+    Column("computer", "Computer"),
+    Column("logon_type", "Type", is_right=True),
+    Column("authentication_package", "Package"),
+    Column("outcome", "Outcome"),
+    Column("status", "Status", hexadecimal),
+)

@@ -1,0 +1,36 @@
+"""``logontracer cases``: which cases there are."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+import click
+
+from logontracer.cli.options import open_investigation, output_options, setting_options, zone_option
+from logontracer.cli.output import Column, Output, count_column, moment
+from logontracer.settings import Settings
+
+_COLUMNS = (
+    Column("name", "Case"),
+    count_column("n_events", "Events"),
+    count_column("n_accounts", "Accounts"),
+    count_column("n_hosts", "Hosts"),
+    count_column("n_logons", "Logons"),
+    Column("first_seen", "First", moment),
+    Column("last_seen", "Last", moment),
+)
+
+
+@click.command("cases")
+@zone_option
+@output_options()
+@setting_options("home")
+def cases(settings: Settings, zone: tzinfo, output: Output) -> None:
+    """List the cases and what they hold."""
+    from logontracer.evidence.case import list_cases
+
+    rows = [open_investigation(settings, case.name).summary() for case in list_cases(settings.cases_dir)]
+    output.answer({"rows": rows, "total": len(rows), "truncated": False}, _COLUMNS)
+
+
+COMMAND = cases

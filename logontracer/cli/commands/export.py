@@ -1,0 +1,72 @@
+"""``logontracer export``: what the filters show, in a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from logontracer.cli.options import filter_options, investigation_options
+from logontracer.cli.output import say
+from logontracer.model.filters import Filters
+
+if TYPE_CHECKING:
+    from logontracer.investigation import Investigation
+
+
+@click.command("export")
+@click.option("--format", "format_name", required=True, metavar="F", help="csv or json; see docs/cli.md.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="File to write; - is standard output.",
+)
+@click.option("--question", metavar="NAME", help="Only what this question finds.")
+@click.option("--expression", metavar="EXPR", help="Only what this search finds.")
+@filter_options
+@investigation_options
+def export(
+    investigation: Investigation,
+    format_name: str,
+    target: Path,
+    question: str | None,
+    expression: str | None,
+    filters: Filters,
+    zone: tzinfo,
+) -> None:
+    """Write the graph that the filters show to a file."""
+    _, _, chunks = investigation.export(
+        format_name, question=question, expression=expression, filters=filters
+    )
+    if str(target) == "-":
+        sys.stdout.flush()
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        return
+    size = write_file(target, chunks)
+    say(f"{target}: {size:,} bytes")
+
+
+def write_file(target: Path, chunks: Iterable[bytes]) -> int:
+    """Write *chunks* beside *target* and rename: a failed export leaves no half file.  Returns the size."""
+    draft = target.with_name(f".{target.name}.part")
+    size = 0
+    try:
+        with draft.open("wb") as file:
+            for chunk in chunks:
+                size += file.write(chunk)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return size
+
+
+COMMAND = export

@@ -1,0 +1,47 @@
+"""``logontracer import``: read logs into a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+
+from logontracer.cli.options import case_option, output_options, setting_options, span_options
+from logontracer.cli.output import Output
+from logontracer.cli.progress import progress_bar
+from logontracer.cli.receipts import show_receipt
+from logontracer.errors import InputError
+from logontracer.model.timespan import Timespan
+from logontracer.settings import Settings
+
+
+@click.command("import", short_help="Read logs into a case.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@span_options
+@output_options(csv=False)
+@case_option
+@setting_options("home", "reader_timeout_seconds", "reader_memory_bytes")
+def import_logs(
+    settings: Settings, case: str, paths: Sequence[Path], span: Timespan, zone: tzinfo, output: Output
+) -> int:
+    """Read logs into a case: files, or folders with everything in them.
+
+    Adding never deletes, and the same log twice changes nothing.  Prints the receipt:
+    per file the records read, kept as events, set aside and why, and damaged spans.
+    """
+    return run_import(settings, case, paths, span, output)
+
+
+def run_import(settings: Settings, case: str, paths: Sequence[Path], span: Timespan, output: Output) -> int:
+    """Import and print the receipt; the exit code is ``InputError``'s when a file was not read to its end."""
+    from logontracer import pipeline  # only now: it loads Arrow and DuckDB, and --help needs neither
+
+    with progress_bar() as progress:
+        receipt = pipeline.import_logs(settings, case, list(paths), time_range=span, progress=progress)
+    show_receipt(receipt.to_json(), output)
+    return InputError.exit_code if any(file.error for file in receipt.files) else 0
+
+
+COMMAND = import_logs

@@ -1,0 +1,77 @@
+"""``logontracer query``: the questions of the side bar."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+import click
+
+from logontracer.cli import columns
+from logontracer.cli.options import (
+    filter_options,
+    investigation_options,
+    output_options,
+    page_options,
+)
+from logontracer.cli.output import Output, print_line
+from logontracer.errors import UsageError
+from logontracer.model.filters import Filters
+
+if TYPE_CHECKING:
+    from logontracer.investigation import Investigation
+
+
+@click.command("query", short_help="Answer a question of the side bar.")
+@click.argument("name", required=False)
+@click.option(
+    "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Value the question asks for."
+)
+@click.option("--cypher", is_flag=True, help="Print the Cypher behind the question, and do not ask it.")
+@filter_options
+@output_options()
+@investigation_options
+@page_options()
+def query(
+    investigation: Investigation,
+    name: str | None,
+    parameters: tuple[str, ...],
+    cypher: bool,
+    filters: Filters,
+    zone: tzinfo,
+    output: Output,
+    limit: int,
+    after: str | None,
+) -> None:
+    """Answer the question NAME; without NAME list all questions with their number of hits."""
+    if name is None:
+        document = investigation.questions(filters)
+        output.answer(document, columns.QUESTIONS, document["questions"])
+        return
+    answer = investigation.ask(
+        name, filters, limit=limit, after=after, parameters=read_parameters(parameters)
+    )
+    if cypher and not output.is_json:
+        print_line(answer["cypher"])
+        return
+    output.answer(answer, columns.BY_KIND[answer["of"]])
+
+
+def read_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Return ``NAME=VALUE`` texts as a mapping.
+
+    Raises
+    ------
+    UsageError
+        When a text has no equals sign.
+    """
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--param {pair!r} has no value", hint="write it as --param NAME=VALUE")
+        found[name] = value
+    return found
+
+
+COMMAND = query

@@ -1,0 +1,48 @@
+"""``logontracer search``: one box with typed terms."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+import click
+
+from logontracer.cli import columns
+from logontracer.cli.options import (
+    filter_options,
+    investigation_options,
+    output_options,
+    page_options,
+)
+from logontracer.cli.output import Output
+from logontracer.model.filters import Filters
+
+if TYPE_CHECKING:
+    from logontracer.investigation import Investigation
+
+
+@click.command("search", short_help="Find logons by an expression.")
+@click.argument("expression", metavar="EXPR")
+@filter_options
+@output_options()
+@investigation_options
+@page_options()
+def search(
+    investigation: Investigation,
+    expression: str,
+    filters: Filters,
+    zone: tzinfo,
+    output: Output,
+    limit: int,
+    after: str | None,
+) -> None:
+    """Find logons by EXPR, for example 'account:adm* AND type:10 AND count:>5'.
+
+    Terms: account host source destination address sid domain type id count package
+    outcome status kind from to, or a bare word (account or host).  Values: exact,
+    prefix*, *part*, /regular expression/, >n, a..b.  AND, OR, NOT and brackets.
+    """
+    output.answer(investigation.search(expression, filters, limit=limit, after=after), columns.LOGONS)
+
+
+COMMAND = search

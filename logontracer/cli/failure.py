@@ -1,0 +1,55 @@
+"""How a command ends when something is wrong: two lines for people, a problem document for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from logontracer.cli.output import print_json, say
+from logontracer.errors import LogontracerError, UsageError
+
+#: Codes beside those of ``logontracer.errors``; the table of them all is in ``docs/cli.md``.
+INTERRUPTED = 130  # 128 + SIGINT, as any command
+PIPE_CLOSED = 141  # 128 + SIGPIPE, as any command whose reader went away
+
+
+def fail(error: LogontracerError, *, as_json: bool) -> int:
+    """Print an error and return the exit code it stands for."""
+    if as_json:
+        print_json(problem(error))
+    say(f"Error: {error.message}")
+    if error.hint:
+        say(f"Try: {error.hint}")
+    return error.exit_code
+
+
+def problem(error: LogontracerError) -> dict[str, Any]:
+    """Return an error as the documented JSON problem."""
+    return {
+        "title": error.title,
+        "detail": error.message,
+        "hint": error.hint,
+        "status": error.http_status,
+        "exit_code": error.exit_code,
+        "facts": {name: _plain(value) for name, value in error.facts.items()},
+    }
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+
+
+def from_click(error: click.ClickException) -> LogontracerError:
+    """Return what click found wrong with a command line as one of our errors."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "logontracer"
+    return UsageError(error.format_message(), hint=f"{command} --help")
+
+
+def from_system(error: OSError) -> LogontracerError:
+    """Return what the operating system refused (no permission, disk full) as one of our errors."""
+    where = f"{error.filename}: " if error.filename else ""
+    return LogontracerError(
+        f"{where}{error.strerror or error}", hint="check the path, its rights and free space"
+    )

@@ -1,0 +1,184 @@
+"""What commands print: a table for people, JSON or CSV for programs.
+
+Data go to standard output, everything else (progress, hints, errors) to
+standard error.  No text out of a log is ever read as markup or acted on by the
+terminal.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from logontracer.cli.visible import visible
+
+#: A logged name can be 64 KiB long; a cell shows this much of it.
+CELL_CHARACTERS = 200
+#: Wide enough that a table in a file or a pipe is never cut.
+PIPE_COLUMNS = 4000
+
+Row = Mapping[str, Any]
+#: Turns a value into what a table shows; gets the zone times are shown in.
+Render = Callable[[Any, tzinfo], str]
+
+
+def plain(value: Any, zone: tzinfo) -> str:
+    """Return a value as text: nothing for null, lists joined by commas."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(item, zone) for item in value)
+    return str(value)
+
+
+def number(value: Any, zone: tzinfo) -> str:
+    """Return a count with thousands separated."""
+    return "" if value is None else f"{value:,}"
+
+
+def score(value: Any, zone: tzinfo) -> str:
+    """Return a score with four digits."""
+    return "" if value is None else f"{value:.4f}"
+
+
+def moment(value: Any, zone: tzinfo) -> str:
+    """Return an ISO 8601 time in *zone*, to the second, with its offset."""
+    if not value:
+        return ""
+    return datetime.fromisoformat(str(value)).astimezone(zone).isoformat(sep=" ", timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: the key in the row, its title, how it is shown."""
+
+    key: str
+    title: str
+    render: Render = plain
+    is_right: bool = False
+
+
+def count_column(key: str, title: str) -> Column:
+    """Return a column of counts."""
+    return Column(key, title, number, is_right=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where and how one command prints its answer."""
+
+    form: str = "table"  # table | json | csv
+    zone: tzinfo = UTC
+
+    @property
+    def is_json(self) -> bool:
+        """True when programs read the answer as JSON."""
+        return self.form == "json"
+
+    def answer(
+        self, document: Mapping[str, Any], columns: Sequence[Column], rows: Iterable[Row] | None = None
+    ) -> None:
+        """Print *document* as JSON, or its rows as CSV or a table, and how many there are in all."""
+        rows = list(document.get("rows", ()) if rows is None else rows)
+        if self.form == "json":
+            print_json(document)
+        elif self.form == "csv":
+            print_csv(document.get("columns") or [column.key for column in columns], rows)
+        else:
+            self.table(columns, rows)
+            _say_what_is_missing(document, len(rows))
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Row], title: str | None = None) -> None:
+        """Print a table for people."""
+        table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
+        for column in columns:
+            table.add_column(column.title, justify="right" if column.is_right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(self._cell(column, row) for column in columns))
+        console().print(table)
+
+    def _cell(self, column: Column, row: Row) -> Text:
+        return Text(cell(column.render(row.get(column.key), self.zone)))
+
+
+def cell(text: str) -> str:
+    """Return text as one table cell shows it: visible, and cut when it is very long."""
+    cut = text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
+    return visible(cut)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes no markup, no emoji names and guesses no colours from text."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else PIPE_COLUMNS
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=width)
+
+
+def print_line(text: str = "") -> None:
+    """Print one line of text on standard output."""
+    sys.stdout.write(visible(text, keep="\n\t") + "\n")
+
+
+def say(text: str) -> None:
+    """Print one line on standard error."""
+    sys.stderr.write(visible(text, keep="\n\t") + "\n")
+
+
+def print_json(document: Any) -> None:
+    """Print JSON in pure ASCII: it cannot steer a terminal and survives lone surrogates."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=True) + "\n")
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Print rows as CSV, one heading line, formulas neutralised."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_csv_cell(row.get(column)) for column in columns])
+    write_text(buffer.getvalue())
+
+
+def write_text(text: str) -> None:
+    """Write text to standard output; where that is a terminal, with acting characters spelled out."""
+    sys.stdout.write(visible(text, keep="\n\t\r") if sys.stdout.isatty() else text)
+
+
+def _csv_cell(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else plain_csv(value)
+    # A spreadsheet runs a cell that starts like this as a formula; a number is left alone.
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, int | float):
+        return "'" + text
+    return text
+
+
+def plain_csv(value: Any) -> str:
+    """Return a value as CSV holds it: unrounded, lists joined by ``;``."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ";".join(plain_csv(item) for item in value)
+    return str(value)
+
+
+def _say_what_is_missing(document: Mapping[str, Any], n_shown: int) -> None:
+    total = document.get("total")
+    if total is not None and total > n_shown:
+        after = document.get("next")
+        more = f"; the next ones: --after {after}" if after else "; more with --limit"
+        say(f"{n_shown:,} of {total:,} shown{more}")

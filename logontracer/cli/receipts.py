@@ -1,0 +1,95 @@
+"""An import's receipt as people read it: per file what was read, kept, set aside and lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from logontracer.cli.output import Column, Output, count_column, moment, print_line
+from logontracer.model.receipt import SET_ASIDE_REASONS
+
+#: Damaged spans of one file listed one by one; the rest is a number (all are in the JSON).
+SPANS_SHOWN = 10
+
+_COLUMNS = (
+    Column("name", "File"),
+    Column("format", "Format"),
+    count_column("n_records", "Records"),
+    count_column("n_events", "Events"),
+    count_column("n_set_aside", "Set aside"),
+    count_column("n_damaged", "Damaged"),
+    Column("first", "First", moment),
+    Column("last", "Last", moment),
+    Column("computers", "Computers", lambda value, zone: _few(value)),
+)
+
+
+def show_receipt(receipt: Mapping[str, Any], output: Output) -> None:
+    """Print a receipt (``Receipt.to_json()``) as JSON, or as a table and the lines that explain it."""
+    if output.is_json:
+        output.answer(receipt, ())
+        return
+    files = receipt["files"]
+    output.table(_COLUMNS, (_row(file) for file in files))
+    for file in files:
+        for line in _explanations(file):
+            print_line(line)
+    print_line()
+    print_line(
+        f"Case {receipt['case']}: {receipt['n_new_events']:,} new events, "
+        f"{receipt['n_duplicate_events']:,} already there."
+    )
+
+
+def _row(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **file,
+        "name": PurePath(file["path"]).name,
+        "n_set_aside": sum(file["set_aside"].values()),
+        "n_damaged": len(file["damaged"]),
+    }
+
+
+def _few(computers: list[str]) -> str:
+    shown = ", ".join(computers[:3])
+    return shown if len(computers) <= 3 else f"{shown} and {len(computers) - 3:,} more"
+
+
+def _explanations(file: Mapping[str, Any]) -> Iterator[str]:
+    lines = [*_failure(file), *_set_aside(file), *_damage(file["damaged"]), *file["notes"]]
+    if lines:
+        yield ""
+        yield file["path"]
+        for line in lines:
+            # A note may hold several lines; a path or a name of a log never starts one of its own.
+            yield "  " + line.replace("\n", "\n  ")
+
+
+def _failure(file: Mapping[str, Any]) -> Iterator[str]:
+    if file["error"]:
+        yield f"NOT READ TO ITS END: {file['error']}" if file["n_records"] else f"NOT READ: {file['error']}"
+    if file["hint"]:
+        yield f"Try: {file['hint']}"
+
+
+def _set_aside(file: Mapping[str, Any]) -> Iterator[str]:
+    for reason, count in sorted(file["set_aside"].items(), key=lambda item: -item[1]):
+        yield f"{count:,} set aside: {SET_ASIDE_REASONS.get(reason, reason)}"
+
+
+def _damage(spans: list[Mapping[str, Any]]) -> Iterator[str]:
+    for span in spans[:SPANS_SHOWN]:
+        yield f"damaged at byte {span['offset']:,} (+{span['size']:,}): {span['what']}{_cost(span)}"
+    if len(spans) > SPANS_SHOWN:
+        yield f"and {len(spans) - SPANS_SHOWN:,} more damaged spans (all of them: --json)"
+
+
+def _cost(span: Mapping[str, Any]) -> str:
+    lost, salvaged = span["n_records_lost"], span["n_records_salvaged"]
+    parts = [
+        "unknown number of records lost" if lost is None else f"{lost:,} records lost" if lost else "",
+        f"{salvaged:,} salvaged" if salvaged else "",
+    ]
+    text = ", ".join(part for part in parts if part)
+    return f" ({text})" if text else ""
