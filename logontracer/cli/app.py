@@ -24,7 +24,10 @@ class Front(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line as the original's users write it."""
-        return super().parse_args(ctx, spread(args))
+        options = [param for param in self.params if isinstance(param, click.Option)]
+        many = {flag for option in options if option.multiple for flag in option.opts}
+        one = {flag for option in options if not (option.is_flag or option.multiple) for flag in option.opts}
+        return super().parse_args(ctx, spread(args, many=many, one=one))
 
 
 _FILE = click.Path(path_type=Path)

@@ -5,17 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Flags that take one or more files, up to the next flag.
-_MANY = frozenset({"-e", "--evtx", "-x", "--xml"})
-#: Flags that take exactly one value, which may begin with a minus (``-z -5``).
-_ONE = frozenset(
-    ["-o", "--port", "-s", "--server", "-u", "--user", "-p", "--password", "-z", "--timezone"]
-    + ["-f", "--from", "-t", "--to", "--case", "--home"]
-)
+from logontracer.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +39,47 @@ class OriginalFlags:
         return not (self.run or self.files or self.wants_neo4j)
 
 
-def spread(arguments: Sequence[str]) -> list[str]:
+def spread(arguments: Sequence[str], *, many: Collection[str], one: Collection[str]) -> list[str]:
     """Return the command line with ``-e a b`` written as ``-e a -e b``.
 
     Stops at the first word that is neither a flag nor a flag's value: from there on
     it belongs to a command.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The words after the program's name.
+    many : collection of str
+        Flags that take one or more values, up to the next flag.
+    one : collection of str
+        Flags that take exactly one value, which may begin with a minus (``-z -5``).
+
+    Raises
+    ------
+    UsageError
+        When no file follows a flag that takes files.
     """
-    return list(_spread(list(arguments)))
+    return list(_spread(list(arguments), many, one))
 
 
-def _spread(words: list[str]) -> Iterator[str]:
+def _spread(words: list[str], many: Collection[str], one: Collection[str]) -> Iterator[str]:
     while words:
         word = words.pop(0)
         if not word.startswith("-"):
             yield word
             yield from words
             return
-        if word in _MANY:
+        if word in many:
             yield from _each(word, words)
             continue
         yield word
-        if word in _ONE and words:
+        if word in one and words:
             yield words.pop(0)
 
 
 def _each(flag: str, words: list[str]) -> Iterator[str]:
     if not words or words[0].startswith("-"):
-        yield flag  # without a file: click says what is missing
+        raise UsageError(f"{flag} needs at least one file", hint="logontracer --help")
     while words and not words[0].startswith("-"):
         yield flag
         yield words.pop(0)
