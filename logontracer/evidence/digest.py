@@ -83,11 +83,8 @@ def _batch_digests(batch: pa.RecordBatch) -> Iterator[Digests]:
 def _block(columns: Sequence[_Column], fields: _Elements) -> Digests:
     column_elements, columns_per_row = _interleave(columns)
     field_elements, fields_per_row = fields
-    is_field = _is_field(columns_per_row, fields_per_row)
-    elements = np.empty((len(is_field), 2), "<u8")
-    elements[~is_field] = column_elements
-    elements[is_field] = field_elements
-    raw = elements.tobytes()
+    order = _row_order(columns_per_row, fields_per_row)
+    raw = np.concatenate([column_elements, field_elements]).take(order, axis=0).astype("<u8").tobytes()
     bounds = [0, *(np.cumsum(columns_per_row + fields_per_row) * _WIDTH).tolist()]
     return _halves([_sha256(raw[start:end]).digest() for start, end in itertools.pairwise(bounds)])
 
@@ -102,10 +99,17 @@ def _counts(numbers: Sequence[_Column], texts: Sequence[_Column], fields_per_row
     return _Column(counts.view("<u8").astype(np.uint64), rows, np.ones(len(counts), bool))
 
 
-def _is_field(columns_per_row: _Counts, fields_per_row: _Counts) -> npt.NDArray[np.bool_]:
-    """Return for every element of the block whether it is an entry of ``fields``."""
-    kinds = np.tile([False, True], len(columns_per_row))
-    return np.repeat(kinds, np.stack([columns_per_row, fields_per_row], axis=1).ravel())
+def _row_order(columns_per_row: _Counts, fields_per_row: _Counts) -> npt.NDArray[np.int64]:
+    """Return the order that puts each row's fields behind its columns, when all fields stand behind all columns."""
+    is_field = np.repeat(
+        np.tile([False, True], len(columns_per_row)),
+        np.stack([columns_per_row, fields_per_row], axis=1).ravel(),
+    )
+    order = np.empty(len(is_field), np.int64)
+    n_columns = len(is_field) - int(fields_per_row.sum())
+    order[~is_field] = np.arange(n_columns)
+    order[is_field] = np.arange(n_columns, len(order))
+    return order
 
 
 def _numbers(name: str, column: pa.Array) -> _Column:
@@ -136,8 +140,9 @@ def _interleave(columns: Sequence[_Column]) -> _Elements:
     is_there = np.stack([column.is_there for column in columns], axis=1)
     elements = np.empty((*is_there.shape, 2), np.uint64)
     for i, column in enumerate(columns):
-        elements[:, i] = column.elements[column.codes]
-    return elements[is_there], is_there.sum(axis=1)
+        elements[:, i] = column.elements.take(column.codes, axis=0)  # twice as fast as [codes]
+    places = np.flatnonzero(is_there)
+    return elements.reshape(-1, 2).take(places, axis=0), is_there.sum(axis=1)
 
 
 def _fields(column: pa.MapArray) -> _Elements:
