@@ -1,0 +1,115 @@
+"""A chunk: 64 KiB of records with the names and templates they need, and its checksums."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+from logontracer.sample.binxml import name_hash
+from logontracer.sample.record import Layout, Template
+
+CHUNK_BYTES = 65536
+FIRST_RECORD = 512
+#: libevtx drops the last record of a chunk that is filled to its very end.
+SPARE_BYTES = 8
+_STRING_TABLE, _N_STRING_BUCKETS = 128, 64
+_TEMPLATE_TABLE, _N_TEMPLATE_BUCKETS = 384, 32
+_HEADER = struct.Struct("<8sQQQQIIII")
+_DEFINITION_HEAD = struct.Struct("<I16sI")
+_U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A chunk being filled; the caller gives the number and id of its first record."""
+
+    first_number: int
+    first_id: int
+    data: bytearray = field(default_factory=lambda: bytearray(CHUNK_BYTES))
+    free: int = FIRST_RECORD
+    last: int = 0
+    n_records: int = 0
+    names: dict[str, int] = field(default_factory=dict)
+    templates: dict[int, int] = field(default_factory=dict)
+
+    def room(self) -> int:
+        """Return how many bytes a record may still take."""
+        return CHUNK_BYTES - SPARE_BYTES - self.free
+
+    def knows(self, system: Template, event: Template) -> bool:
+        """Return whether records of both templates can be written without defining either."""
+        return system.id in self.templates and event.id in self.templates
+
+    def size_with_definitions(self, layout: Layout, system: Template, event: Template) -> int:
+        """Return the size of a record that brings the definitions the chunk still lacks."""
+        known, size = self.names, len(layout.data)
+        if system.id not in self.templates:
+            size += _DEFINITION_HEAD.size + len(system.define(known).tokens)
+            known = {**known, **dict.fromkeys(system.names, 0)}
+        if event.id not in self.templates:
+            size += _DEFINITION_HEAD.size + len(event.define(known).tokens)
+        return -(-size // 8) * 8
+
+    def append(self, data: bytes) -> int:
+        """Add a record whose templates the chunk knows and return its offset."""
+        at = self.free
+        self.data[at : at + len(data)] = data
+        self._advance(len(data))
+        return at
+
+    def append_defining(self, layout: Layout, system: Template, event: Template) -> tuple[int, int, int]:
+        """Add a record with the definitions it needs; return its offset and how far its two halves moved."""
+        at, data = self.free, layout.data
+        end = self._put(at, data[: layout.system_definition])
+        moved = self._define(system, end)
+        end = self._put(end + moved, data[layout.system_definition : layout.nested_definition])
+        nested = self._define(event, end)
+        end = self._put(end + nested, data[layout.nested_definition : layout.end])
+        size = -(-(end + 4 - at) // 8) * 8
+        nested_size = at + layout.nested_size + moved
+        _U16.pack_into(self.data, nested_size, _U16.unpack_from(self.data, nested_size)[0] + nested)
+        _U32.pack_into(self.data, at + 4, size)
+        _U32.pack_into(self.data, at + size - 4, size)
+        self._advance(size)
+        return at, moved, moved + nested
+
+    def finish(self) -> bytearray:
+        """Return the chunk's bytes with header and checksums."""
+        last, view = self.n_records - 1, memoryview(self.data)
+        content = zlib.crc32(view[FIRST_RECORD : self.free])
+        numbers = (self.first_number, self.first_number + last, self.first_id, self.first_id + last)
+        _HEADER.pack_into(self.data, 0, b"ElfChnk\0", *numbers, 128, self.last, self.free, content)
+        _U32.pack_into(self.data, 124, zlib.crc32(view[128:512], zlib.crc32(view[:120])))
+        return self.data
+
+    def _advance(self, size: int) -> None:
+        self.last = self.free
+        self.free += size
+        self.n_records += 1
+
+    def _put(self, at: int, data: bytes) -> int:
+        self.data[at : at + len(data)] = data
+        return at + len(data)
+
+    def _define(self, template: Template, at: int) -> int:
+        """Write *template*'s definition at offset *at* unless the chunk has it; return the bytes it took."""
+        if template.id in self.templates:
+            return 0
+        definition = template.define(self.names)
+        start = at + _DEFINITION_HEAD.size
+        self._put(start, definition.tokens)
+        for position, name in definition.inlined:
+            self.names[name] = start + position
+            self._file(_STRING_TABLE + 4 * (name_hash(name) % _N_STRING_BUCKETS), start + position)
+        for position, name in definition.uses:
+            _U32.pack_into(self.data, start + position, self.names[name])
+        _DEFINITION_HEAD.pack_into(self.data, at, 0, template.guid, len(definition.tokens))
+        self._file(_TEMPLATE_TABLE + 4 * (template.id % _N_TEMPLATE_BUCKETS), at)
+        self.templates[template.id] = at
+        return _DEFINITION_HEAD.size + len(definition.tokens)
+
+    def _file(self, bucket: int, offset: int) -> None:
+        """Put the entry at *offset* before the newest of its bucket; an entry begins with the next one's offset."""
+        self.data[offset : offset + 4] = self.data[bucket : bucket + 4]
+        _U32.pack_into(self.data, bucket, offset)
