@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 @click.command("rank", short_help="Rank accounts or hosts.")
-@click.option("--of", type=click.Choice(["accounts", "hosts"]), default="accounts", show_default=True)
+@click.option(
+    "--of",
+    type=click.Choice(["accounts", "hosts"]),
+    default="accounts",
+    show_default=True,
+    help="What to rank.",
+)
 @click.option("--method", default="weighted", show_default=True, metavar="NAME", help="See docs/methods.md.")
 @zone_option
 @output_options()

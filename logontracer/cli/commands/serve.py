@@ -12,7 +12,7 @@ from logontracer.settings import Settings
 
 
 @click.command("serve")
-@setting_options("home", "host", "port", "workers", "threads", "upload_limit_bytes")
+@setting_options("home", "host", "port", "workers", "threads", "trusted_hosts", "upload_limit_bytes")
 def serve(settings: Settings) -> None:
     """Start the web server and print its address."""
     run_server(settings)

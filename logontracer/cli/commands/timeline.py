@@ -31,7 +31,13 @@ _SUMMARY = (
 @click.option("--summary", "kind", flag_value="summary", default=True, help="One row per account (default).")
 @click.option("--details", "kind", flag_value="details", help="One row per account and event id.")
 @click.option("--scores", "kind", flag_value="scores", help="Anomaly scores instead of counts.")
-@click.option("--order", type=click.Choice(["anomalous", "busiest"]), default="anomalous", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["anomalous", "busiest"]),
+    default="anomalous",
+    show_default=True,
+    help="Which accounts come first.",
+)
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Accounts at most.")
 @filter_options
 @output_options()

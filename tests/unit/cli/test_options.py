@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import timedelta, tzinfo
+from typing import Any
+
+import click
+import pytest
+
+from logontracer.cli.commands.query import read_parameters
+from logontracer.cli.options import filter_options, numbers, output_options, setting_options
+from logontracer.cli.output import Output
+from logontracer.errors import UsageError
+from logontracer.model.filters import Filters
+from logontracer.model.timespan import from_microseconds
+
+
+def given(command: click.Command, *arguments: str) -> dict[str, Any]:
+    """Return what a command receives for a command line."""
+    with command.make_context("x", list(arguments)) as context:
+        found = command.invoke(context)
+    assert isinstance(found, dict)
+    return found
+
+
+@click.command()
+@filter_options
+@output_options()
+def filtered(filters: Filters, output: Output, zone: tzinfo) -> dict[str, Any]:
+    return {"filters": filters, "output": output, "zone": zone}
+
+
+def test_without_options_nothing_is_excluded_but_noise() -> None:
+    assert given(filtered)["filters"] == Filters()
+
+
+def test_every_filter_of_the_page_has_its_option() -> None:
+    line = "--event-id 4624,4625 --event-id 4769 --logon-type 10 --package NTLM --outcome failure"
+    filters = given(filtered, *line.split(), "--min-count", "3", "--noise")["filters"]
+    assert filters == Filters((4624, 4625, 4769), (10,), ("NTLM",), "failure", 3, include_noise=True)
+
+
+def test_from_and_to_are_read_in_the_zone_and_shown_in_it() -> None:
+    found = given(filtered, "--from", "2024-01-08", "--to", "2024-01-08T12:00", "-z", "+9", "--csv")
+    span = found["filters"].span
+    assert from_microseconds(span.start).isoformat() == "2024-01-07T15:00:00+00:00"
+    assert from_microseconds(span.end).isoformat() == "2024-01-08T03:00:00+00:00"
+    assert found["output"].form == "csv"
+    assert found["output"].zone.utcoffset(None) == timedelta(hours=9)
+
+
+def test_an_option_of_a_setting_wins_over_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    @setting_options("home", "workers")
+    def command(settings: Any) -> dict[str, Any]:
+        return {"home": str(settings.home), "workers": settings.workers}
+
+    monkeypatch.setenv("LOGONTRACER_HOME", "/environment")
+    monkeypatch.setenv("LOGONTRACER_WORKERS", "7")
+    assert given(command, "--home", "/option") == {"home": "/option", "workers": 7}
+
+
+def test_numbers_are_joined_by_commas() -> None:
+    assert numbers("3,10") == (3, 10)
+    with pytest.raises(UsageError, match="whole number"):
+        numbers("3;10")
+
+
+def test_a_parameter_needs_a_name_and_a_value() -> None:
+    assert read_parameters(("a=1", "b=x=y", "c=")) == {"a": "1", "b": "x=y", "c": ""}
+    with pytest.raises(UsageError, match="has no value"):
+        read_parameters(("a",))

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from logontracer.cli.output import Output
+from logontracer.cli.receipts import show_receipt
+from logontracer.model.receipt import Damage, FileReceipt, Receipt
+
+POLICY = 'auditpol /set /subcategory:"Logon" /success:enable /failure:enable'
+
+
+def receipt() -> Receipt:
+    good = FileReceipt(
+        "logs/Security.evtx",
+        format="evtx",
+        n_records=12,
+        n_events=10,
+        by_event_id={"4624": 10, "1": 2},
+        set_aside={"not_catalogued": 2},
+        damaged=[Damage(4096 + i, 512, "chunk checksum", None if i else 3, i) for i in range(12)],
+        computers=["dc1", "ws1", "ws2", "ws3\x1b[1m"],
+        first="2024-01-08T10:01:00.000000Z",
+    )
+    bad = FileReceipt("logs/a.zip", error="a zip archive", hint="unpack it first", notes=[f"off:\n{POLICY}"])
+    return Receipt("default", [good, bad], n_new_events=7, n_duplicate_events=3)
+
+
+def test_a_receipt_tells_what_was_kept_set_aside_lost_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    show_receipt(receipt().to_json(), Output())
+    shown = capsys.readouterr().out
+    for expected in (
+        "Security.evtx",
+        "2 set aside: its event id is not catalogued",
+        "damaged at byte 4,096 (+512): chunk checksum (3 records lost)",
+        "(unknown number of records lost, 1 salvaged)",
+        "and 2 more damaged spans",
+        "dc1, ws1, ws2 and 1 more",
+        "NOT READ: a zip archive",
+        "Try: unpack it first",
+        f"  {POLICY}",
+        "7 new events, 3 already there",
+    ):
+        assert expected in shown
+    assert "\x1b" not in shown
+
+
+def test_json_is_the_receipt_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    show_receipt(receipt().to_json(), Output("json"))
+    assert json.loads(capsys.readouterr().out) == receipt().to_json()
