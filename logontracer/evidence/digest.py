@@ -100,7 +100,7 @@ def _counts(numbers: Sequence[_Column], texts: Sequence[_Column], fields_per_row
 
 
 def _row_order(columns_per_row: _Counts, fields_per_row: _Counts) -> npt.NDArray[np.int64]:
-    """Return the order that puts each row's fields behind its columns, when all fields stand behind all columns."""
+    """Return the order that moves all fields from behind all columns to behind their own row's."""
     is_field = np.repeat(
         np.tile([False, True], len(columns_per_row)),
         np.stack([columns_per_row, fields_per_row], axis=1).ravel(),

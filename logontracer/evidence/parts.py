@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from logontracer.evidence.case import Case
-from logontracer.evidence.dedup import Digests, read_keys, write_keys
+from logontracer.evidence.dedup import read_keys, write_keys
+from logontracer.evidence.digest import Digests
 from logontracer.evidence.durable import fsync_file
 from logontracer.evidence.generation import PartInfo
 from logontracer.model.events import EVENT_SCHEMA
