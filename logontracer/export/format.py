@@ -1,0 +1,23 @@
+"""What an export format is: a way to write one graph view to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+#: A graph view as plain data: ``nodes`` and ``edges``, lists of mappings, and counts beside them.
+View = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """One file format; ``write`` writes a view to a binary file."""
+
+    name: str
+    title: str
+    help: str
+    reference: str
+    extension: str
+    content_type: str
+    write: Callable[[View, BinaryIO], None]

@@ -1,0 +1,125 @@
+"""The timeline as CSV: summary, details and anomaly scores.
+
+Hours are named by the instant at which they begin, ISO 8601 with the offset the
+zone had then: where a clock is set back, two columns differ in their offset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, tzinfo
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from logontracer.export.cells import csv_chunks
+from logontracer.model.catalogue import BY_ID
+from logontracer.model.graph import KEY_SEPARATOR
+from logontracer.model.timespan import MICROSECONDS_PER_HOUR, from_microseconds
+
+#: First cell of the last row of a summary.
+TOTAL = "all accounts"
+
+Ints = npt.NDArray[np.int64]
+
+
+def hour_text(hour: int, zone: tzinfo = UTC) -> str:
+    """Return when an hour (hours since 1970 UTC) begins in *zone*: ``2024-03-31T03:00:00+02:00``."""
+    return from_microseconds(hour * MICROSECONDS_PER_HOUR).astimezone(zone).isoformat(timespec="seconds")
+
+
+def summary_csv(
+    counts: pa.Table, accounts: pa.Table, hours: Sequence[int], *, zone: tzinfo = UTC, bom: bool = False
+) -> Iterator[bytes]:
+    """Yield the summary: one row per account, one column per hour, totals at the end of row and table.
+
+    Parameters
+    ----------
+    counts : pa.Table
+        ``account_id``, ``hour``, ``count``; rows of one account stand together.
+    accounts : pa.Table
+        Accounts of the graph, row number = account id.
+    hours : sequence of int
+        The columns, rising; counts of other hours are left out.
+    """
+    header = ["account", "kind", "total", *(hour_text(int(hour), zone) for hour in hours)]
+    return csv_chunks(header, _summary_rows(counts, accounts, np.asarray(hours, dtype=np.int64)), bom=bom)
+
+
+def details_csv(
+    counts: pa.Table, accounts: pa.Table, hours: Sequence[int], *, zone: tzinfo = UTC, bom: bool = False
+) -> Iterator[bytes]:
+    """Yield the details: one row per account and event id, both named on every row; as `summary_csv` else.
+
+    *counts* has a column ``event_id`` too; rows of one account and event id stand together.
+    """
+    header = ["account", "event_id", "event", "total", *(hour_text(int(hour), zone) for hour in hours)]
+    return csv_chunks(header, _detail_rows(counts, accounts, np.asarray(hours, dtype=np.int64)), bom=bom)
+
+
+def scores_csv(
+    anomalies: pa.Table, accounts: pa.Table, *, zone: tzinfo = UTC, bom: bool = False
+) -> Iterator[bytes]:
+    """Yield the anomaly scores: one row per account and hour that has events or a mark."""
+    header = ["account", "hour", "count", "expected", "score", "mark"]
+    return csv_chunks(header, _score_rows(anomalies, accounts, zone), bom=bom)
+
+
+def account_label(account: dict[str, Any]) -> str:
+    """Return ``DOMAIN\\name`` as logged, the name alone without a domain, the key without a name."""
+    if not account["name"]:
+        return str(account["key"])
+    domain = account["domain"]
+    return f"{domain}{KEY_SEPARATOR}{account['name']}" if domain else str(account["name"])
+
+
+def _summary_rows(counts: pa.Table, accounts: pa.Table, hours: Ints) -> Iterator[list[Any]]:
+    total = np.zeros(len(hours), dtype=np.int64)
+    for (account_id,), row in _dense_rows(counts, ["account_id"], hours):
+        account = accounts.slice(account_id, 1).to_pylist()[0]
+        total += row
+        yield [account_label(account), account["kind"], int(row.sum()), *row.tolist()]
+    yield [TOTAL, "", int(total.sum()), *total.tolist()]
+
+
+def _detail_rows(counts: pa.Table, accounts: pa.Table, hours: Ints) -> Iterator[list[Any]]:
+    for (account_id, event_id), row in _dense_rows(counts, ["account_id", "event_id"], hours):
+        account = accounts.slice(account_id, 1).to_pylist()[0]
+        title = BY_ID[event_id].title if event_id in BY_ID else None
+        yield [account_label(account), event_id, title, int(row.sum()), *row.tolist()]
+
+
+def _dense_rows(table: pa.Table, keys: list[str], hours: Ints) -> Iterator[tuple[tuple[int, ...], Ints]]:
+    """Yield each key with its counts at *hours*, in the order of the table."""
+    columns = [table[name].to_pylist() for name in keys]
+    hour = np.asarray(table["hour"], dtype=np.int64)
+    count = np.asarray(table["count"], dtype=np.int64)
+    position = np.searchsorted(hours, hour)
+    is_shown = np.isin(hour, hours)
+    for key, rows in _runs(zip(*columns, strict=True)):
+        shown = is_shown[rows]
+        dense = np.zeros(len(hours), dtype=np.int64)
+        np.add.at(dense, position[rows][shown], count[rows][shown])
+        yield key, dense
+
+
+def _runs(keys: Iterable[tuple[int, ...]]) -> Iterator[tuple[tuple[int, ...], slice]]:
+    start = 0
+    for key, run in groupby(keys):
+        end = start + sum(1 for _ in run)
+        yield key, slice(start, end)
+        start = end
+
+
+def _score_rows(anomalies: pa.Table, accounts: pa.Table, zone: tzinfo) -> Iterator[list[Any]]:
+    labels: dict[int, str] = {}
+    for batch in anomalies.to_batches(max_chunksize=10_000):
+        for row in batch.to_pylist():
+            account_id = row["account_id"]
+            if account_id not in labels:
+                labels[account_id] = account_label(accounts.slice(account_id, 1).to_pylist()[0])
+            numbers = (row["count"], row["expected"], row["score"], row["mark"])
+            yield [labels[account_id], hour_text(row["hour"], zone), *numbers]
