@@ -25,19 +25,10 @@ def fail(error: LogontracerError, *, as_json: bool) -> int:
 
 
 def problem(error: LogontracerError) -> dict[str, Any]:
-    """Return an error as the documented JSON problem."""
-    return {
-        "title": error.title,
-        "detail": error.message,
-        "hint": error.hint,
-        "status": error.http_status,
-        "exit_code": error.exit_code,
-        "facts": {name: _plain(value) for name, value in error.facts.items()},
-    }
+    """Return an error as the problem the API would answer with, and the exit code."""
+    from logontracer.web.problems import error_problem  # only now: it loads Flask
 
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+    return {**error_problem(error), "exit_code": error.exit_code}
 
 
 def from_click(error: click.ClickException) -> LogontracerError:

@@ -29,8 +29,8 @@ def cases(settings: Settings, zone: tzinfo, output: Output) -> None:
     """List the cases and what they hold."""
     from logontracer.evidence.case import list_cases
 
-    rows = [open_investigation(settings, case.name).summary() for case in list_cases(settings.cases_dir)]
-    output.answer({"rows": rows, "total": len(rows), "truncated": False}, _COLUMNS)
+    found = [open_investigation(settings, case.name).summary() for case in list_cases(settings.cases_dir)]
+    output.answer({"cases": found, "total": len(found), "truncated": False}, _COLUMNS, found)
 
 
 COMMAND = cases

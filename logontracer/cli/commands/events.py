@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,24 +23,23 @@ if TYPE_CHECKING:
 
 @click.command("events", short_help="List the events themselves.")
 @click.option("--account", metavar="KEY", help="Only of this account.")
-@click.option("--host", metavar="KEY", help="Only from or to this host.")
+@click.option("--host", metavar="KEY", help="Only from or to this host, or written by it.")
+@click.option("--source", metavar="KEY", help="Only from this host.")
+@click.option("--destination", metavar="KEY", help="Only to this host.")
+@click.option("--logon", type=int, metavar="ID", help="Only of this logon of the graph (logon_id).")
 @filter_options
 @output_options()
 @investigation_options
 @page_options()
 def events(
     investigation: Investigation,
-    account: str | None,
-    host: str | None,
     filters: Filters,
     zone: tzinfo,
     output: Output,
-    limit: int,
-    after: str | None,
+    **which: Any,
 ) -> None:
     """List the events themselves, oldest first; --json holds every field of each record."""
-    answer = investigation.events(filters, account=account, host=host, after=after, limit=limit)
-    output.answer(answer, columns.EVENTS)
+    output.answer(investigation.events(filters, **which), columns.EVENTS)
 
 
 COMMAND = events

@@ -33,7 +33,7 @@ _SUMMARY = (
 @click.option("--scores", "kind", flag_value="scores", help="Anomaly scores instead of counts.")
 @click.option(
     "--order",
-    type=click.Choice(["anomalous", "busiest"]),
+    type=click.Choice(["anomalous", "busiest", "name"]),
     default="anomalous",
     show_default=True,
     help="Which accounts come first.",

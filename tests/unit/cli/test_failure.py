@@ -21,6 +21,7 @@ def test_with_json_the_problem_is_a_document_on_standard_output(capsys: pytest.C
     fail(InputError("bad", hint="other file", path=Path("a.evtx"), record_id=7), as_json=True)
     out, err = capsys.readouterr()
     assert json.loads(out) == {
+        "type": "urn:logontracer:problem:the-file-cannot-be-read",
         "title": "The file cannot be read",
         "detail": "bad",
         "hint": "other file",
