@@ -108,7 +108,8 @@ def _sets(wanted: EventFilter) -> Iterator[Condition]:
     }
     for column, numbers in columns.items():
         if numbers:
-            yield f"list_contains(${column}s::BIGINT[], {column})", {f"{column}s": list(numbers)}
+            values = {f"{column}_{i}": number for i, number in enumerate(numbers)}
+            yield f"{column} IN ({', '.join(f'${name}' for name in values)})", values
     if wanted.packages:
         yield _one_of("authentication_package", "packages"), {"packages": list(wanted.packages)}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,20 +29,17 @@ MAX_LIMIT = 10_000
 PAGE_SCHEMA = pa.schema(
     [pa.field("event_key", pa.string()), *(f for f in EVENT_SCHEMA if f.name != "fields")]
 )
+_COLUMNS = tuple(PAGE_SCHEMA.names[1:])
 _KEY = re.compile(r"([0-9]{1,9})-([0-9]{1,12})")
 
 # Only the shape of a query is put together; every value is a parameter.
 _SOURCE = "(SELECT *, file_row_number AS row, file_index::BIGINT AS part FROM read_parquet($parts))"
-_COUNT = f"SELECT count(*) FROM {_SOURCE} WHERE {{}}"  # noqa: S608
+# One scan both counts and keeps the first rows, so that a slow condition is computed once.
 _PAGE = (
-    f"SELECT epoch_us(time), part, row FROM {_SOURCE} WHERE {{}} "  # noqa: S608
-    "ORDER BY time {direction}, part {direction}, row {direction} LIMIT $limit"
+    "SELECT count(*), {least}(ROW(epoch_us(time), part, row), $limit::BIGINT) FILTER (WHERE {after}) "  # noqa: S608
+    f"FROM {_SOURCE} WHERE {{condition}}"
 )
-# The first half is implied by the second; it lets whole row groups be skipped.
-_AFTER = (
-    " AND time {sign}= make_timestamptz($moment::BIGINT)"
-    " AND (epoch_us(time), part, row) {sign} ($moment::BIGINT, $part::BIGINT, $row::BIGINT)"
-)
+_AFTER = "(epoch_us(time), part, row) {sign} ($moment::BIGINT, $part::BIGINT, $row::BIGINT)"
 _ROWS = (
     "SELECT file_row_number AS place, {} FROM read_parquet($parts) "
     "WHERE list_contains($rows::BIGINT[], file_row_number)"
@@ -108,47 +106,46 @@ def _places(
     paths = [path.absolute() for path in parts]
     numbers = [part_number(path.name) for path in paths]
     condition, values = to_sql(wanted)
-    values["parts"] = [str(path) for path in paths]
+    values |= {"parts": [str(path) for path in paths], "limit": limit}
+    after = "true"
+    if start is not None:
+        after = _AFTER.format(sign="<" if newest_first else ">")
+        moment, number, row = start
+        values |= {"moment": moment, "part": bisect.bisect_left(numbers, number), "row": row}
+    query = _PAGE.format(least="max" if newest_first else "min", after=after, condition=condition)
     with duck.connect(paths) as connection:
-        total = connection.execute(_COUNT.format(condition), values).fetchall()[0][0]
-        if start is not None:
-            moment, number, row = start
-            condition += _AFTER.format(sign="<" if newest_first else ">")
-            values |= {"moment": moment, "part": bisect.bisect_left(numbers, number), "row": row}
-        query = _PAGE.format(condition, direction="DESC" if newest_first else "ASC")
-        found = connection.execute(query, values | {"limit": limit}).fetchall()
-    return [(moment, numbers[part], row) for moment, part, row in found], total
+        total, found = connection.execute(query, values).fetchall()[0]
+    return [(moment, numbers[part], row) for moment, part, row in found or ()], total
 
 
 def _rows(parts: Sequence[Path], places: Sequence[Place]) -> pa.Table:
     """Return the rows at *places*, in their order."""
-    by_number = {part_number(path.name): path for path in parts}
+    by_number = {part_number(path.name): path.absolute() for path in parts}
     order: list[int] = []
-    tables = []
-    for number in sorted({part for _, part, _ in places}):
-        here = [i for i, place in enumerate(places) if place[1] == number]
-        tables.append(_take(by_number[number], number, [places[i][2] for i in here]))
-        order += here
-    if not tables:
-        return PAGE_SCHEMA.empty_table()
+    tables = [PAGE_SCHEMA.empty_table()]
+    with duck.connect([by_number[number] for number in {part for _, part, _ in places}]) as connection:
+        for number in sorted({part for _, part, _ in places}):
+            here = [i for i, place in enumerate(places) if place[1] == number]
+            rows = [places[i][2] for i in here]
+            tables.append(_with_keys(_read_rows(connection, by_number[number], rows, _COLUMNS), number, rows))
+            order += here
     back = sorted(range(len(order)), key=order.__getitem__)
-    return pa.concat_tables(tables).take(pa.array(back))
+    return pa.concat_tables(tables).take(pa.array(back, pa.int64()))
 
 
-def _take(path: Path, number: int, rows: Sequence[int]) -> pa.Table:
-    names = [name for name in PAGE_SCHEMA.names if name != "event_key"]
-    table = _read_rows(path, rows, names)
+def _with_keys(table: pa.Table, number: int, rows: Sequence[int]) -> pa.Table:
     keys = pa.array([f"{number}-{row}" for row in rows], pa.string())
     return table.add_column(0, PAGE_SCHEMA.field("event_key"), keys).cast(PAGE_SCHEMA)
 
 
-def _read_rows(path: Path, rows: Sequence[int], columns: Sequence[str]) -> pa.Table:
+def _read_rows(
+    connection: duckdb.DuckDBPyConnection, path: Path, rows: Sequence[int], columns: Sequence[str]
+) -> pa.Table:
     """Return the given rows of a part, in the given order."""
-    values = {"parts": [str(path.absolute())], "rows": list(rows)}
-    with duck.connect([path.absolute()]) as connection:
-        found = connection.sql(_ROWS.format(", ".join(columns)), params=values).to_arrow_table()
+    values = {"parts": [str(path)], "rows": list(rows)}
+    found = connection.sql(_ROWS.format(", ".join(columns)), params=values).to_arrow_table()
     where = {place: i for i, place in enumerate(found["place"].to_pylist())}
-    return found.drop_columns("place").take(pa.array([where[row] for row in rows]))
+    return found.drop_columns("place").take(pa.array([where[row] for row in rows], pa.int64()))
 
 
 def event(
@@ -186,14 +183,11 @@ def event(
 
 
 def _read_row(path: Path, row: int) -> dict[str, Any]:
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            n_rows = file.metadata.row_group(group).num_rows
-            if row < n_rows:
-                found: dict[str, Any] = file.read_row_group(group).slice(row, 1).to_pylist()[0]
-                return found
-            row -= n_rows
-    raise AssertionError("the caller has checked the row")
+    path = path.absolute()
+    with duck.connect([path]) as connection:
+        table = _read_rows(connection, path, [row], EVENT_SCHEMA.names).cast(EVENT_SCHEMA)
+    found: dict[str, Any] = table.to_pylist()[0]
+    return found
 
 
 def _cursor(place: Place) -> str:
