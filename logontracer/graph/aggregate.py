@@ -1,0 +1,223 @@
+"""Events → LogonGraph, on integer codes: Python sees distinct identities only, never single events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from logontracer.graph.accounts import Actors
+from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of
+from logontracer.graph.codes import Codes, group, nullable
+from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key
+from logontracer.graph.partial import Partials, gather
+from logontracer.graph.tally import Tally
+from logontracer.model.catalogue import BY_ID
+from logontracer.model.graph import CHANGE_HOURS, CHANGES, HOSTS, LOGON_HOURS, LOGONS, LogonGraph
+
+_LOGON_KEYS = (
+    "account", "source", "destination", "validator", "event_id", "logon_type",
+    "package", "outcome", "status", "source_kind",
+)  # fmt: skip
+_CHANGE_KEYS = ("actor", "object", "host", "event_id", "kind", "object_name", "object_detail")
+_GROUP_IDS = [i for i, spec in BY_ID.items() if spec.change_kind == "group"]
+
+
+def aggregate(events: pa.Table | Iterable[pa.Table]) -> LogonGraph:
+    """Return the logon graph of normalised events.
+
+    Parameters
+    ----------
+    events : Table or iterable of Table
+        With the columns of ``model.events``; an iterable is read once, table
+        by table, and only distinct values per hour are kept in memory.
+
+    Returns
+    -------
+    LogonGraph
+        Ids are positions in the order of the keys, so the same events give
+        the same graph in whatever order they arrive.
+    """
+    partials = gather([events] if isinstance(events, pa.Table) else events)
+    return _Aggregation(partials).graph()
+
+
+class _Aggregation:
+    """The steps from partial rows to tables, and what they share."""
+
+    def __init__(self, partials: Partials) -> None:
+        self.raw = partials.logons.rows()
+        self.raw_changes = partials.changes.rows()
+        book = partials.book
+        self.actors = Actors(book, self.raw, self.raw_changes, partials.subjects.rows())
+        self.hosts: Hosts = HostResolver(book, self.raw, self.raw_changes).resolve()
+        self.kinds = self._change_kinds(partials)
+        self.sorted_hosts, self.position = by_key(self.hosts.hosts)
+        self.book, self.code = book.in_order()
+
+    def graph(self) -> LogonGraph:
+        """Return the finished graph."""
+        logons, logon_hours = _numbered(self._logon_rows(), _LOGON_KEYS)
+        changes, change_hours = _numbered(self._change_rows(), _CHANGE_KEYS)
+        failed = logons["outcome"] == self.book.code("failure")
+        accounts = self._account_table(logons, changes, failed)
+        return LogonGraph(
+            accounts=accounts,
+            hosts=self._host_table(logons, changes, failed),
+            logons=self._logon_table(logons),
+            changes=self._change_table(changes),
+            logon_hours=_hour_table(logon_hours, LOGON_HOURS),
+            change_hours=_hour_table(change_hours, CHANGE_HOURS),
+        )
+
+    def _logon_rows(self) -> dict[str, Codes]:
+        raw = self.raw
+        return {
+            "account": self.actors.account,
+            "source": self.position[self.hosts.source],
+            "destination": self.position[self.hosts.destination],
+            "validator": self.position[self.hosts.validator],
+            "source_kind": self.code[self.hosts.source_kind],
+            "package": self.code[raw["package"]],
+            "outcome": self.code[raw["outcome"]],
+            **{name: raw[name] for name in ("event_id", "logon_type", "status")},
+            **_times(raw),
+        }
+
+    def _change_rows(self) -> dict[str, Codes]:
+        raw = self.raw_changes
+        is_group = np.isin(raw["event_id"], _GROUP_IDS)
+        return {
+            "actor": self.actors.actor,
+            "object": self.actors.object,
+            "host": self.position[self.hosts.changed_on],
+            "kind": self.code[self.kinds],
+            "object_name": self.code[np.where(raw["object_name"] < 0, raw["name"], raw["object_name"])],
+            "object_detail": self.code[np.where(is_group, raw["member_name"], raw["object_detail"])],
+            "event_id": raw["event_id"],
+            **_times(raw),
+        }
+
+    def _change_kinds(self, partials: Partials) -> Codes:
+        hosts = self.hosts.hosts
+        controllers = {hosts[index].key.partition(".")[0] for index in self.hosts.controllers}
+        validators = {hosts[index].key.partition(".")[0] for index in self.hosts.kerberos_controllers}
+        return kinds_of(
+            partials.book,
+            self.raw_changes,
+            by_controller=self._is_machine_of(self.actors.actor, controllers),
+            of_controller=self._is_machine_of(self.actors.object, validators),
+        )
+
+    def _is_machine_of(self, accounts: Codes, short_names: set[str]) -> np.ndarray:
+        owned = [
+            index
+            for index, account in enumerate(self.actors.accounts)
+            if account.name.endswith("$") and account.name[:-1].casefold() in short_names
+        ]
+        return np.isin(accounts, owned)
+
+    def _account_table(
+        self, logons: dict[str, Codes], changes: dict[str, Codes], failed: np.ndarray
+    ) -> pa.Table:
+        tally = Tally(len(self.actors.accounts))
+        tally.count([logons["account"]], logons, failed)
+        tally.span([changes["actor"], changes["object"]], changes)
+        return self.actors.table(tally, self.raw, self.raw["privileges"])
+
+    def _host_table(
+        self, logons: dict[str, Codes], changes: dict[str, Codes], failed: np.ndarray
+    ) -> pa.Table:
+        tally = Tally(len(self.sorted_hosts))
+        tally.count([logons[name] for name in ("source", "destination", "validator")], logons, failed)
+        tally.span([changes["host"]], changes)
+        controllers = {int(self.position[index]) for index in self.hosts.controllers}
+        return _host_table(self.sorted_hosts, controllers, tally)
+
+    def _logon_table(self, rows: dict[str, Codes]) -> pa.Table:
+        is_user = np.array([account.kind == "user" for account in self.actors.accounts] or [True])
+        quiet = [self.book.code(kind) for kind in ("local", "loopback")]
+        is_noise = ~is_user[rows["account"]] | np.isin(rows["source_kind"], quiet)
+        columns = {
+            "logon_id": pa.array(np.arange(len(is_noise))),
+            "account_id": pa.array(rows["account"]),
+            "source_id": nullable(rows["source"]),
+            "destination_id": nullable(rows["destination"]),
+            "validator_id": nullable(rows["validator"]),
+            "authentication_package": self.book.decode(rows["package"]),
+            "outcome": self.book.decode(rows["outcome"]),
+            "source_kind": self.book.decode(rows["source_kind"]),
+            "is_noise": pa.array(is_noise),
+            **{name: nullable(rows[name]) for name in ("event_id", "logon_type", "status")},
+            **_seen(rows),
+        }
+        return pa.Table.from_arrays([columns[field.name] for field in LOGONS], schema=LOGONS)
+
+    def _change_table(self, rows: dict[str, Codes]) -> pa.Table:
+        is_user = np.array([*(account.kind == "user" for account in self.actors.accounts), True])
+        shown = [self.book.code(kind) for kind in sorted(ALWAYS_SHOWN)]
+        is_noise = ~is_user[rows["actor"]] & ~np.isin(rows["kind"], shown)
+        columns = {
+            "change_id": pa.array(np.arange(len(is_noise))),
+            "account_id": nullable(rows["actor"]),
+            "object_account_id": nullable(rows["object"]),
+            "host_id": nullable(rows["host"]),
+            "event_id": pa.array(rows["event_id"]),
+            **{name: self.book.decode(rows[name]) for name in ("kind", "object_name", "object_detail")},
+            "is_noise": pa.array(is_noise),
+            **_seen(rows),
+        }
+        return pa.Table.from_arrays([columns[field.name] for field in CHANGES], schema=CHANGES)
+
+
+def _times(rows: dict[str, Codes]) -> dict[str, Codes]:
+    return {name: rows[name] for name in ("hour", "count", "first", "last")}
+
+
+def _seen(rows: dict[str, Codes]) -> dict[str, pa.Array]:
+    return {
+        "count": pa.array(rows["count"]),
+        "first_seen": pa.array(rows["first"]),
+        "last_seen": pa.array(rows["last"]),
+    }
+
+
+def _numbered(rows: dict[str, Codes], keys: tuple[str, ...]) -> tuple[dict[str, Codes], dict[str, Codes]]:
+    """Return the rows grouped by *keys* in sorted order, and by hour with each row's ``id``."""
+    hourly = group(rows, (*keys, "hour"))
+    order = np.lexsort([hourly["hour"], *(hourly[key] for key in reversed(keys))])
+    hourly = {name: values[order] for name, values in hourly.items()}
+    n_rows = len(order)
+    changed = np.zeros(n_rows, dtype=bool)
+    for key in keys:
+        changed[1:] |= hourly[key][1:] != hourly[key][:-1]
+    ids = np.cumsum(changed).astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, changed[1:]]) if n_rows else np.zeros(0, dtype=np.int64)
+    whole = {key: hourly[key][starts] for key in keys}
+    for name, reduce in (("count", np.add), ("first", np.minimum), ("last", np.maximum)):
+        whole[name] = reduce.reduceat(hourly[name], starts) if n_rows else hourly[name]
+    return whole, {"id": ids, **_times(hourly)}
+
+
+def _hour_table(rows: dict[str, Codes], schema: pa.Schema) -> pa.Table:
+    arrays = [pa.array(rows[name]) for name in ("id", "hour", "count", "first", "last")]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _host_table(hosts: list[Host], controllers: set[int], tally: Tally) -> pa.Table:
+    columns = {
+        "host_id": range(len(hosts)),
+        "key": [h.key for h in hosts],
+        "name": [h.name for h in hosts],
+        "addresses": [sorted(h.addresses) for h in hosts],
+        "names": [sorted(h.names) for h in hosts],
+        "kind": [h.kind for h in hosts],
+        "is_domain_controller": [i in controllers for i in range(len(hosts))],
+        "identity": [h.identity_json() for h in hosts],
+        "n_events": tally.n_events,
+        "n_failures": tally.n_failures,
+        "first_seen": tally.first,
+        "last_seen": tally.last,
+    }
+    return pa.Table.from_arrays([pa.array(columns[f.name], type=f.type) for f in HOSTS], schema=HOSTS)

@@ -1,0 +1,351 @@
+"""Source, destination and validator of every row, as hosts joined by evidence in time."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from logontracer.graph.codes import MISSING, Codebook, Codes, distinct_rows, group
+from logontracer.graph.leases import Leases, find_leases
+from logontracer.graph.machines import Machines, clean_name, is_address, is_own_name
+from logontracer.model.catalogue import BY_ID
+
+#: Stands for "the computer itself" where the record does not name its computer.
+LOOPBACK = "loopback"
+_EXPLICIT = frozenset(i for i, spec in BY_ID.items() if spec.destination == "target_server")
+_COMPUTER_ACCOUNT_CHANGES = [i for i, spec in BY_ID.items() if spec.change_kind == "computer_account"]
+_TICKETS = [4768, 4769]
+_KERBEROS_VALIDATIONS = [4768, 4769, 4771]
+_DIRECTORY = [i for i, spec in BY_ID.items() if spec.change_kind == "directory"]
+_LOGON = 4624
+
+
+@dataclass(slots=True)
+class Host:
+    """Everything records say of one host."""
+
+    key: str
+    kind: str  # host | address | claimed | loopback
+    names: Counter[str] = field(default_factory=Counter)
+    addresses: set[str] = field(default_factory=set)
+    reasons: list[tuple[str, str, int, int, int]] = field(default_factory=list)  # why, value, first, last, n
+
+    @property
+    def name(self) -> str:
+        """The most frequent spelling of its key, else of any name Windows wrote, else the key."""
+        if self.kind in ("address", "loopback"):
+            return self.key
+        same = [text for text in self.names if text.casefold() == self.key] or [self.key]
+        return min(same, key=lambda text: (-self.names[text], text))
+
+    def identity_json(self) -> str:
+        """Return the JSON of the ``identity`` column."""
+        rows = [
+            {"why": why, "value": value, "first": first, "last": last, "n_events": n}
+            for why, value, first, last, n in sorted(self.reasons)
+        ]
+        return json.dumps(rows, ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class Hosts:
+    """Host index per row of logons (-1: none) and of changes, and the hosts themselves."""
+
+    hosts: list[Host]
+    source: Codes
+    destination: Codes
+    validator: Codes
+    source_kind: Codes  # codes of the codebook
+    changed_on: Codes
+    controllers: set[int]  # wrote Kerberos validations or directory changes
+    kerberos_controllers: set[int]
+
+
+class HostResolver:
+    """Resolves the rows of one aggregation."""
+
+    def __init__(self, book: Codebook, logons: dict[str, Codes], changes: dict[str, Codes]) -> None:
+        self.book = book
+        self.logons = logons
+        self.changes = changes
+        self.machines = Machines(self._proven_names())
+        self.leases = Leases(())
+        self._index: dict[str, int] = {}
+        self.hosts: list[Host] = []
+
+    def resolve(self) -> Hosts:
+        """Return the hosts of all rows."""
+        self.leases = self._find_leases()
+        rows = self.logons
+        computer = self._computers(rows["computer"])
+        source, source_kind = self._sources(computer)
+        destination = self._destinations(computer)
+        validates = np.isin(rows["event_id"], [i for i, spec in BY_ID.items() if spec.is_validation])
+        validator = np.where(validates, computer, MISSING)
+        changed_on = self._computers(self.changes["computer"])
+        self._note_computers(computer, changed_on)
+        validated = np.isin(rows["event_id"], _KERBEROS_VALIDATIONS)
+        kerberos = _known(computer[validated])
+        directory = _known(changed_on[np.isin(self.changes["event_id"], _DIRECTORY)])
+        return Hosts(
+            self.hosts,
+            source,
+            destination,
+            validator,
+            source_kind,
+            changed_on,
+            kerberos | directory,
+            kerberos,
+        )
+
+    # names that Windows itself wrote
+
+    def _proven_names(self) -> Iterator[str]:
+        for rows in (self.logons, self.changes):
+            for code in np.unique(rows["computer"]):
+                if code >= 0:
+                    yield self.book.values[code]
+        for code in np.unique(self.logons["target_server"]):
+            name = clean_name(self.book.text(int(code)) or "")
+            if name and not is_address(name) and not is_own_name(name, None):
+                yield name
+        created = np.isin(self.changes["event_id"], _COMPUTER_ACCOUNT_CHANGES)
+        for code in np.unique(self.changes["name"][created]):
+            name = (self.book.text(int(code)) or "").removesuffix("$")
+            if name:
+                yield name
+
+    # addresses
+
+    def _find_leases(self) -> Leases:
+        """Read who held an address off Kerberos: only the machine itself can use its account's key."""
+        rows = self.logons
+        succeeded = rows["outcome"] == self.book.code("success")
+        remote = (rows["source_kind"] == self.book.code("remote")) & (rows["address"] >= 0)
+        ticket = np.isin(rows["event_id"], _TICKETS) & succeeded & remote
+        kerberos = self._equal_folded(rows["package"], "kerberos")
+        logon = (rows["event_id"] == _LOGON) & kerberos & remote
+        return find_leases([*self._by_account(ticket | logon), *self._by_workstation(logon)])
+
+    def _by_account(self, mask: np.ndarray) -> Iterator[tuple[str, str, int, int]]:
+        for (address, name, domain, hour), n_events in self._sightings(mask, "address", "name", "domain"):
+            if not name or not address or not name.endswith("$"):
+                continue
+            machine = self._corroborated(name.removesuffix("$"), domain)
+            if machine is not None:
+                yield address, machine, hour, n_events
+
+    def _by_workstation(self, mask: np.ndarray) -> Iterator[tuple[str, str, int, int]]:
+        for (address, name, computer, hour), n_events in self._sightings(
+            mask, "address", "workstation", "computer"
+        ):
+            if not name or not address or is_own_name(clean_name(name), computer):
+                continue
+            yield address, self.machines.find(clean_name(name)) or clean_name(name).casefold(), hour, n_events
+
+    def _sightings(
+        self, mask: np.ndarray, *columns: str
+    ) -> Iterator[tuple[tuple[str | None, str | None, str | None, int], int]]:
+        rows = {name: self.logons[name][mask] for name in (*columns, "hour", "count", "first", "last")}
+        grouped = group(rows, (*columns, "hour"))
+        for i in range(len(grouped["hour"])):
+            a, b, c = (self.book.text(int(grouped[name][i])) for name in columns)
+            yield (a, b, c, int(grouped["hour"][i])), int(grouped["count"][i])
+
+    def _corroborated(self, short: str, domain: str | None) -> str | None:
+        """Return the machine of a computer account; a gMSA's name ends in ``$`` too, but names no machine."""
+        found = self.machines.find(short, domain)
+        if found is not None:
+            return found
+        if self.machines.knows(short):  # two machines share it
+            return None
+        return short.casefold() if short.casefold() in self._workstations else None
+
+    @cached_property
+    def _workstations(self) -> frozenset[str]:
+        codes = np.unique(self.logons["workstation"])
+        return frozenset(clean_name(self.book.values[code]).casefold() for code in codes if code >= 0)
+
+    def _equal_folded(self, codes: Codes, text: str) -> np.ndarray:
+        same = [code for code in np.unique(codes) if code >= 0 and self.book.values[code].casefold() == text]
+        return np.isin(codes, same)
+
+    # places
+
+    def _computers(self, codes: Codes) -> Codes:
+        return self._per_text(codes, lambda name: self._host(self._machine_key(name), "host"))
+
+    def _machine_key(self, name: str) -> str:
+        return self.machines.find(name) or name.casefold()
+
+    def _sources(self, computer: Codes) -> tuple[Codes, Codes]:
+        """Return the source of every row and its kind."""
+        rows, code = self.logons, self.book.code
+        has_address, has_name = rows["address"] >= 0, rows["workstation"] >= 0
+        explicit = np.isin(rows["event_id"], list(_EXPLICIT))
+        is_local = np.isin(rows["source_kind"], [code("local"), code("loopback")])
+        own_name = self._own_names("workstation")
+        remote = ~is_local & has_address
+        claimed = ~is_local & ~has_address & has_name & ~own_name & ~explicit
+        itself = is_local | (~has_address & (explicit | own_name))
+
+        source = np.full(len(computer), MISSING, dtype=np.int64)
+        source[remote] = self._at_address(rows["address"][remote], rows["hour"][remote])
+        source[claimed] = self._per_text(rows["workstation"][claimed], self._claimed)
+        if (itself & (computer < 0)).any():
+            source[itself] = self._host(LOOPBACK, "loopback")
+        source[itself & (computer >= 0)] = computer[itself & (computer >= 0)]
+
+        kind = np.full(len(computer), code("not_logged"), dtype=np.int64)
+        kind[remote | claimed] = code("remote")
+        kind[itself] = np.where(is_local, rows["source_kind"], code("local"))[itself]
+        # A machine's own address, once proven, is the machine itself.
+        kind[remote & (source == computer) & ~explicit] = code("local")
+        # Credentials used here against another machine go out, however local the request was.
+        kind[itself & explicit & (rows["target_server"] >= 0) & ~self._own_names("target_server")] = code(
+            "remote"
+        )
+        self._note(source, rows["address"], "address")
+        self._note(source, np.where(own_name, MISSING, rows["workstation"]), "workstation_name")
+        return source, kind
+
+    def _own_names(self, column: str) -> np.ndarray:
+        """Return which rows' name in *column* means the computer that wrote the record."""
+        return self._per_pair(
+            self.logons[column],
+            self.logons["computer"],
+            lambda name, computer: name is not None and is_own_name(clean_name(name), computer),
+        ).astype(bool)
+
+    def _claimed(self, text: str) -> int:
+        name = clean_name(text)
+        found = self.machines.find(name)
+        if found is not None:
+            return self._host(found, "host")
+        # An attacker may call himself 10.0.0.1; that does not make him the host at 10.0.0.1.
+        return self._host(f"claimed:{name.casefold()}" if is_address(name) else name.casefold(), "claimed")
+
+    def _destinations(self, computer: Codes) -> Codes:
+        rows = self.logons
+        wanted = {
+            kind: np.isin(rows["event_id"], [i for i, s in BY_ID.items() if s.destination == kind])
+            for kind in ("computer", "service", "target_server")
+        }
+        service, target = wanted["service"], wanted["target_server"]
+        destination = np.where(wanted["computer"], computer, MISSING)
+        destination[service] = self._per_pair(
+            rows["service"][service], rows["domain"][service], self._service
+        )
+        destination[target] = self._targets(target, computer)
+        named = target & ~self._own_names("target_server")
+        self._note(destination, np.where(named, rows["target_server"], MISSING), "target_server")
+        return destination
+
+    def _service(self, service: str | None, domain: str | None) -> int:
+        if not service or not service.endswith("$"):
+            return MISSING
+        found = self.machines.find(service.removesuffix("$"), domain)
+        return MISSING if found is None else self._host(found, "host")
+
+    def _targets(self, mask: np.ndarray, computer: Codes) -> Codes:
+        target, hours = self.logons["target_server"][mask], self.logons["hour"][mask]
+        own = self._own_names("target_server")[mask]
+        by_address = ~own & self._per_text(target, lambda text: int(is_address(clean_name(text))), 0).astype(
+            bool
+        )
+        found = self._per_text(target, lambda text: self._target(clean_name(text)))
+        found[own] = computer[mask][own]
+        found[by_address] = self._at_address(target[by_address], hours[by_address])
+        return found
+
+    def _target(self, name: str) -> int:
+        is_elsewhere = not is_address(name) and not is_own_name(name, None)
+        return self._host(self._machine_key(name), "host") if is_elsewhere else MISSING
+
+    def _at_address(self, addresses: Codes, hours: Codes) -> Codes:
+        """Return the host at each address: its holder in that hour, else the address itself."""
+        leased = (
+            self._per_text(addresses, lambda text: int(clean_name(text) in self.leases.addresses), 0) == 1
+        )
+        found = np.full(len(addresses), MISSING, dtype=np.int64)
+        if leased.any():
+            (address, hour), back = distinct_rows([addresses[leased], hours[leased]])
+            holders = [self._holder(a, h) for a, h in zip(address.tolist(), hour.tolist(), strict=True)]
+            found[leased] = np.array(holders, dtype=np.int64)[back]
+        found[~leased] = self._per_text(
+            addresses[~leased], lambda text: self._host(clean_name(text), "address")
+        )
+        return found
+
+    def _holder(self, address: int, hour: int) -> int:
+        text = clean_name(self.book.values[address])
+        machine = self.leases.machine(text, hour)
+        return self._host(text, "address") if machine is None else self._host(machine, "host")
+
+    def _per_text(self, codes: Codes, resolve: Callable[[str], int], missing: int = MISSING) -> Codes:
+        """Return ``resolve(text)`` of every row, asked once per distinct text; *missing* where not logged."""
+        used, inverse = np.unique(codes, return_inverse=True)
+        found = [missing if code < 0 else resolve(self.book.values[code]) for code in used.tolist()]
+        return np.array(found or [missing], dtype=np.int64)[inverse]
+
+    def _per_pair(
+        self, first: Codes, second: Codes, resolve: Callable[[str | None, str | None], int]
+    ) -> Codes:
+        """Return ``resolve(first, second)`` of every row, asked once per distinct pair."""
+        (left, right), inverse = distinct_rows([first, second])
+        text = self.book.text
+        found = [int(resolve(text(a), text(b))) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+        return np.array(found or [MISSING], dtype=np.int64)[inverse]
+
+    def _host(self, key: str, kind: str) -> int:
+        """Return the index of the host with this key, making it when new."""
+        index = self._index.get(key)
+        if index is None:
+            index = self._index[key] = len(self.hosts)
+            self.hosts.append(Host(key, kind))
+        elif self.hosts[index].kind == "claimed" and kind == "host":
+            self.hosts[index].kind = kind
+        return index
+
+    # why
+
+    def _note_computers(self, computer: Codes, changed_on: Codes) -> None:
+        self._note(computer, self.logons["computer"], "computer")
+        self._note(changed_on, self.changes["computer"], "computer", self.changes)
+
+    def _note(self, hosts: Codes, values: Codes, why: str, rows: dict[str, Codes] | None = None) -> None:
+        rows = self.logons if rows is None else rows
+        mask = (hosts >= 0) & (values >= 0)
+        found = group(
+            {"host": hosts[mask], "value": values[mask]}
+            | {name: rows[name][mask] for name in ("count", "first", "last")},
+            ("host", "value"),
+        )
+        columns = zip(
+            *(found[name].tolist() for name in ("host", "value", "first", "last", "count")), strict=True
+        )
+        for index, code, first, last, n_events in columns:
+            host, value = self.hosts[index], self.book.values[code]
+            host.reasons.append((why, value, first, last, n_events))
+            if why == "address":
+                host.addresses.add(value)
+            else:
+                host.names[clean_name(value)] += n_events
+
+
+def _known(hosts: Codes) -> set[int]:
+    return {int(index) for index in np.unique(hosts) if index >= 0}
+
+
+def by_key(hosts: list[Host]) -> tuple[list[Host], Codes]:
+    """Return the hosts sorted by key, and the new index of each old one."""
+    order = sorted(range(len(hosts)), key=lambda i: hosts[i].key)
+    position = np.zeros(len(hosts) + 1, dtype=np.int64)
+    position[-1] = MISSING
+    position[order] = np.arange(len(order), dtype=np.int64)
+    return [hosts[i] for i in order], position

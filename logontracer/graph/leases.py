@@ -1,0 +1,84 @@
+"""Which machine used an address, and when: never longer than evidence reaches, for DHCP moves addresses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """*address* was *machine*'s from hour *first* to hour *last*, both inclusive."""
+
+    address: str
+    machine: str
+    first: int
+    last: int
+    n_events: int
+
+    def overlaps(self, other: Lease) -> bool:
+        """Return whether both cover a common hour."""
+        return self.first <= other.last and other.first <= self.last
+
+
+class Leases:
+    """Answers whose an address was at an hour."""
+
+    def __init__(self, leases: Iterable[Lease]) -> None:
+        self._by_address: dict[str, list[Lease]] = defaultdict(list)
+        for lease in leases:
+            self._by_address[lease.address].append(lease)
+        #: Addresses that were proven at least once.
+        self.addresses = frozenset(self._by_address)
+
+    def machine(self, address: str, hour: int) -> str | None:
+        """Return the machine that held the address in that hour, None when nothing proves one."""
+        for lease in self._by_address.get(address, ()):
+            if lease.first <= hour <= lease.last:
+                return lease.machine
+        return None
+
+
+def find_leases(evidence: Iterable[tuple[str, str, int, int]]) -> Leases:
+    """Return the leases that the evidence proves.
+
+    Evidence of one machine at one address spans the hours between its first
+    and last sighting until another machine is seen there; an hour with two
+    machines proves neither.  Of two addresses of one family that claim the
+    same machine at the same time the better attested stays and the other
+    remains an address: a stolen machine key must not hide behind its owner.
+
+    Parameters
+    ----------
+    evidence : iterable of (address, machine, hour, n_events)
+    """
+    seen: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for address, machine, hour, n_events in evidence:
+        seen[address][hour][machine] += n_events
+    runs = [lease for address in sorted(seen) for lease in _runs(address, seen[address])]
+    runs.sort(key=lambda lease: (-lease.n_events, lease.address, lease.first))
+    kept: dict[tuple[str, bool], list[Lease]] = defaultdict(list)
+    for lease in runs:
+        same = kept[lease.machine, ":" in lease.address]
+        if not any(other.address != lease.address and other.overlaps(lease) for other in same):
+            same.append(lease)
+    return Leases(lease for leases in kept.values() for lease in leases)
+
+
+def _runs(address: str, hours: dict[int, dict[str, int]]) -> list[Lease]:
+    runs: list[Lease] = []
+    may_grow = False
+    for hour in sorted(hours):
+        machines = hours[hour]
+        if len(machines) > 1:
+            may_grow = False
+            continue
+        [(machine, n_events)] = machines.items()
+        if may_grow and runs[-1].machine == machine:
+            last = runs.pop()
+            runs.append(Lease(address, machine, last.first, hour, last.n_events + n_events))
+        else:
+            runs.append(Lease(address, machine, hour, hour, n_events))
+        may_grow = True
+    return runs

@@ -1,0 +1,84 @@
+"""Which names are one machine: NetBIOS and DNS names that Windows itself wrote."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterable
+
+_SELF = frozenset({"localhost", "127.0.0.1", "::1", "."})
+
+
+def short_name(name: str) -> str:
+    """Return the first label of a name, casefolded."""
+    return name.partition(".")[0].casefold()
+
+
+def is_address(text: str) -> bool:
+    """Return whether the text is an IP address, with or without a zone."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def clean_name(text: str) -> str:
+    """Return a machine's name without the ``\\\\`` before or the ``SERVICE/`` prefix."""
+    bare = text.lstrip("\\")
+    return bare.partition("/")[2] or bare if "/" in bare else bare
+
+
+def is_own_name(name: str, computer: str | None) -> bool:
+    """Return whether *name* means the computer that wrote the record."""
+    folded = name.casefold().rstrip(".")
+    if folded in _SELF:
+        return True
+    if computer is None:
+        return False
+    own = computer.casefold()
+    return folded == own or (short_name(folded) == short_name(own) and ("." not in folded or "." not in own))
+
+
+class Machines:
+    """Names proven to be machines' and the key each stands for.
+
+    Parameters
+    ----------
+    names : iterable of str
+        ``Computer`` values, 4648 target servers and computer accounts; never a
+        name that only an NTLM client sent.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._proven = {name.casefold() for name in names}
+        self._long: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._proven):
+            if "." in name:
+                self._long[short_name(name)].append(name)
+        self._short = {short_name(name) for name in self._proven}
+
+    def find(self, name: str, domain: str | None = None) -> str | None:
+        """Return the key of a proven machine, None when the name is not proven or could mean two.
+
+        Parameters
+        ----------
+        domain : str, optional
+            DNS domain that tells machines of one short name apart.
+        """
+        folded = name.casefold()
+        if "." in folded:
+            return self._long_key(folded)
+        long = self._long.get(folded, [])
+        if domain is not None and f"{folded}.{domain.casefold()}" in long:
+            return f"{folded}.{domain.casefold()}"
+        if len(long) == 1:
+            return long[0]
+        return folded if folded in self._proven else None
+
+    def _long_key(self, folded: str) -> str | None:
+        return folded if folded in self._proven else None
+
+    def knows(self, short: str) -> bool:
+        """Return whether any proven machine has this short name."""
+        return short.casefold() in self._short
