@@ -63,6 +63,13 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "reader_memory_bytes", int, 4 << 30, "Most memory the reading process may map, in bytes.", _positive
     ),
     SettingSpec(
+        "lock_wait_seconds",
+        float,
+        60.0,
+        "How long an import waits for another one into the same case, in seconds.",
+        lambda v: v >= 0,
+    ),
+    SettingSpec(
         "graph_memory_bytes", int, 256 << 20, "Buffer pool of one graph database reader, in bytes.", _positive
     ),
 )
