@@ -7,8 +7,6 @@ terminal.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -144,36 +142,22 @@ def print_json(document: Any) -> None:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Print rows as CSV, one heading line, formulas neutralised."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_csv_cell(row.get(column)) for column in columns])
-    write_text(buffer.getvalue())
+    from logontracer.export.cells import table_csv  # only now: the export room loads Arrow
+
+    for chunk in table_csv(columns, ({**row, **_as_text(row)} for row in rows)):
+        write_text(chunk.decode())
+
+
+def _as_text(row: Row) -> dict[str, str]:
+    """Return the nested values of a row as JSON, which one cell can hold."""
+    return {
+        key: json.dumps(value, ensure_ascii=False) for key, value in row.items() if isinstance(value, dict)
+    }
 
 
 def write_text(text: str) -> None:
     """Write text to standard output; where that is a terminal, with acting characters spelled out."""
     sys.stdout.write(visible(text, keep="\n\t\r") if sys.stdout.isatty() else text)
-
-
-def _csv_cell(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else plain_csv(value)
-    # A spreadsheet runs a cell that starts like this as a formula; a number is left alone.
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, int | float):
-        return "'" + text
-    return text
-
-
-def plain_csv(value: Any) -> str:
-    """Return a value as CSV holds it: unrounded, lists joined by ``;``."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return ";".join(plain_csv(item) for item in value)
-    return str(value)
 
 
 def _say_what_is_missing(document: Mapping[str, Any], n_shown: int) -> None:

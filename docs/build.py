@@ -1,0 +1,273 @@
+"""Write the generated pages of ``docs/``; with ``--check`` only say which are out of date.
+
+Each page comes from the rows the program itself reads, so that a page cannot
+say what the program does not do.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from logontracer.cli.app import app
+from logontracer.cli.failure import INTERRUPTED, PIPE_CLOSED
+from logontracer.errors import LogontracerError
+from logontracer.model.catalogue import EVENTS, EventSpec
+from logontracer.model.events import COLUMNS
+from logontracer.model.receipt import SET_ASIDE_REASONS
+from logontracer.settings import SETTINGS, SettingSpec, load_settings
+
+DOCS = Path(__file__).resolve().parent
+_MADE = "<!-- Made by docs/build.py (make docs); changes belong in the code. -->\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` return 1 when one of them is out of date."""
+    stale = [name for name, make in PAGES.items() if not _is_current(name, make())]
+    if "--check" in arguments:
+        print(
+            "\n".join(f"docs/{name} is out of date: run make docs" for name in stale), end="\n" * bool(stale)
+        )
+        return 1 if stale else 0
+    for name in stale:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        print(f"docs/{name}")
+    return 0
+
+
+def _is_current(name: str, text: str) -> bool:
+    path = DOCS / name
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def _page(title: str, *blocks: str) -> str:
+    return "\n".join([_MADE, f"# {title}\n", *(block.rstrip("\n") + "\n" for block in blocks)])
+
+
+def _table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    headings = list(headings)
+    lines = [_row(headings), "|" + "---|" * len(headings), *(_row(row) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
+
+
+# -- events -------------------------------------------------------------------
+
+
+def events_page() -> str:
+    """Return which events are read, what each fills, and the audit policy that writes it."""
+    return _page(
+        "Events",
+        "Records of these ids are kept with every field; records of other ids are counted in the receipt as "
+        f"*{SET_ASIDE_REASONS['not_catalogued']}*.",
+        _table(("id", "event", "table", "log", "source", "destination", "notes"), map(_event_row, EVENTS)),
+        "## Audit policy that writes them",
+        "Run on the machines that should log, or set the same in a group policy "
+        "(Advanced Audit Policy Configuration):",
+        "```bat\n" + "\n".join(_auditpol_lines()) + "\n```",
+        _table(("subcategory", "event ids"), _subcategory_rows()),
+        "## Columns of an event",
+        "Empty means *not logged*. What no column takes is kept under `fields`.",
+        _table(("column", "type", "meaning"), ((f"`{c.name}`", c.type, c.help) for c in COLUMNS)),
+        "## Which Windows field fills which column",
+        *map(_fields_block, EVENTS),
+    )
+
+
+def _event_row(spec: EventSpec) -> tuple[object, ...]:
+    sources = [
+        column for column in spec.fields.values() if column.startswith("source_") and column != "source_port"
+    ]
+    return (
+        f"[{spec.event_id}]({spec.reference})",
+        spec.title,
+        spec.table,
+        spec.channel.removeprefix("Microsoft-Windows-TerminalServices-").removesuffix("/Operational"),
+        ", ".join(sorted(set(sources))),
+        {"none": "validator" if spec.is_validation else "", "target_server": "target server"}.get(
+            spec.destination, spec.destination
+        ),
+        spec.notes,
+    )
+
+
+def _subcategories() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for spec in EVENTS:
+        if spec.subcategory:
+            found.setdefault(spec.subcategory, []).append(spec.event_id)
+    return dict(sorted(found.items()))
+
+
+def _auditpol_lines() -> Iterator[str]:
+    for name in _subcategories():
+        yield f'auditpol /set /subcategory:"{name}" /success:enable /failure:enable'
+
+
+def _subcategory_rows() -> Iterator[tuple[str, str]]:
+    for name, ids in _subcategories().items():
+        yield name, ", ".join(map(str, sorted(ids)))
+
+
+def _fields_block(spec: EventSpec) -> str:
+    pairs = ", ".join(f"{field} → `{column}`" for field, column in spec.fields.items())
+    return f"**{spec.event_id} {spec.title}**: {pairs}"
+
+
+# -- settings -----------------------------------------------------------------
+
+
+def settings_page() -> str:
+    """Return every setting with its environment variable and its options."""
+    return _page(
+        "Settings",
+        "An option wins over the environment variable, the variable over the default.",
+        _table(
+            ("setting", "environment variable", "option of", "default", "meaning"),
+            map(_setting_row, SETTINGS),
+        ),
+    )
+
+
+def _setting_row(spec: SettingSpec) -> tuple[object, ...]:
+    takers = [name for name, command in sorted(app.commands.items()) if _takes(command, spec)]
+    default = str(spec.default).replace(str(Path.home()), "~") if spec.default != () else "none"
+    option = f"`--{spec.name.replace('_', '-')}`: {', '.join(takers)}" if takers else ""
+    return f"`{spec.name}`", f"`{spec.environment_variable}`", option, default, spec.help
+
+
+def _takes(command: click.Command, spec: SettingSpec) -> bool:
+    options = (param for param in command.params if isinstance(param, click.Option))
+    return any(spec.environment_variable in (option.help or "") for option in options)
+
+
+# -- command line ---------------------------------------------------------------
+
+#: The API page says what each of these answers; ``--json`` prints the same.
+ANSWERS = {
+    "import": "the receipt, one of the `receipts` of `GET /cases/{case}/receipts`",
+    "cases": "`GET /cases`",
+    "query": "`GET /cases/{case}/questions`; with NAME `GET /cases/{case}/questions/{name}`",
+    "search": "`GET /cases/{case}/search`",
+    "rank": "`GET /cases/{case}/rank`",
+    "timeline": "`GET /cases/{case}/timeline`",
+    "events": "`GET /cases/{case}/events`",
+    "sample": "the ground truth, as in `ground-truth.json`",
+}
+
+
+def cli_page() -> str:
+    """Return the command line: commands, options, exit codes, JSON."""
+    return _page(
+        "Command line",
+        "`logontracer`, or `python -m logontracer`.",
+        "Data go to standard output, progress and errors to standard error. Times are shown in the zone of "
+        "`-z`, UTC without it. Characters in names that would act on the terminal (escape sequences, "
+        "bidirectional marks, newlines) are spelled out, `\\x1b` for example. Progress is drawn on terminals only.",
+        "## Commands",
+        *(_command_block(name, command) for name, command in sorted(app.commands.items())),
+        "## The original's flags",
+        "Those who know the original LogonTracer find its command line here: `-e` and `-x` take several "
+        "files, `-e` with `-r` imports, then serves.",
+        _options_table(app),
+        "## JSON",
+        "With `--json` one JSON document in ASCII goes to standard output: the shape that the [API](api.md) "
+        "answers with.",
+        _table(("command", "prints"), ((f"`{name} --json`", text) for name, text in sorted(ANSWERS.items()))),
+        "When the command fails the document is the problem: `type`, `title`, `status`, `detail`, `hint`, "
+        "`facts` as in the API, and `exit_code`.",
+        "With `--csv` the rows alone are printed, with a heading line; a cell that a spreadsheet would run "
+        "as a formula starts with an apostrophe.",
+        "## Exit codes",
+        _table(("code", "meaning"), _exit_codes()),
+    )
+
+
+def _command_block(name: str, command: click.Command) -> str:
+    arguments = [
+        param.make_metavar(_context(command)) for param in command.params if isinstance(param, click.Argument)
+    ]
+    usage = " ".join(["logontracer", name, *arguments, "[OPTIONS]"])
+    help_text = (command.help or "").replace("\b\n", "").replace("  ", " ")
+    return f"### {name}\n\n```\n{usage}\n```\n\n{_undent(help_text)}\n\n{_options_table(command)}"
+
+
+def _context(command: click.Command) -> click.Context:
+    return click.Context(command, info_name=command.name)
+
+
+def _undent(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines())
+
+
+def _options_table(command: click.Command) -> str:
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    return _table(("option", "meaning"), (_option_row(option) for option in options))
+
+
+def _option_row(option: click.Option) -> tuple[str, str]:
+    flags = ", ".join(f"`{flag}`" for flag in option.opts)
+    value = "" if option.is_flag or option.metavar is None else f" {option.metavar}"
+    if isinstance(option.type, click.Choice):
+        value = " " + " ".join(f"`{choice}`" for choice in option.type.choices)
+    default = option.default
+    shown = f" Default: {default}." if option.show_default and isinstance(default, str | int) else ""
+    return flags + value, " ".join((option.help or "").split()).replace(" [default: ", " [") + shown
+
+
+def _exit_codes() -> Iterator[tuple[object, str]]:
+    yield 0, "done"
+    yield from sorted(_error_codes().items())
+    yield INTERRUPTED, "interrupted (Ctrl+C)"
+    yield PIPE_CLOSED, "whoever read the output stopped reading"
+
+
+def _error_codes() -> dict[int, str]:
+    found: dict[int, str] = {1: "any other error"}
+    for error in _tree(LogontracerError):
+        if error.__module__ == LogontracerError.__module__:
+            found.setdefault(error.exit_code, (error.__doc__ or "").splitlines()[0].rstrip("."))
+    found[5] += "; `import` has stored what it could read, and the receipt says the rest"
+    return found
+
+
+def _tree(error: type[LogontracerError]) -> Iterator[type[LogontracerError]]:
+    for child in error.__subclasses__():
+        yield child
+        yield from _tree(child)
+
+
+# -- API ------------------------------------------------------------------------
+
+
+def api_page() -> str:
+    """Return the HTTP API, as its own OpenAPI document says it."""
+    from logontracer.web.app import create_app
+    from logontracer.web.openapi import markdown
+
+    with tempfile.TemporaryDirectory() as home:
+        text = markdown(create_app(load_settings({}, home=Path(home))))
+    return _page("API", "`GET /api/v1/openapi.json` is the same for programs.", text)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api_page,
+    "cli.md": cli_page,
+    "events.md": events_page,
+    "settings.md": settings_page,
+}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
