@@ -6,10 +6,10 @@ import sys
 
 import pyarrow as pa
 
-from logontracer.analyse.timeline.anomalies import score_hours
 from logontracer.analyse.timeline.hourly import TIMELINE_EVENT_IDS, hourly
 from logontracer.analyse.timeline.hours import TimelineHours, timeline_hours
 from logontracer.analyse.timeline.method import TimelineMethod
+from logontracer.analyse.timeline.scoring import score_hours
 from logontracer.errors import UsageError
 from logontracer.model.graph import LogonGraph
 from logontracer.registry import collect
