@@ -90,7 +90,9 @@ def encode(value: Value, of: ValueType) -> bytes:
         return fixed.pack(value)
     data = _VARIABLE[of](value)
     if len(data) > _LARGEST_VALUE_BYTES:
-        raise ValueError(f"a value of {len(data)} bytes does not fit a record; at most {_LARGEST_VALUE_BYTES}")
+        raise ValueError(
+            f"a value of {len(data)} bytes does not fit a record; at most {_LARGEST_VALUE_BYTES}"
+        )
     return data
 
 

@@ -95,9 +95,7 @@ class EventTemplate:
     @cached_property
     def varying(self) -> tuple[int, ...]:
         """Positions of the fields that are patched into a finished layout."""
-        return tuple(
-            i for i, f in enumerate(self.fields) if f.type in FIXED or (f.name in self.varying_text)
-        )
+        return tuple(i for i, f in enumerate(self.fields) if f.type in FIXED or (f.name in self.varying_text))
 
     @cached_property
     def constant(self) -> tuple[int, ...]:
@@ -281,5 +279,3 @@ def lay_out(system: Template, event: EventTemplate, values: Sequence[Value]) -> 
         rest=start + positions[8],
         patches=tuple((field_start + inner_positions[i], FIXED.get(event.types[i])) for i in event.varying),
     )
-
-

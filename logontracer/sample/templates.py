@@ -11,9 +11,7 @@ SUCCESS, FAILURE = 0x8020_0000_0000_0000, 0x8010_0000_0000_0000
 _EVENTLOG_KEYWORDS, _RDP_KEYWORDS = 0x4020_0000_0000_0000, 0x1000_0000_0000_0000
 _INFORMATION = 4
 
-SECURITY = Provider(
-    "Microsoft-Windows-Security-Auditing", "54849625-5478-4994-a5ba-3e3b0328c30d", "Security"
-)
+SECURITY = Provider("Microsoft-Windows-Security-Auditing", "54849625-5478-4994-a5ba-3e3b0328c30d", "Security")
 EVENTLOG = Provider(
     "Microsoft-Windows-Eventlog", "fc65ddd8-d6ef-4962-83d5-6e5cfe9ce148", "Security", is_in_values=False
 )

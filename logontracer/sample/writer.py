@@ -38,17 +38,18 @@ class EvtxWriter:
     path : Path
         File to create; an existing one is replaced.
     computer : str
-        The machine's name as its records say it.
+        Name of the machine whose records these are, as they say it.
     first_record_id : int
         Id of the first record; the others follow without a gap.
     """
 
     def __init__(self, path: Path, computer: str, *, first_record_id: int = 1) -> None:
+        self.path = path
         self.computer = computer
         self.next_record_id = first_record_id
         self.n_records = 0
         self._n_chunks = 0
-        self._kinds: dict[int, _Kind] = {}
+        self._kinds: dict[tuple[int, str], _Kind] = {}
         self._layouts: dict[tuple[Any, ...], Layout] = {}
         self._chunk = Chunk(1, first_record_id)
         self._file: BinaryIO = path.open("wb")
@@ -63,6 +64,7 @@ class EvtxWriter:
         process_id: int = 0,
         thread_id: int = 0,
         activity: bytes | None = None,
+        computer: str | None = None,
     ) -> int:
         """Append a record and return its record id.
 
@@ -78,13 +80,16 @@ class EvtxWriter:
             Of the process that wrote it.
         activity : bytes, optional
             16 bytes of ``ActivityID``; only for events that have one.
+        computer : str, optional
+            Another machine than the file's, as in a log of forwarded records.
 
         Raises
         ------
         ValueError
             When a value does not fit, or the record is larger than a chunk.
         """
-        kind = self._kinds.get(id(event)) or self._learn(event)
+        computer = computer or self.computer
+        kind = self._kinds.get((id(event), computer)) or self._learn(event, computer)
         constants, varying = kind.constants(values), kind.varying(values)
         layout = self._layouts.get(constants) or self._lay_out(kind, constants, values)
         at, outer, inner = self._place(kind, layout)
@@ -128,8 +133,8 @@ class EvtxWriter:
     ) -> None:
         self.close()
 
-    def _learn(self, event: EventTemplate) -> _Kind:
-        kind = self._kinds[id(event)] = _Kind(event, self.computer)
+    def _learn(self, event: EventTemplate, computer: str) -> _Kind:
+        kind = self._kinds[id(event), computer] = _Kind(event, computer)
         return kind
 
     def _lay_out(self, kind: _Kind, constants: tuple[Any, ...], values: Sequence[Value]) -> Layout:
@@ -181,10 +186,10 @@ class _Kind:
 
     def constants(self, values: Sequence[Value]) -> tuple[Any, ...]:
         """Return what a layout is made for: every text, and of texts that are patched their length."""
-        event, constants = id(self.event), self._constants(values)
+        own, constants = id(self), self._constants(values)
         if not self._texts:
-            return event, constants
-        return event, constants, *(_text_key(str(values[i])) for i in self._texts)
+            return own, constants
+        return own, constants, *(_text_key(str(values[i])) for i in self._texts)
 
 
 def _text_key(text: str) -> int | str:

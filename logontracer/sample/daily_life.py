@@ -1,0 +1,294 @@
+"""What happens in the company anyway: people, machines, services and backups through day, night and weekend."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TypeVar
+
+from logontracer.sample.company import Account, Company, Host
+from logontracer.sample.directory import Directory, lock_out
+from logontracer.sample.scribe import DAY, GET_CHANGES, HOUR, MINUTE, SECOND, Scribe
+
+T = TypeVar("T")
+
+#: Lisbon in summer is an hour ahead of UTC.
+_OFFSET_HOURS = 1
+_PRESENT, _TYPO = 0.88, 0.05
+#: Share of a weekday's records by local hour, midnight first; a weekend has the night's share all day.
+_RHYTHM = (2, 3, 3, 2, 1, 1, 2, 6, 12, 11, 9, 9, 6, 8, 10, 9, 8, 6, 4, 3, 2, 2, 1, 1)
+_WEEKEND_SHARE = 1.3
+_FIRST_HOUR = 7  # of the office, local
+#: Positions of people: two start on the third day, one leaves on the tenth.
+_NEW_PEOPLE, _LEAVER = (40, 41), 38
+_HIRED_ON, _LEAVES_ON = 2, 9
+_BACKUP_HOURS = range(4)
+_MULTIFUNCTION = ("MFP-2F", "10.20.0.201")
+
+
+def weight_of_hour(hour: int) -> float:
+    """Return the share of records for the *hour* counted from the sample's first midnight (a Monday), UTC."""
+    local = hour + _OFFSET_HOURS
+    return _WEEKEND_SHARE if local // 24 % 7 >= 5 else float(_RHYTHM[local % 24])
+
+
+Act = Callable[[int], None]
+
+
+class DailyLife:
+    """Draws acts for an hour at a time; every act gets a moment within its hour."""
+
+    def __init__(self, scribe: Scribe, company: Company) -> None:
+        self.scribe = scribe
+        self.company = company
+        hosts = company.hosts
+        self.files, self.database, self.mail = hosts["FS01"], hosts["SQL01"], hosts["EX01"]
+        self.jump, self.backup_host, self.controller = hosts["JUMP01"], hosts["BK01"], hosts["DC01"]
+        self.services = {account.name: account for account in company.services}
+        self.application_servers = [host for host in company.servers if host.name.startswith("APP")]
+        # Who uses an old program that connects by address, which makes it NTLM.
+        self.ntlm_people = [i for i in range(len(company.people)) if i % 9 == 4]
+        # Who works from home in the evening, over VPN and the jump host.
+        self.remote_people = [i for i in range(len(company.people)) if i % 14 == 3]
+        self._staff: list[int] = []
+        self._hours_of: dict[int, tuple[int, int]] = {}
+        self._here: list[int] = []
+        office = self._menu(
+            (self.open_share, 5), (self.use_database, 2), (self.read_mail, 4), (self.renew_ticket, 3),
+            (self.mistype, 0.35), (self.use_old_program, 0.8), (self.scan, 0.3), (self.refresh_policy, 3),
+            (self.server_ticket, 1), (self.start_service, 0.8), (self.monitor, 1.2), (self.serve_web, 0.8),
+            (self.administer, 0.25), (self.replicate, 0.15),
+        )  # fmt: skip
+        night = self._menu(
+            (self.web_mail, 2), (self.work_remotely, 0.5), (self.refresh_policy, 2), (self.server_ticket, 2),
+            (self.start_service, 2), (self.monitor, 3), (self.serve_web, 1), (self.replicate, 0.6),
+        )  # fmt: skip
+        backup = self._menu(
+            (self.back_up, 3), (self.monitor, 1), (self.start_service, 0.7), (self.replicate, 0.3)
+        )
+        self._menus = {"office": office, "night": night, "backup": backup}
+
+    def hour(self, hour: int, n_records: float) -> None:
+        """Let an hour pass with about *n_records* records (arrivals always happen)."""
+        scribe = self.scribe
+        start, local = scribe.start + hour * HOUR, hour + _OFFSET_HOURS
+        is_weekend, clock = local // 24 % 7 >= 5, local % 24
+        if clock == _FIRST_HOUR - 1 or not self._staff:
+            self._plan_day(local // 24)
+        begin = scribe.n_written
+        self._here = [] if is_weekend else self._arrivals(clock, start)
+        menu = self._menu_of(clock, is_weekend)
+        while scribe.n_written - begin < n_records and scribe.budget > 0:
+            self._draw(menu)(start + int(scribe.random() * HOUR))
+
+    # Who is there
+
+    def _plan_day(self, day: int) -> None:
+        between, random = self.scribe.between, self.scribe.random
+        away = set(_NEW_PEOPLE if day <= _HIRED_ON else ()) | ({_LEAVER} if day > _LEAVES_ON else set())
+        self._staff = [person for person in range(len(self.company.people)) if person not in away]
+        self._hours_of = {
+            person: (between(7, 10), between(16, 20)) for person in self._staff if random() < _PRESENT
+        }
+
+    def _arrivals(self, clock: int, start: int) -> list[int]:
+        for person, (first, _) in self._hours_of.items():
+            if first == clock:
+                self.arrive(person, start + int(self.scribe.random() * HOUR))
+        return [i for i, (first, last) in self._hours_of.items() if first <= clock < last]
+
+    def _menu_of(self, clock: int, is_weekend: bool) -> tuple[list[Act], list[float]]:
+        if clock in _BACKUP_HOURS:
+            return self._menus["backup"]
+        return self._menus["office" if self._here and not is_weekend else "night"]
+
+    @staticmethod
+    def _menu(*acts: tuple[Act, float]) -> tuple[list[Act], list[float]]:
+        return [act for act, _ in acts], list(accumulate(weight for _, weight in acts))
+
+    def _draw(self, menu: tuple[list[Act], list[float]]) -> Act:
+        acts, limits = menu
+        return acts[bisect(limits, self.scribe.random() * limits[-1])]
+
+    def _pick(self, items: Sequence[T]) -> T:
+        return items[int(self.scribe.random() * len(items))]
+
+    def _somebody(self) -> tuple[Account, Host]:
+        person = self._pick(self._here or self._staff)
+        return self.company.people[person], self.company.desk(person)
+
+    # People
+
+    def arrive(self, person: int, time: int) -> None:
+        """Somebody unlocks the workstation in the morning, now and then with a wrong password first."""
+        account, desk, scribe = self.company.people[person], self.company.desk(person), self.scribe
+        if scribe.random() < _TYPO:
+            scribe.ticket_refused(account, desk, time - 7 * SECOND)
+        scribe.ticket_granted(account, desk, time)
+        scribe.service_ticket(account, desk, desk.account, time + 60_400)
+
+    def open_share(self, time: int) -> None:
+        """Somebody opens a share on the file server."""
+        account, desk = self._somebody()
+        self._open(
+            account, desk, ("Projects", "Sales", "Public", "Scans")[int(self.scribe.random() * 4)], time
+        )
+
+    def _open(self, account: Account, desk: Host, share: str, time: int) -> None:
+        scribe = self.scribe
+        stays = scribe.between(MINUTE, 15 * MINUTE)
+        logon_id = scribe.network_logon(self.files, account, desk, time, stays=stays)
+        address = scribe.address(desk, time)
+        scribe.share(self.files, account, logon_id, address, share, f"D:\\{share}", time + 52_000)
+
+    def use_database(self, time: int) -> None:
+        """A program on the desk talks to the database or an application server."""
+        account, desk = self._somebody()
+        server = self._pick([self.database, *self.application_servers])
+        self.scribe.network_logon(server, account, desk, time, stays=self.scribe.between(MINUTE, HOUR))
+
+    def read_mail(self, time: int) -> None:
+        """The mail program connects."""
+        account, desk = self._somebody()
+        self.scribe.network_logon(self.mail, account, desk, time, stays=self.scribe.between(MINUTE, HOUR))
+
+    def web_mail(self, time: int) -> None:
+        """Somebody reads mail at home, mistyping the password at times."""
+        account = self.company.people[self._pick(self._staff)]
+        if self.scribe.random() < 2 * _TYPO:
+            self.scribe.ticket_refused(account, self.mail, time - 9 * SECOND)
+            self.scribe.failed_logon(
+                self.mail, account, time - 9 * SECOND + 38_000, address=account.home, logon_type=8
+            )
+        self.scribe.web_mail_logon(account, account.home, time)
+
+    def renew_ticket(self, time: int) -> None:
+        """A desk renews tickets."""
+        account, desk = self._somebody()
+        self.scribe.ticket_granted(account, desk, time)
+        self.scribe.service_ticket(account, desk, self.controller.account, time + 71_000)
+
+    def mistype(self, time: int) -> None:
+        """A screen is unlocked at the second try."""
+        account, desk = self._somebody()
+        for wrong in range(1 + int(self.scribe.random() * 1.4)):
+            self.scribe.ticket_refused(account, desk, time + wrong * 6 * SECOND)
+        self.scribe.ticket_granted(account, desk, time + 15 * SECOND)
+
+    def use_old_program(self, time: int) -> None:
+        """The old stock program reaches the file server by address, hence NTLM."""
+        person = self._pick(self.ntlm_people)
+        account, desk, scribe = self.company.people[person], self.company.desk(person), self.scribe
+        address, stays = scribe.address(desk, time), scribe.between(MINUTE, 20 * MINUTE)
+        scribe.ntlm_logon(self.files, account, time, workstation=desk.name, address=address, stays=stays)
+
+    def scan(self, time: int) -> None:
+        """The printer on the second floor stores a scan."""
+        self.scribe.anonymous_logon(self.files, *_MULTIFUNCTION, time)
+
+    def work_remotely(self, time: int) -> None:
+        """Somebody at home works through VPN and the jump host."""
+        person = self._pick(self.remote_people)
+        account, scribe = self.company.people[person], self.scribe
+        laptop = f"LT-{account.sid.rpartition('-')[2]}"
+        scribe.remote_desktop(
+            self.jump,
+            account,
+            time,
+            client=laptop,
+            address=f"10.20.99.{100 + person % 100}",
+            stays=scribe.between(20 * MINUTE, 2 * HOUR),
+            breaks=scribe.between(5 * MINUTE, 15 * MINUTE) if scribe.random() < 0.5 else 0,
+        )
+
+    def administer(self, time: int) -> None:
+        """An administrator works on a server through the jump host."""
+        scribe, which = self.scribe, int(self.scribe.random() * 2)
+        admin, desk = self.company.admins[which], self.company.desk(8 + which)
+        address, stays = scribe.address(desk, time), scribe.between(10 * MINUTE, 2 * HOUR)
+        scribe.ticket_granted(admin, desk, time - 30 * SECOND)
+        scribe.service_ticket(admin, desk, self.jump.account, time - 29 * SECOND)
+        scribe.remote_desktop(
+            self.jump, admin, time, client=desk.name, address=address, is_elevated=True, stays=stays
+        )
+        server = self._pick([self.files, self.database, self.mail, self.backup_host])
+        scribe.network_logon(server, admin, self.jump, time + 2 * MINUTE, is_elevated=True, stays=stays // 2)
+
+    # Machines and services
+
+    def refresh_policy(self, time: int) -> None:
+        """A workstation reads its policies from a domain controller."""
+        desk, scribe = self._pick(self.company.workstations), self.scribe
+        controller = scribe.controller(desk)
+        logon_id = scribe.network_logon(controller, desk.account, desk, time, stays=11 * SECOND)
+        if scribe.random() < 0.5:
+            path = "C:\\Windows\\SYSVOL\\sysvol"
+            address = scribe.address(desk, time)
+            scribe.share(controller, desk.account, logon_id, address, "SYSVOL", path, time + 80_000)
+
+    def server_ticket(self, time: int) -> None:
+        """A server renews its own tickets."""
+        server = self._pick(self.company.servers)
+        self.scribe.ticket_granted(server.account, server, time)
+        self.scribe.service_ticket(server.account, server, self.controller.account, time + 55_000)
+
+    def start_service(self, time: int) -> None:
+        """A service starts as SYSTEM, now and then as its own account."""
+        server = self._pick(self.company.servers)
+        own = {"SQL01": "svc_sql", "FS01": "svc_print"}.get(server.name)
+        account = self.services[own] if own and self.scribe.random() < 0.4 else None
+        self.scribe.service_logon(server, account, time)
+
+    def monitor(self, time: int) -> None:
+        """The monitor on the jump host looks at a server."""
+        server = self._pick(self.company.servers[:6] + self.application_servers)
+        self.scribe.network_logon(server, self.services["svc_monitor"], self.jump, time, stays=9 * SECOND)
+
+    def serve_web(self, time: int) -> None:
+        """The intranet asks the database."""
+        account = self.services[("svc_web", "svc_crm")[int(self.scribe.random() * 2)]]
+        server = self._pick([self.mail, *self.application_servers])
+        self.scribe.network_logon(self.database, account, server, time, stays=5 * MINUTE)
+
+    def back_up(self, time: int) -> None:
+        """The nightly backup collects from a server."""
+        account, scribe = self.services["svc_backup"], self.scribe
+        server = self._pick([self.files, self.database, self.mail, *self.application_servers])
+        scribe.service_logon(self.backup_host, account, time - 2 * SECOND, logon_type=4)
+        stays = scribe.between(5 * MINUTE, 30 * MINUTE)
+        logon_id = scribe.network_logon(
+            server, account, self.backup_host, time, is_elevated=True, stays=stays
+        )
+        address = self.backup_host.address
+        scribe.share(server, account, logon_id, address, "C$", "C:\\", time + 90_000)
+
+    def replicate(self, time: int) -> None:
+        """One domain controller replicates from the other, as it should."""
+        other, scribe = self.company.hosts["DC02"], self.scribe
+        logon_id = scribe.network_logon(self.controller, other.account, other, time, stays=14 * SECOND)
+        scribe.replication(self.controller, other.account, logon_id, GET_CHANGES, time + 210_000)
+
+    # What happens once
+
+    def staff_changes(self) -> None:
+        """Two new colleagues, one who leaves, forgotten passwords and a lockout: changes that are as they should be."""
+        scribe, start = self.scribe, self.scribe.start
+        admin = self.company.admins[1]
+        morning = start + _HIRED_ON * DAY + 8 * HOUR + 12 * MINUTE
+        desk = Directory(scribe, self.controller, admin, scribe.new_logon_id(self.controller))
+        for delay, (person, group) in enumerate(zip(_NEW_PEOPLE, ("Sales", "Warehouse"), strict=True)):
+            account = self.company.people[person]
+            desk.create(account, morning + delay * 9 * MINUTE)
+            desk.add_to_global_group(account, group, morning + delay * 9 * MINUTE + 31 * SECOND)
+        for day, person in ((1, 12), (4, 23), (7, 4)):
+            forgotten = start + day * DAY + 8 * HOUR + 47 * MINUTE
+            desk.reset_password(self.company.people[person], forgotten)
+        desk.disable(self.company.people[_LEAVER], start + _LEAVES_ON * DAY + 16 * HOUR + 5 * MINUTE)
+        self._lockout(4, start + 7 * DAY + 8 * HOUR + 31 * MINUTE)
+
+    def _lockout(self, person: int, time: int) -> None:
+        account, desk, scribe = self.company.people[person], self.company.desk(person), self.scribe
+        for wrong in range(5):
+            scribe.ticket_refused(account, desk, time + wrong * 8 * SECOND)
+        lock_out(scribe, self.controller, account, desk.name, time + 41 * SECOND)
