@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from logontracer.analyse.rank import RANK_METHODS
+from logontracer.analyse.rank import rank_all
 from logontracer.analyse.timeline import anomalies
 from logontracer.errors import CaseError, LogontracerError, NotFoundError
 from logontracer.evidence.case import Case, now
@@ -36,7 +36,6 @@ from logontracer.model.events import EVENT_SCHEMA
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
 from logontracer.model.progress import Progress, ProgressCallback, silent
 from logontracer.model.receipt import FileReceipt, Receipt
-from logontracer.model.scores import RANK_REASONS, RANKS
 from logontracer.model.timespan import Timespan
 from logontracer.settings import Settings
 
@@ -305,20 +304,12 @@ def _tables(case: Case, parts: Sequence[PartInfo], progress: ProgressCallback) -
 
 
 def _analyse(graph: LogonGraph, progress: ProgressCallback) -> dict[str, pa.Table]:
-    """Return the tables of every ranking method and of the timeline."""
-    total = len(RANK_METHODS) + 1
-    results = []
-    for done, method in enumerate(RANK_METHODS):
-        progress(Progress("analysing", done, total, "analyses"))
-        results.append(method.rank(graph))
-    progress(Progress("analysing", total - 1, total, "analyses"))
-    return {
-        "ranks": pa.concat_tables([RANKS.empty_table(), *(result.ranks for result in results)]),
-        "rank_reasons": pa.concat_tables(
-            [RANK_REASONS.empty_table(), *(result.reasons for result in results)]
-        ),
-        "anomalies": anomalies(graph),
-    }
+    """Return the tables of the timeline and of every ranking method."""
+    progress(Progress("analysing", 0, 2, "analyses"))
+    scored = anomalies(graph)
+    progress(Progress("analysing", 1, 2, "analyses"))
+    ranks, reasons = rank_all(graph, scored)
+    return {"ranks": ranks, "rank_reasons": reasons, "anomalies": scored}
 
 
 def analyse_case(settings: Settings, case_name: str, *, progress: ProgressCallback = silent) -> Generation:

@@ -171,4 +171,5 @@ METHOD = RankMethod(
     " number; accounts with special privileges or a change in habit pass on less.",
     reference="https://github.com/JPCERTCC/LogonTracer",
     rank=rank,
+    uses_anomalies=True,
 )

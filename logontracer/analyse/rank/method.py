@@ -24,10 +24,14 @@ class RankResult:
 
 @dataclass(frozen=True, slots=True)
 class RankMethod:
-    """One way to order accounts and hosts; ``rank`` takes a LogonGraph and the method's options."""
+    """One way to order accounts and hosts; ``rank`` takes a LogonGraph and the method's options.
+
+    ``uses_anomalies`` says that one of them is ``anomalies``, the ANOMALIES table of the same graph.
+    """
 
     name: str
     title: str
     help: str
     reference: str
     rank: Callable[..., RankResult]
+    uses_anomalies: bool = False

@@ -4,12 +4,14 @@ import json
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
-from logontracer.analyse.rank import rank
+from logontracer.analyse.rank import rank, rank_all
 from logontracer.analyse.rank.logontracer import score_rows
+from logontracer.analyse.timeline import anomalies
 from logontracer.model.graph import LogonGraph
-from logontracer.model.scores import ANOMALIES
+from logontracer.model.scores import ANOMALIES, RANK_REASONS
 from tests.conftest import samples_dir
 from tests.unit.analyse.graphs import graph, logon
 
@@ -76,7 +78,7 @@ def test_a_graph_is_ranked_by_distinct_rows_names_without_domain_and_privileges(
 def test_the_highest_change_score_and_a_flag_lower_the_damping() -> None:
     g = example()
     rows = [(0, 5, 1, 0.0, 12.0, 1), (2, 6, 1, 0.0, 14.0, 2), (3, 6, 1, 0.0, 4.0, 0)]
-    anomalies = pa.Table.from_pylist(
+    table = pa.Table.from_pylist(
         [dict(zip(ANOMALIES.names, row, strict=True)) for row in rows], schema=ANOMALIES
     )
     damping = {
@@ -86,7 +88,7 @@ def test_the_highest_change_score_and_a_flag_lower_the_damping() -> None:
         "ws1": 0.8,
         "ws2": 0.8,
     }
-    result = rank(g, method="logontracer", anomalies=anomalies, flagged={"carol"})
+    result = rank(g, method="logontracer", anomalies=table, flagged={"carol"})
     assert scores(result.ranks, g) == pytest.approx(by_hand(ROWS, damping, 30), abs=1e-12)
 
 
@@ -101,3 +103,13 @@ def test_accounts_of_two_domains_with_one_name_share_a_score_and_machines_have_n
 def test_no_rows_give_no_ranks() -> None:
     assert rank(graph(), method="logontracer").ranks.num_rows == 0
     assert score_rows(np.array([0]), np.array([1]), np.array([0.8, 0.8])).tolist() == [0, 0]
+
+
+def test_all_methods_are_ranked_at_once_and_those_that_use_change_scores_get_them() -> None:
+    g = example()
+    scored = anomalies(g)
+    ranks, reasons = rank_all(g, scored)
+    assert set(ranks["method"].to_pylist()) == {"weighted", "logontracer"}
+    ours = pc.equal(ranks["method"], "logontracer")
+    assert ranks.filter(ours).equals(rank(g, method="logontracer", anomalies=scored).ranks)
+    assert reasons.schema.equals(RANK_REASONS)
