@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,12 @@ class Damage:
             "n_records_lost": self.n_records_lost,
             "n_records_salvaged": self.n_records_salvaged,
         }
+
+    @classmethod
+    def from_json(cls, shape: Mapping[str, Any]) -> Damage:
+        """Return the span that :meth:`to_json` wrote."""
+        lost, salvaged = shape["n_records_lost"], shape["n_records_salvaged"]
+        return cls(shape["offset"], shape["size"], shape["what"], lost, salvaged)
 
 
 @dataclass(slots=True)
@@ -90,6 +97,14 @@ class FileReceipt:
             "n_replaced_surrogates": self.n_replaced_surrogates,
             "seconds": round(self.seconds, 3),
         }
+
+    @classmethod
+    def from_json(cls, shape: Mapping[str, Any]) -> FileReceipt:
+        """Return the receipt that :meth:`to_json` wrote."""
+        plain = dict(shape)
+        plain["size_bytes"] = plain.pop("size")
+        plain["damaged"] = [Damage.from_json(d) for d in shape["damaged"]]
+        return cls(**plain)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,99 @@
+"""A decoded event of the ``evtx`` package's JSON, laid out as a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logontracer.ingest.raw import RecordSink, Shape
+
+_ATTRIBUTES, _TEXT = "#attributes", "#text"
+_SIMPLE = (str, int, float, bool, type(None))
+#: Containers inside one field; real ones have three.
+_DEEPEST = 32
+
+
+def event_to_sink(decoded: Any, sink: RecordSink, *, is_salvaged: bool) -> None:
+    """Put one event into *sink*; an event without any content is set aside as empty."""
+    event = decoded.get("Event") if isinstance(decoded, dict) else None
+    system = event.get("System") if isinstance(event, dict) else None
+    if not isinstance(event, dict) or not isinstance(system, dict) or _is_blank(system):
+        sink.set_aside("empty")
+        return
+    names, values = _fields(event)
+    shape = Shape(
+        _scalar(system.get("EventID")),
+        _scalar(system.get("Channel")),
+        _attribute(system.get("Provider"), "Name"),
+        is_salvaged,
+        names,
+    )
+    sink.add(
+        shape,
+        _attribute(system.get("TimeCreated"), "SystemTime"),
+        _scalar(system.get("EventRecordID")),
+        _scalar(system.get("Computer")),
+        values,
+    )
+
+
+def _is_blank(system: dict[str, Any]) -> bool:
+    return system.get("EventID") is None and system.get("TimeCreated") is None and not system.get("Computer")
+
+
+def _attribute(element: Any, name: str) -> Any:
+    attributes = element.get(_ATTRIBUTES) if isinstance(element, dict) else None
+    value = attributes.get(name) if isinstance(attributes, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _scalar(element: Any) -> Any:
+    """Return an element's text; with attributes it stands under ``#text``."""
+    if isinstance(element, dict):
+        element = element.get(_TEXT)
+    if isinstance(element, list):
+        element = element[0] if element else None
+    return element if isinstance(element, (str, int)) else None
+
+
+def _fields(event: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
+    """Return names and values of EventData, or of the leaves of UserData."""
+    data = event.get("EventData")
+    if isinstance(data, dict) and event.get("UserData") is None:
+        values = data.values()
+        # One pass in C over the common case: flat text and numbers only.
+        if _ALL_SIMPLE.issuperset(map(type, values)):
+            return tuple(data), values
+    fields: dict[str, Any] = {}
+    for section in ("EventData", "UserData"):
+        _flatten(event.get(section), "", fields, 0)
+    return tuple(fields), fields.values()
+
+
+_ALL_SIMPLE = frozenset(_SIMPLE)
+
+
+def _flatten(element: Any, name: str, fields: dict[str, Any], depth: int) -> None:
+    """Put the leaves below *element* into *fields* by their own names; a repeated name is numbered."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(element, dict):
+        for key, value in element.items():
+            if key == _TEXT:
+                _flatten(value, name or "Data", fields, depth + 1)
+            elif key != _ATTRIBUTES:
+                _flatten(value, key, fields, depth + 1)
+    elif isinstance(element, list):
+        for value in element:
+            _flatten(value, name, fields, depth + 1)
+    elif element is not None or name:
+        fields[unused_name(name or "Data", fields)] = element
+
+
+def unused_name(name: str, taken: dict[str, Any]) -> str:
+    """Return *name*, or ``name_1``, ``name_2`` … when it is taken."""
+    if name not in taken:
+        return name
+    number = 1
+    while f"{name}_{number}" in taken:
+        number += 1
+    return f"{name}_{number}"

@@ -1,0 +1,88 @@
+"""Records as a reader found them, grouped by what they look like.
+
+Records of one event id, channel, provider and list of field names make one
+group.  Everything that is decided per group, and every distinct text of a
+column, is then decided once instead of once per record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from logontracer.model.receipt import Damage
+
+
+class Shape(NamedTuple):
+    """What the records of one group share, as logged."""
+
+    event_id: Any
+    channel: Any
+    provider: Any
+    is_salvaged: bool
+    names: tuple[str, ...]
+
+
+#: Values every row starts with; the fields named by ``Shape.names`` follow.
+LEADING = ("sequence", "time", "record_id", "computer")
+Row = Sequence[Any]
+
+
+@dataclass(slots=True)
+class RawBatch:
+    """Some records of one file: rows by shape, and how many records could not be laid out."""
+
+    groups: dict[Shape, list[Row]] = field(default_factory=dict)
+    n_rows: int = 0
+    unusable: dict[str, int] = field(default_factory=dict)  # set-aside reason → records
+
+
+class RecordSink:
+    """Where a reader puts what it finds; hands over a batch whenever enough has gathered.
+
+    Parameters
+    ----------
+    on_batch : callable
+        Takes each full :class:`RawBatch`.
+    on_damage : callable
+        Takes each damaged span.
+    on_progress : callable
+        Takes the number of bytes read so far.
+    rows_per_batch : int
+        Rows after which a batch is handed over.
+    """
+
+    def __init__(
+        self,
+        on_batch: Callable[[RawBatch], None],
+        on_damage: Callable[[Damage], None],
+        on_progress: Callable[[int], None],
+        rows_per_batch: int = 20_000,
+    ) -> None:
+        self._on_batch = on_batch
+        self.damage = on_damage
+        self.progress = on_progress
+        self._rows_per_batch = rows_per_batch
+        self._batch = RawBatch()
+
+    def add(self, shape: Shape, time: Any, record_id: Any, computer: Any, values: Sequence[Any]) -> None:
+        """Take one record; *values* stand in the order of ``shape.names``."""
+        batch = self._batch
+        rows = batch.groups.get(shape)
+        if rows is None:
+            rows = batch.groups[shape] = []
+        rows.append((batch.n_rows, time, record_id, computer, *values))
+        batch.n_rows += 1
+        if batch.n_rows >= self._rows_per_batch:
+            self.flush()
+
+    def set_aside(self, reason: str) -> None:
+        """Count a record that was read but holds nothing that can be laid out."""
+        self._batch.unusable[reason] = self._batch.unusable.get(reason, 0) + 1
+
+    def flush(self) -> None:
+        """Hand over what has gathered."""
+        batch, self._batch = self._batch, RawBatch()
+        if batch.n_rows or batch.unusable:
+            self._on_batch(batch)

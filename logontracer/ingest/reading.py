@@ -1,0 +1,161 @@
+"""One file to Parquet parts and a receipt, in this process."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from logontracer.errors import LogontracerError
+from logontracer.ingest import format_of
+from logontracer.ingest.advice import notes_on
+from logontracer.ingest.normalise import Normalised, normalise
+from logontracer.ingest.parts import PartWriter
+from logontracer.ingest.raw import RawBatch, RecordSink
+from logontracer.model.receipt import Damage, FileReceipt
+from logontracer.model.timespan import Timespan, isoformat
+
+_MOST_DAMAGES = 1_000
+_MOST_COMPUTERS = 1_000
+_HASH_BLOCK_BYTES = 1 << 20
+
+#: Takes bytes read and records read so far.
+OnRead = Callable[[int, int], None]
+
+
+def read_file(path: Path, out_dir: Path, time_range: Timespan, on_read: OnRead) -> FileReceipt:
+    """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
+
+    A file that is refused, or not readable to its end, is a receipt with ``error``.
+    """
+    started = time.monotonic()
+    receipt = FileReceipt(path=str(path))
+    try:
+        receipt.size_bytes = path.stat().st_size
+        checksum = _Checksum(path)
+        try:
+            format_ = format_of(path)
+            receipt.format = format_.name
+            _Reading(receipt, out_dir, time_range, on_read, checksum).run(path, format_.read)
+        finally:
+            receipt.sha256 = checksum.value()
+    except LogontracerError as error:
+        receipt.error, receipt.hint = error.message, error.hint
+    except OSError as error:
+        receipt.error = f"{path} cannot be read: {error.strerror or error}"
+        receipt.hint = "check that the file is still there and may be read"
+    receipt.seconds = time.monotonic() - started
+    receipt.check()
+    return receipt
+
+
+class _Checksum:
+    """SHA-256 of a file, computed in a thread beside the reading."""
+
+    def __init__(self, path: Path) -> None:
+        self._digest = hashlib.sha256()
+        self._path = path
+        self._error: OSError | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            with self._path.open("rb", buffering=0) as file:
+                while block := file.read(_HASH_BLOCK_BYTES):
+                    self._digest.update(block)
+        except OSError as error:
+            self._error = error
+
+    def value(self) -> str:
+        """Return the checksum in hex, waiting for it if need be."""
+        self._thread.join()
+        if self._error:
+            raise self._error
+        return self._digest.hexdigest()
+
+
+class _Reading:
+    """What one reading gathers."""
+
+    def __init__(
+        self,
+        receipt: FileReceipt,
+        out_dir: Path,
+        time_range: Timespan,
+        on_read: OnRead,
+        checksum: _Checksum,
+    ) -> None:
+        self._receipt = receipt
+        self._time_range = time_range
+        self._on_read = on_read
+        self._parts = PartWriter(out_dir, checksum.value)
+        self._computers: set[str] = set()
+        self._kept: dict[int, int] = {}
+        self._first: int | None = None
+        self._last: int | None = None
+        self._n_damages = 0
+
+    def run(self, path: Path, read: Callable[[Path, RecordSink], None]) -> None:
+        """Read the file and finish its receipt, also when reading ends early."""
+        sink = RecordSink(self._on_batch, self._on_damage, self._on_progress)
+        try:
+            read(path, sink)
+        finally:
+            sink.flush()
+            self._parts.flush()
+            self._finish()
+
+    def _on_batch(self, batch: RawBatch) -> None:
+        part = normalise(batch, self._time_range)
+        receipt = self._receipt
+        receipt.n_records += part.n_records
+        receipt.n_events += part.events.num_rows
+        receipt.n_replaced_surrogates += part.n_replaced_surrogates
+        _add(receipt.by_event_id, part.by_event_id)
+        _add(receipt.set_aside, part.set_aside)
+        _add(self._kept, part.by_kept_id)
+        self._computers |= part.computers
+        self._widen(part)
+        self._parts.add(part.events)
+
+    def _widen(self, part: Normalised) -> None:
+        if part.first is None or part.last is None:
+            return
+        self._first = part.first if self._first is None else min(self._first, part.first)
+        self._last = part.last if self._last is None else max(self._last, part.last)
+
+    def _on_damage(self, damage: Damage) -> None:
+        self._n_damages += 1
+        if self._n_damages <= _MOST_DAMAGES:
+            self._receipt.damaged.append(damage)
+
+    def _on_progress(self, n_bytes: int) -> None:
+        self._on_read(n_bytes, self._receipt.n_records)
+
+    def _finish(self) -> None:
+        receipt = self._receipt
+        receipt.by_event_id = dict(
+            sorted(receipt.by_event_id.items(), key=lambda i: (i[0] == "none", i[0].zfill(6)))
+        )
+        receipt.computers = sorted(self._computers)[:_MOST_COMPUTERS]
+        receipt.first, receipt.last = isoformat(self._first), isoformat(self._last)
+        if self._n_damages > _MOST_DAMAGES:
+            receipt.notes.append(f"{self._n_damages} damaged spans; the first {_MOST_DAMAGES} are listed")
+        if len(self._computers) > _MOST_COMPUTERS:
+            receipt.notes.append(
+                f"more than {_MOST_COMPUTERS} computers; the first {_MOST_COMPUTERS} are listed"
+            )
+        outside = receipt.set_aside.get("outside_time_range", 0)
+        if outside and not receipt.n_events:
+            receipt.notes.append(f"all {outside} events lie outside the time range asked for")
+        else:
+            receipt.notes += notes_on(receipt.by_event_id, self._kept)
+
+
+def _add(total: dict[Any, int], more: Mapping[Any, int]) -> None:
+    for key, number in more.items():
+        total[key] = total.get(key, 0) + number

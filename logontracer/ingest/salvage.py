@@ -1,0 +1,135 @@
+"""Reading a damaged chunk record by record, and saying what is missing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import evtx
+
+from logontracer.ingest.chunkfile import Slot
+from logontracer.ingest.container import (
+    CHUNK_HEADER_SIZE,
+    CHUNK_SIZE,
+    SMALLEST_RECORD,
+    ChunkHeader,
+    Gap,
+    Walk,
+    file_header,
+    rebuild_chunk,
+)
+from logontracer.model.receipt import Damage
+
+#: Records may end the reader's walk; after this many new starts the rest of the chunk is lost.
+_MOST_ROUNDS = 24
+_LONGEST_MESSAGE = 160
+
+
+class Outcome(NamedTuple):
+    """What reading one walked record gave: its JSON, or why there is none."""
+
+    text: str | None
+    fault: str = ""
+
+
+def read_rebuilt(chunk: bytes, walk: Walk) -> list[Outcome]:
+    """Return one outcome per record of *walk*, in order."""
+    outcomes: list[Outcome | None] = [None] * len(walk.records)
+    for _ in range(_MOST_ROUNDS):
+        done = {at for at, outcome in enumerate(outcomes) if outcome is not None}
+        if len(done) == len(outcomes):
+            break
+        stopped_at = _read_once(rebuild_chunk(chunk, walk, done), outcomes)
+        if stopped_at is None:
+            break
+        outcomes[stopped_at] = outcomes[stopped_at] or Outcome(None, "the reader stops at this record")
+    return [outcome or Outcome(None, "the reader stops before this record") for outcome in outcomes]
+
+
+def _read_once(chunk: bytes, outcomes: list[Outcome | None]) -> int | None:
+    """Fill in what one pass gives; return the first record it did not get past, or None at the end."""
+    pending = [at for at, outcome in enumerate(outcomes) if outcome is None]
+    for at, outcome in _records(chunk):
+        if at is None:  # a fault belongs to the first record nobody has spoken for
+            at = pending[0] if pending else None
+        if at is None or at >= len(outcomes):
+            continue
+        if outcomes[at] is None:
+            outcomes[at] = outcome
+        pending = [p for p in pending if p > at]
+    missing = [at for at, outcome in enumerate(outcomes) if outcome is None]
+    return missing[0] if missing else None
+
+
+def _records(chunk: bytes) -> Iterator[tuple[int | None, Outcome]]:
+    """Yield position and outcome of each record; the position of a fault is not always known."""
+    parser = evtx.PyEvtxParser(io.BytesIO(file_header(1) + chunk), number_of_threads=1)
+    records = parser.records_json()
+    for _ in range(CHUNK_SIZE // SMALLEST_RECORD):
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except RuntimeError as error:
+            yield _position_in(str(error)), Outcome(None, str(error)[:_LONGEST_MESSAGE])
+        else:
+            yield record["event_record_id"], Outcome(record["data"])
+
+
+def _position_in(message: str) -> int | None:
+    """Return the record number an error names; the rebuilt chunk numbers records by position."""
+    _, found, rest = message.partition("record number ")
+    digits = rest.split(":", 1)[0]
+    return int(digits) if found and digits.isdecimal() else None
+
+
+def spans_lost(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Damage]:
+    """Yield the chunk's own fault, if any, and every span that gave no record."""
+    header = slot.header
+    assert header is not None
+    n_read = sum(outcome.text is not None for outcome in outcomes)
+    fault = _fault(header)
+    if fault:
+        yield Damage(slot.offset, slot.size, fault, 0, n_read)
+    for gap in walk.gaps:
+        yield Damage(slot.offset + gap.offset, gap.size, gap.what, _records_in_gap(gap, walk, header))
+    yield from _unread(slot, walk, outcomes)
+
+
+def _fault(header: ChunkHeader) -> str:
+    if not header.has_magic:
+        return "chunk signature"
+    if not header.is_header_intact:
+        return "chunk header checksum"
+    return "" if header.is_data_intact else "chunk checksum"
+
+
+def _records_in_gap(gap: Gap, walk: Walk, header: ChunkHeader) -> int | None:
+    """Return how many records a gap swallowed, by the record ids around it, or None."""
+    before = [r.record_id for r in walk.records if r.offset < gap.offset]
+    after = [r.record_id for r in walk.records if r.offset > gap.offset]
+    first = before[-1] + 1 if before else (header.first_record_id if header.is_header_intact else None)
+    last = after[0] - 1 if after else (header.last_record_id if header.is_header_intact else None)
+    if first is None or last is None:
+        return None
+    n_records = last - first + 1
+    return n_records if 0 <= n_records <= gap.size // SMALLEST_RECORD + 1 else None
+
+
+def _unread(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Damage]:
+    """Yield the walked records that could not be decoded, neighbours as one span."""
+    open_span: Damage | None = None
+    for record, outcome in zip(walk.records, outcomes, strict=True):
+        if outcome.text is not None:
+            continue
+        offset = slot.offset + record.offset
+        if open_span and open_span.offset_bytes + open_span.size_bytes == offset:
+            open_span.size_bytes += record.size
+            open_span.n_records_lost = (open_span.n_records_lost or 0) + 1
+            continue
+        if open_span:
+            yield open_span
+        open_span = Damage(offset, record.size, outcome.fault, 1)
+    if open_span:
+        yield open_span

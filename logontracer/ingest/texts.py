@@ -1,0 +1,114 @@
+"""Columns of text as codes into their distinct values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from logontracer.ingest import values
+
+_Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Cells as codes into their distinct texts; code −1 is an absent cell."""
+
+    codes: _Codes
+    distinct: list[str]
+    n_replaced_surrogates: int = 0
+
+
+def to_arrow(cells: Sequence[Any]) -> tuple[pa.Array, int]:
+    """Return cells as an Arrow text array, and how many lone surrogates were made visible."""
+    try:
+        return pa.array(cells, pa.string()), 0
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        texts = [_as_text(cell) for cell in cells]
+    except UnicodeEncodeError:
+        texts = [_as_text(cell) for cell in cells]
+    n_replaced = sum(values.count_surrogates(t) for t in texts if t is not None)
+    return pa.array([t if t is None else values.visible(t) for t in texts], pa.string()), n_replaced
+
+
+def _as_text(cell: Any) -> str | None:
+    """Return a decoded value in the spelling of Windows' XML."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return str(cell)
+
+
+def encode(cells: Sequence[Any]) -> Encoded:
+    """Return *cells* as codes and distinct texts, without trailing zeros and with one kind of line end."""
+    array, n_replaced = to_arrow(cells)
+    encoded = array.dictionary_encode()
+    codes = np.asarray(encoded.indices.fill_null(-1), np.int64)
+    return Encoded(codes, [tidy(t) for t in encoded.dictionary.to_pylist()], n_replaced)
+
+
+def tidy(text: str) -> str:
+    """Return *text* without trailing zero characters, inner ones visible, and with ``\\n`` line ends.
+
+    XML cannot hold the zero and reads ``\\r\\n`` as ``\\n``: the same event must read the same from both.
+    """
+    return text.rstrip("\0").replace("\0", "\\u0000").replace("\r\n", "\n")
+
+
+def tidy_array(array: pa.Array) -> pa.Array:
+    """Return :func:`tidy` of a whole array, touching it only where needed."""
+    if pc.any(pc.match_substring_regex(array, "\\x00|\\r\\n")).as_py():
+        return pa.array([t if t is None else tidy(t) for t in array.to_pylist()], pa.string())
+    return array
+
+
+class Texts:
+    """A column under construction: one code per record of the batch, −1 for null."""
+
+    def __init__(self, n_rows: int) -> None:
+        self.codes = np.full(n_rows, -1, np.int64)
+        self._lookup: dict[str, int] = {}
+        self._values: list[str] = []
+
+    def _code(self, text: str | None) -> int:
+        if text is None:
+            return -1
+        code = self._lookup.get(text)
+        if code is None:
+            code = self._lookup[text] = len(self._values)
+            self._values.append(text)
+        return code
+
+    def fill(self, rows: _Codes, text: str | None) -> None:
+        """Set *rows* to one text."""
+        self.codes[rows] = self._code(text)
+
+    def put(self, rows: _Codes, codes: _Codes, distinct: Sequence[str | None]) -> None:
+        """Set *rows* to ``distinct[codes]``; code −1 is null."""
+        own = np.array([self._code(text) for text in distinct] + [-1], np.int64)
+        self.codes[rows] = own[codes]
+
+    def value(self, code: int) -> str | None:
+        """Return the text of a code."""
+        return None if code < 0 else self._values[code]
+
+    def any_contains(self, rows: _Codes, characters: str) -> bool:
+        """Return whether a text in *rows* holds one of *characters*."""
+        return any(
+            character in self._values[code]
+            for code in np.unique(self.codes[rows]).tolist()
+            if code >= 0
+            for character in characters
+        )
+
+    def arrow(self, rows: _Codes) -> pa.Array:
+        """Return *rows* as an Arrow text array."""
+        codes = self.codes[rows].astype(np.int32)
+        return pa.array(self._values, pa.string()).take(pa.array(codes, mask=codes < 0))

@@ -1,0 +1,184 @@
+"""Reads one file in a child process, under limits.
+
+Decoding runs native code on an attacker's bytes.  Whatever happens to that
+process - a crash, a loop, too much memory - is a line in the receipt.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+import logontracer
+from logontracer.ingest import parts
+from logontracer.model.progress import Progress, ProgressCallback, silent
+from logontracer.model.receipt import FileReceipt
+from logontracer.model.timespan import Timespan
+
+#: A batch takes a fraction of a second; a child silent for this long is stuck.
+LONGEST_SILENCE_SECONDS = 300.0
+_LONGEST_LINE = 64 << 20
+_START = "from logontracer.ingest.child import main; main()"
+_HINT = "the other files are not affected; the log may be damaged or made to harm, or the limit too low"
+
+
+def read_in_child(
+    path: Path,
+    out_dir: Path,
+    *,
+    time_range: Timespan = Timespan(),
+    timeout_seconds: float = 3_600.0,
+    memory_bytes: int = 4 << 30,
+    on_progress: ProgressCallback = silent,
+) -> FileReceipt:
+    """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
+
+    Bad input and the death of the child never raise: the receipt says so in
+    ``error`` and ``hint``, and nothing of a reading that died is kept.
+
+    Parameters
+    ----------
+    out_dir : Path
+        Existing folder; part numbers continue behind those already there.
+    time_range : Timespan
+        Records outside are counted as set aside.
+    timeout_seconds : float
+        Longest time for the whole file.
+    memory_bytes : int
+        Most address space the child may map.
+    """
+    started = time.monotonic()
+    first_part = parts.next_number(out_dir)
+    request = {
+        "path": str(path),
+        "out_dir": str(out_dir),
+        "start": time_range.start,
+        "end": time_range.end,
+        "timeout_seconds": timeout_seconds,
+        "memory_bytes": memory_bytes,
+    }
+    child = _Child(request, started + timeout_seconds)
+    try:
+        receipt, fault = child.follow(lambda message: on_progress(_progress(path, message)))
+    finally:
+        child.stop()
+    if receipt is None:
+        parts.remove_from(out_dir, first_part)
+        receipt = _dead(path, fault or child.death())
+    receipt.seconds = time.monotonic() - started
+    return receipt
+
+
+def _progress(path: Path, message: dict[str, Any]) -> Progress:
+    return Progress(
+        "reading", message["done"], _size(path), "bytes", path.name, n_records=message["n_records"]
+    )
+
+
+def _dead(path: Path, fault: str) -> FileReceipt:
+    return FileReceipt(path=str(path), size_bytes=_size(path), error=f"{path.name}: {fault}", hint=_HINT)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+class _Child:
+    """The reading process and what it says."""
+
+    def __init__(self, request: dict[str, Any], deadline: float) -> None:
+        self._deadline = deadline
+        self._errors: IO[bytes] = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=_environment(),
+        )
+        self._lines: queue.Queue[bytes | None] = queue.Queue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self._ask(request)
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(orjson.dumps(request))
+            self._process.stdin.close()
+        except BrokenPipeError:
+            pass  # it died while starting; its end says why
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as stream:
+            while line := stream.readline(_LONGEST_LINE):
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def follow(self, on_message: Any) -> tuple[FileReceipt | None, str]:
+        """Return the receipt, or None and what is known of why there is none."""
+        while True:
+            patience = min(LONGEST_SILENCE_SECONDS, self._deadline - time.monotonic())
+            try:
+                line = self._lines.get(timeout=max(patience, 0.0))
+            except queue.Empty:
+                return None, self._late()
+            if line is None:
+                return None, ""
+            message = orjson.loads(line)
+            if "receipt" in message:
+                return FileReceipt.from_json(message["receipt"]), ""
+            on_message(message)
+
+    def _late(self) -> str:
+        if time.monotonic() >= self._deadline:
+            return "the reading process was stopped at its time limit"
+        return f"the reading process was stopped after {LONGEST_SILENCE_SECONDS:.0f} seconds without progress"
+
+    def stop(self) -> None:
+        """End the process, if it has not ended."""
+        try:
+            self._process.wait(timeout=5 if self._lines.empty() else 0.1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def death(self) -> str:
+        """Return how the process ended."""
+        code = self._process.returncode
+        self._errors.seek(0)
+        last_words = self._errors.read()[-2_000:].decode("utf-8", "replace").strip().splitlines()
+        said = f": {last_words[-1]}" if last_words else ""
+        if code is not None and code < 0:
+            return f"the reading process was ended by {_signal_name(-code)}{said}"
+        if "MemoryError" in said:
+            return "the reading process needed more memory than its limit"
+        return f"the reading process ended with exit code {code}{said}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment, so that the child finds the same package as this process."""
+    root = str(Path(logontracer.__file__).parent.parent)
+    inherited = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}
