@@ -147,7 +147,7 @@ class _Import:
         return self.before.part_infos if self.before else ()
 
     def _read(self, files: Sequence[Path], time_range: Timespan, receipt: Receipt) -> list[StagedPart]:
-        """Read all files into the staging folder, with the keys of their events; all rows count as new yet."""
+        """Read all files into the staging folder; every row counts as new until `_compare`."""
         staged: list[StagedPart] = []
         reading = _Reading(self.settings, self.progress, files, time_range)
         for number, file in enumerate(reading.receipts(self.staging)):
@@ -162,7 +162,7 @@ class _Import:
                 )
             keys = [path.with_name(path.name.replace("part", "keys")) for path in events]
             write_file_keys(events, keys)
-            staged += [StagedPart(*pair, np.arange(n)) for *pair, n in zip(events, keys, sizes, strict=True)]
+            staged += [StagedPart(e, k, np.arange(n)) for e, k, n in zip(events, keys, sizes, strict=True)]
         return staged
 
     def _compare(self, staged: Sequence[StagedPart]) -> list[StagedPart]:
@@ -183,7 +183,7 @@ def _file_dir(staging: Path, number: int) -> Path:
     return staging / f"file-{number:06d}"
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """The import has ended while files were still being read."""
 
 
@@ -228,7 +228,7 @@ class _Reading:
 
     def _report(self, number: int, progress: Progress) -> None:
         if self.is_stopped.is_set():
-            raise _Stopped
+            raise _StoppedError
         with self.lock:
             self.now[number] = progress
             done = sum(p.done for p in self.now.values())

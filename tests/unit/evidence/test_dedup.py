@@ -1,0 +1,92 @@
+"""Which events are new to a case."""
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from logontracer.evidence.case import Case
+from logontracer.evidence.dedup import KEYS_SCHEMA, new_rows, read_keys, write_file_keys, write_keys
+from logontracer.evidence.digest import digests
+from tests.unit.evidence.rows import add, part, row, table
+
+
+@pytest.fixture
+def case(tmp_path):
+    return Case.create(tmp_path / "cases", "c")
+
+
+def minutes(case):
+    tables = [pq.read_table(path) for path in case.generation().parts]
+    return [t["record_id"].to_pylist() for t in tables]
+
+
+def test_the_same_log_twice_changes_nothing(case):
+    rows = [row(i) for i in range(5)]
+    first = add(case, rows)
+    assert first.n_events == 5
+    assert add(case, rows) == first
+    assert add(case, [{**r, "source_file": "a" * 64} for r in rows]) == first
+
+
+def test_only_the_new_records_of_a_grown_log_are_added(case):
+    add(case, [row(i) for i in range(5)])
+    add(case, [row(i) for i in range(3, 9)])
+    assert minutes(case) == [[1, 2, 3, 4, 5], [6, 7, 8, 9]]
+
+
+def test_a_record_twice_in_one_import_is_one_event(case):
+    add(case, [row(1), row(2)], [row(2), row(3)], [row(1), row(1)])
+    assert minutes(case) == [[2, 3, 4]]
+
+
+def test_equal_record_ids_with_other_content_are_two_events(case):
+    # Record ids start again when a log is cleared, and repeat in real logs.
+    add(case, [row(1), row(1, account_name="bob"), row(1, computer="ws2.corp.example")])
+    assert case.generation().n_events == 3
+
+
+def test_equal_records_without_an_id_count_as_often_as_in_one_file(case):
+    rows = [row(record_id=None)] * 3
+    add(case, rows, rows[:2])
+    assert case.generation().n_events == 3
+    add(case, rows)
+    assert case.generation().n_events == 3
+    add(case, [row(record_id=None)] * 4)
+    assert case.generation().n_events == 4
+
+
+def test_an_occurrence_is_counted_over_all_parts_of_a_file(tmp_path):
+    parts = [part(tmp_path / f"{i}.parquet", row(record_id=None)) for i in range(3)]
+    keys = [tmp_path / f"{i}.keys" for i in range(3)]
+    write_file_keys(parts, keys)
+    assert len(np.unique(np.concatenate([read_keys(k) for k in keys]), axis=0)) == 3
+
+
+def test_keys_lie_beside_their_part_row_by_row(case):
+    add(case, [row(i) for i in range(5)])
+    add(case, [row(i) for i in (9, 2, 7)])
+    for path in case.generation().parts:
+        keys = case.path / "keys" / path.name
+        assert pq.read_schema(keys).equals(KEYS_SCHEMA)
+        assert np.array_equal(read_keys(keys), digests(pq.read_table(path)))
+
+
+def test_nothing_new_is_found_among_nothing(tmp_path):
+    assert new_rows([], [], memory_bytes=1 << 28, spill_dir=tmp_path) == []
+    write_keys(tmp_path / "empty", digests(table()))
+    assert [
+        len(rows) for rows in new_rows([tmp_path / "empty"], [], memory_bytes=1 << 28, spill_dir=tmp_path)
+    ] == [0]
+
+
+def test_a_million_keys_are_compared_within_little_memory(tmp_path):
+    rng = np.random.default_rng(7)
+    keys = rng.integers(0, 1 << 63, (1_000_000, 2)).astype(np.uint64)
+    write_keys(tmp_path / "old", keys[:800_000])
+    write_keys(tmp_path / "new1", keys[700_000:])
+    write_keys(tmp_path / "new2", keys[::-1])
+    found = new_rows(
+        [tmp_path / "new1", tmp_path / "new2"], [tmp_path / "old"], memory_bytes=150 << 20, spill_dir=tmp_path
+    )
+    assert np.array_equal(found[0], np.arange(100_000, 300_000))
+    assert len(found[1]) == 0
