@@ -10,19 +10,42 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import click
 
+from logontracer.analyse.rank import RANK_METHODS
+from logontracer.analyse.timeline import TIMELINE_METHODS, TimelineMethod
 from logontracer.cli.app import app
 from logontracer.cli.failure import INTERRUPTED, PIPE_CLOSED
 from logontracer.errors import LogontracerError
+from logontracer.export import EXPORT_FORMATS
+from logontracer.ingest import FORMATS
 from logontracer.model.catalogue import EVENTS, EventSpec
 from logontracer.model.events import COLUMNS
+from logontracer.model.filters import Filters
 from logontracer.model.receipt import SET_ASIDE_REASONS
+from logontracer.queries import QUESTIONS, Question, compose
 from logontracer.settings import SETTINGS, SettingSpec, load_settings
 
 DOCS = Path(__file__).resolve().parent
 _MADE = "<!-- Made by docs/build.py (make docs); changes belong in the code. -->\n"
+
+
+class Named(Protocol):
+    """What a method or a format says of itself."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def help(self) -> str: ...
+
+    @property
+    def reference(self) -> str: ...
 
 
 def main(arguments: list[str]) -> int:
@@ -249,6 +272,65 @@ def _tree(error: type[LogontracerError]) -> Iterator[type[LogontracerError]]:
         yield from _tree(child)
 
 
+# -- methods and formats ----------------------------------------------------------
+
+
+def methods_page() -> str:
+    """Return rankings, timeline methods and the formats of files read and written."""
+    return _page(
+        "Methods and formats",
+        "## Rankings",
+        "`logontracer rank --method NAME`",
+        *(_method_block(method) for method in RANK_METHODS),
+        "## Timelines",
+        *(_method_block(method, _marks(method)) for method in TIMELINE_METHODS),
+        "## Files read",
+        "What a file is, its content decides, not its name.",
+        _table(
+            ("format", "title", "usual extensions"),
+            ((f"`{f.name}`", f.title, ", ".join(f.extensions)) for f in FORMATS),
+        ),
+        "## Files written",
+        "`logontracer export --format NAME`",
+        *(
+            _method_block(entry, f"Extension `.{entry.extension}`, {entry.content_type}.")
+            for entry in EXPORT_FORMATS
+        ),
+    )
+
+
+def _method_block(entry: Named, more: str = "") -> str:
+    return f"### {entry.name}\n\n**{entry.title}.** {entry.help} {more}\n\nReference: {entry.reference}"
+
+
+def _marks(method: TimelineMethod) -> str:
+    return "Hours are marked above " + ", ".join(f"{mark:g}" for mark in method.marks) + "."
+
+
+# -- questions --------------------------------------------------------------------
+
+
+def questions_page() -> str:
+    """Return the side bar's questions with their Cypher."""
+    groups: dict[str, list[Question]] = {}
+    for question in QUESTIONS:
+        groups.setdefault(question.group, []).append(question)
+    blocks = []
+    for group, questions in groups.items():
+        blocks += [f"## {group}", *map(_question_block, questions)]
+    return _page(
+        "Questions",
+        "`logontracer query` lists them with their number of hits, `logontracer query NAME` answers one. "
+        "Each honours the filters; the Cypher shown is the one without any, for the whole time.",
+        *blocks,
+    )
+
+
+def _question_block(question: Question) -> str:
+    cypher = compose(question, Filters(), want="rows", limit=100).text
+    return f"### {question.name}\n\n**{question.title}.** {question.help}\n\n```cypher\n{cypher.strip()}\n```"
+
+
 # -- API ------------------------------------------------------------------------
 
 
@@ -266,6 +348,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
     "events.md": events_page,
+    "methods.md": methods_page,
+    "questions.md": questions_page,
     "settings.md": settings_page,
 }
 
