@@ -1,4 +1,4 @@
-"""The wheel, installed in an empty environment, has everything: command, page, static files, question texts."""
+"""The wheel, installed in an empty environment, has everything: command, page, static files, questions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bin_dir(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the scripts folder of an environment that holds the wheel and sees our dependencies, not our checkout."""
+    """Return the scripts folder of an environment that holds the wheel and sees only our dependencies."""
     home = tmp_path_factory.mktemp("environment")
     venv.create(home, with_pip=False)
     python = home / "bin" / "python"
@@ -102,7 +102,7 @@ def server(bin_dir: Path, tmp_path: Path) -> Iterator[str]:
 
 
 def _get(address: str) -> bytes:
-    with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=30) as answer:
         assert answer.status == 200
         return bytes(answer.read())
 
