@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -236,11 +237,14 @@ class Case:
                 remove(path)
 
     def new_staging_dir(self) -> Path:
-        """Make an empty folder for work in progress, on the same disk as the events."""
-        path = self.path / "staging"
-        remove(path)
-        path.mkdir()
-        return path
+        """Make an empty folder for work in progress, on the same disk as the events.
+
+        Its name is new each time: a reading process that outlives a killed
+        import must not write into the next one's.
+        """
+        parent = self.path / "staging"
+        parent.mkdir(exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="import-", dir=parent))
 
 
 def list_cases(cases_dir: Path) -> list[Case]:

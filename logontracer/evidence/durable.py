@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
+import time
 from pathlib import Path
 
 
@@ -45,10 +48,21 @@ def fsync_tree(path: Path) -> None:
 
 def remove(path: Path) -> None:
     """Delete a file or a folder with all in it; one that is already gone is no error."""
-    try:
+    for attempts_left in reversed(range(5)):
+        try:
+            _remove(path)
+        except OSError as error:
+            # A reading process that outlived its import may add a file while the folder is emptied.
+            if error.errno != errno.ENOTEMPTY or attempts_left == 0:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()
-    except FileNotFoundError:
-        return
