@@ -1,4 +1,4 @@
-"""Binary XML as event logs hold it: typed values, and template definitions that can be placed anywhere in a chunk.
+"""Binary XML as event logs hold it: typed values, and template definitions for any place in a chunk.
 
 Token and type numbers are those of [MS-EVEN6] 2.2.12–2.2.17; the layout of names and
 templates inside a chunk is the container's own (see ``writer``).
@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from uuid import UUID
 
 EOF = b"\x00"
@@ -22,6 +23,7 @@ _OPEN, _CLOSE_START, _CLOSE_EMPTY, _END = 0x01, b"\x02", b"\x03", b"\x04"
 _VALUE, _ATTRIBUTE, _SUBSTITUTION, _OPTIONAL = 0x05, 0x06, 0x0D, 0x0E
 _MORE = 0x40
 _LARGEST_VALUE_BYTES = 0xFFFF
+_TEXTS_KEPT = 1 << 15
 
 
 class ValueType(IntEnum):
@@ -59,11 +61,13 @@ FIXED: Mapping[ValueType, struct.Struct] = {
 Value = str | int | bytes | None
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def encode_text(text: str) -> bytes:
     """Return UTF-16LE without terminator; lone surrogates pass, since logs hold them too."""
     return text.encode("utf-16-le", "surrogatepass")
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def encode_sid(sid: str) -> bytes:
     """Return the binary form of ``S-1-5-21-…``."""
     revision, authority, *parts = (int(part) for part in sid.removeprefix("S-").split("-"))

@@ -7,7 +7,8 @@ import zlib
 from dataclasses import dataclass, field
 
 from logontracer.sample.binxml import name_hash
-from logontracer.sample.record import Layout, Template
+from logontracer.sample.frame import Frame, Layout
+from logontracer.sample.record import Template
 
 CHUNK_BYTES = 65536
 FIRST_RECORD = 512
@@ -37,18 +38,18 @@ class Chunk:
         """Return how many bytes a record may still take."""
         return CHUNK_BYTES - SPARE_BYTES - self.free
 
-    def knows(self, system: Template, event: Template) -> bool:
-        """Return whether records of both templates can be written without defining either."""
-        return system.id in self.templates and event.id in self.templates
+    def knows(self, frame: Frame) -> bool:
+        """Return whether a record of *frame* can be written without defining a template."""
+        return frame.own.id in self.templates and frame.system.id in self.templates
 
-    def size_with_definitions(self, layout: Layout, system: Template, event: Template) -> int:
+    def size_with_definitions(self, layout: Layout, frame: Frame) -> int:
         """Return the size of a record that brings the definitions the chunk still lacks."""
-        known, size = self.names, len(layout.data)
-        if system.id not in self.templates:
-            size += _DEFINITION_HEAD.size + len(system.define(known).tokens)
-            known = {**known, **dict.fromkeys(system.names, 0)}
-        if event.id not in self.templates:
-            size += _DEFINITION_HEAD.size + len(event.define(known).tokens)
+        known, size = self.names, layout.end + 4
+        if frame.system.id not in self.templates:
+            size += _DEFINITION_HEAD.size + len(frame.system.define(known).tokens)
+            known = {**known, **dict.fromkeys(frame.system.names, 0)}
+        if frame.own.id not in self.templates:
+            size += _DEFINITION_HEAD.size + len(frame.own.define(known).tokens)
         return -(-size // 8) * 8
 
     def append(self, data: bytes) -> int:
@@ -58,16 +59,22 @@ class Chunk:
         self._advance(len(data))
         return at
 
-    def append_defining(self, layout: Layout, system: Template, event: Template) -> tuple[int, int, int]:
-        """Add a record with the definitions it needs; return its offset and how far its two halves moved."""
+    def append_defining(self, layout: Layout, frame: Frame) -> tuple[int, int, int]:
+        """Add a record with the definitions it needs.
+
+        Returns
+        -------
+        tuple of int
+            Its offset, how far the system values moved, and how far the event's own did.
+        """
         at, data = self.free, layout.data
-        end = self._put(at, data[: layout.system_definition])
-        moved = self._define(system, end)
-        end = self._put(end + moved, data[layout.system_definition : layout.nested_definition])
-        nested = self._define(event, end)
-        end = self._put(end + nested, data[layout.nested_definition : layout.end])
+        end = self._put(at, data[: frame.system_definition])
+        moved = self._define(frame.system, end)
+        end = self._put(end + moved, data[frame.system_definition : frame.nested_definition])
+        nested = self._define(frame.own, end)
+        end = self._put(end + nested, data[frame.nested_definition : layout.end])
         size = -(-(end + 4 - at) // 8) * 8
-        nested_size = at + layout.nested_size + moved
+        nested_size = at + frame.nested_size + moved
         _U16.pack_into(self.data, nested_size, _U16.unpack_from(self.data, nested_size)[0] + nested)
         _U32.pack_into(self.data, at + 4, size)
         _U32.pack_into(self.data, at + size - 4, size)
@@ -110,6 +117,6 @@ class Chunk:
         return _DEFINITION_HEAD.size + len(definition.tokens)
 
     def _file(self, bucket: int, offset: int) -> None:
-        """Put the entry at *offset* before the newest of its bucket; an entry begins with the next one's offset."""
+        """Make the entry at *offset* its bucket's newest; it begins with the offset of the one before."""
         self.data[offset : offset + 4] = self.data[bucket : bucket + 4]
         _U32.pack_into(self.data, bucket, offset)

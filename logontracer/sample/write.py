@@ -75,6 +75,8 @@ class LogFiles:
         self.by_file: dict[str, Counter[int]] = {}
         self._writers: dict[str, EvtxWriter] = {}
         self._computers: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._activities: dict[str, bytes] = {}
         self._steps = scenario.intrusion.steps
 
     def __enter__(self) -> LogFiles:
@@ -102,10 +104,10 @@ class LogFiles:
             values,
             process_id=700,
             thread_id=712 + 4 * (time // 10_007 % _N_THREADS),
-            activity=_activity(log, number) if event.has_activity else None,
+            activity=(number // 5).to_bytes(4, "little") + self._activities[log],
             computer=self._computers[log],
         )
-        name = writer.path.name
+        name = self._names[log]
         self.by_file[name][event.event_id] += 1
         if step >= 0:
             self._steps[step].records.append(
@@ -121,6 +123,7 @@ class LogFiles:
         shared = next(iter(self._writers.values()), None) if self.single_file else None
         writer = shared or EvtxWriter(self.folder / name, computer, first_record_id=_first_record_id(log))
         self._writers[log] = writer
+        self._names[log], self._activities[log] = name, _activity_tail(log)
         self.by_file.setdefault(name, Counter())
         return writer
 
@@ -135,10 +138,10 @@ def _first_record_id(log: str) -> int:
     return 1_000 + int.from_bytes(sha256(log.encode()).digest()[:3], "big") // 4
 
 
-def _activity(log: str, number: int) -> bytes:
-    """Return an ActivityID: one per machine and start, with a running part, as Windows makes them."""
+def _activity_tail(log: str) -> bytes:
+    """Return what a machine's ActivityIDs end in since it started; before it stands a running number."""
     start = sha256(log.encode()).digest()
-    return (number // 5).to_bytes(4, "little") + start[:4] + b"\x92\x4f" + start[4:10]
+    return start[:4] + b"\x92\x4f" + start[4:10]
 
 
 def _truth(seed: int, scenario: Scenario, steps: list[Step], files: LogFiles) -> dict[str, Any]:

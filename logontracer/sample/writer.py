@@ -18,16 +18,18 @@ from typing import Any, BinaryIO
 
 from logontracer.sample.binxml import Value, encode_text
 from logontracer.sample.chunk import Chunk
-from logontracer.sample.record import EventTemplate, Layout, Template, lay_out, system_template
+from logontracer.sample.frame import Frame, Layout
+from logontracer.sample.record import EventTemplate
 
 FILE_HEADER_BYTES = 4096
 _MOST_CHUNKS_IN_HEADER = 0xFFFF
 #: About 1.5 kB each; when there are more different texts than this, layouts are made anew.
 _LAYOUTS_KEPT = 20_000
 _HEADER = struct.Struct("<8sQQQIHHHH")
-_U32, _U64 = struct.Struct("<I"), struct.Struct("<Q")
+_U32 = struct.Struct("<I")
 _RECORD_HEAD = struct.Struct("<QQ")
-_PROCESS_THREAD_RECORD = struct.Struct("<IIQ")
+# TimeCreated, [ActivityID], ProcessID, ThreadID, EventRecordID
+_SYSTEM, _SYSTEM_WITH_ACTIVITY = struct.Struct("<QIIQ"), struct.Struct("<Q16sIIQ")
 
 
 class EvtxWriter:
@@ -63,7 +65,7 @@ class EvtxWriter:
         *,
         process_id: int = 0,
         thread_id: int = 0,
-        activity: bytes | None = None,
+        activity: bytes = bytes(16),
         computer: str | None = None,
     ) -> int:
         """Append a record and return its record id.
@@ -78,7 +80,7 @@ class EvtxWriter:
             One value per field of *event*, in its order.
         process_id, thread_id : int
             Of the process that wrote it.
-        activity : bytes, optional
+        activity : bytes
             16 bytes of ``ActivityID``; only for events that have one.
         computer : str, optional
             Another machine than the file's, as in a log of forwarded records.
@@ -90,21 +92,20 @@ class EvtxWriter:
         """
         computer = computer or self.computer
         kind = self._kinds.get((id(event), computer)) or self._learn(event, computer)
-        constants, varying = kind.constants(values), kind.varying(values)
-        layout = self._layouts.get(constants) or self._lay_out(kind, constants, values)
-        at, outer, inner = self._place(kind, layout)
+        frame, constants, varying = kind.frame, kind.constants(values), kind.varying(values)
+        layout = self._layouts.get(constants) or self._lay_out(frame, constants, values)
+        at, outer, inner = self._place(frame, layout)
         record_id = self.next_record_id
-        data = self._chunk.data
+        data, templates = self._chunk.data, self._chunk.templates
         _RECORD_HEAD.pack_into(data, at + 8, record_id, time)
-        templates = self._chunk.templates
-        _U32.pack_into(data, at + layout.system_definition - 4, templates[kind.system.id])
-        _U32.pack_into(data, at + outer + layout.nested_definition - 4, templates[kind.own.id])
-        at += outer
-        _U64.pack_into(data, at + layout.time, time)
-        if activity is not None and event.has_activity:
-            data[at + layout.activity : at + layout.activity + 16] = activity
-        _PROCESS_THREAD_RECORD.pack_into(data, at + layout.rest, process_id, thread_id, record_id)
-        at += inner - outer
+        _U32.pack_into(data, at + frame.system_definition - 4, templates[frame.system.id])
+        _U32.pack_into(data, at + outer + frame.nested_definition - 4, templates[frame.own.id])
+        system = at + outer + frame.time
+        if event.has_activity:
+            _SYSTEM_WITH_ACTIVITY.pack_into(data, system, time, activity, process_id, thread_id, record_id)
+        else:
+            _SYSTEM.pack_into(data, system, time, process_id, thread_id, record_id)
+        at += inner
         for (position, packer), value in zip(layout.patches, varying, strict=True):
             if packer is not None:
                 packer.pack_into(data, at + position, value)
@@ -137,25 +138,25 @@ class EvtxWriter:
         kind = self._kinds[id(event), computer] = _Kind(event, computer)
         return kind
 
-    def _lay_out(self, kind: _Kind, constants: tuple[Any, ...], values: Sequence[Value]) -> Layout:
+    def _lay_out(self, frame: Frame, constants: tuple[Any, ...], values: Sequence[Value]) -> Layout:
         if len(self._layouts) >= _LAYOUTS_KEPT:
             self._layouts.clear()
-        layout = self._layouts[constants] = lay_out(kind.system, kind.event, values)
+        layout = self._layouts[constants] = frame.lay_out(values)
         return layout
 
-    def _place(self, kind: _Kind, layout: Layout) -> tuple[int, int, int]:
+    def _place(self, frame: Frame, layout: Layout) -> tuple[int, int, int]:
         """Return where the record went and how far definitions moved its outer and inner values."""
-        system, own, chunk = kind.system, kind.own, self._chunk
-        if chunk.knows(system, own) and len(layout.data) <= chunk.room():
+        chunk = self._chunk
+        if chunk.knows(frame) and len(layout.data) <= chunk.room():
             return chunk.append(layout.data), 0, 0
-        if chunk.size_with_definitions(layout, system, own) > chunk.room():
+        if chunk.size_with_definitions(layout, frame) > chunk.room():
             if chunk.n_records:
                 self._flush()
             chunk = self._chunk = Chunk(self.n_records + 1, self.next_record_id)
-            size = chunk.size_with_definitions(layout, system, own)
+            size = chunk.size_with_definitions(layout, frame)
             if size > chunk.room():
                 raise ValueError(f"a record of {size} bytes does not fit a chunk")
-        return chunk.append_defining(layout, system, own)
+        return chunk.append_defining(layout, frame)
 
     def _flush(self) -> None:
         self._file.write(self._chunk.finish())
@@ -174,12 +175,10 @@ class EvtxWriter:
 
 
 class _Kind:
-    """An event template as one writer sees it: with its machine's system template and ways to split a row."""
+    """One event of one computer: its frame, and how its rows split into what is laid out and what is patched."""
 
     def __init__(self, event: EventTemplate, computer: str) -> None:
-        self.event = event  # kept, so that its id() stays its own
-        self.own = event.template
-        self.system: Template = system_template(event, computer)
+        self.frame = Frame(event, computer)  # holds the event, so that its id() stays its own
         self._texts = [i for i in event.varying if event.fields[i].name in event.varying_text]
         self._constants = _getter(event.constant)
         self.varying = _getter(event.varying)
@@ -189,12 +188,12 @@ class _Kind:
         own, constants = id(self), self._constants(values)
         if not self._texts:
             return own, constants
-        return own, constants, *(_text_key(str(values[i])) for i in self._texts)
+        return own, constants, *[_text_key(values[i]) for i in self._texts]
 
 
-def _text_key(text: str) -> int | str:
+def _text_key(text: Any) -> int | str:
     # Beyond ASCII the number of characters does not tell the number of bytes.
-    return len(text) if text.isascii() else text
+    return len(text) if text.isascii() else str(text)
 
 
 def _getter(positions: Sequence[int]) -> Callable[[Sequence[Value]], tuple[Any, ...]]:
