@@ -1,0 +1,214 @@
+"""The embedded graph database: one file per generation, built once, then only read."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import ladybug
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from logontracer.errors import StoreError
+from logontracer.graph.projection import node_tables, rel_tables
+from logontracer.graph.store import Result
+from logontracer.model.cypher import CypherQuery
+from logontracer.model.graph import LogonGraph
+from logontracer.model.progress import Progress, ProgressCallback, silent
+
+#: Address space mapped for one database; without it the driver maps 8 TB.
+_MAX_DB_SIZE_BYTES = 1 << 36
+_BUILD_MEMORY_BYTES = 512 << 20
+_REBUILD = "run an analysis of the case again: the graph is rebuilt from its event files"
+
+
+def build_database(
+    path: Path,
+    graph: LogonGraph,
+    ranks: pa.Table,
+    anomalies: pa.Table,
+    *,
+    memory_bytes: int = _BUILD_MEMORY_BYTES,
+    progress: ProgressCallback = silent,
+) -> None:
+    """Write the graph to a new database file, checkpointed and closed.
+
+    Whatever stands at *path* is removed first: a build that was killed leaves a
+    file that cannot be opened.
+
+    Raises
+    ------
+    StoreError
+        When the database refuses; the unfinished file is removed.
+    """
+    remove_database(path)
+    folder = Path(tempfile.mkdtemp(prefix="copy-", dir=path.parent))
+    try:
+        with _Builder(path, folder, memory_bytes, progress) as builder:
+            builder.build(graph, ranks, anomalies)
+    except RuntimeError as error:
+        remove_database(path)
+        raise StoreError(f"cannot build the graph {path}: {error}", hint=_REBUILD, path=str(path)) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_database(path: Path) -> None:
+    """Remove a database file and the write-ahead log beside it."""
+    for file in (path, path.with_name(path.name + ".wal"), path.with_name(path.name + ".tmp")):
+        file.unlink(missing_ok=True)
+
+
+class _Builder:
+    """One database being written; ``COPY`` reads Parquet files from *folder*."""
+
+    def __init__(self, path: Path, folder: Path, memory_bytes: int, progress: ProgressCallback) -> None:
+        self._folder = folder
+        self._progress = progress
+        self._database = ladybug.Database(
+            path, buffer_pool_size=memory_bytes, max_db_size=_MAX_DB_SIZE_BYTES, max_num_threads=2
+        )
+        self._connection = ladybug.Connection(self._database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+        self._database.close()
+
+    def build(self, graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> None:
+        """Write all tables."""
+        tables = [*node_tables(graph, ranks, anomalies), *rel_tables(graph)]
+        for done, table in enumerate(tables):
+            self._progress(Progress("building", done, len(tables), "tables"))
+            self._connection.execute(table.definition())
+            self._copy(table.name, table.rows)
+        self._connection.execute("CHECKPOINT")
+        self._progress(Progress("building", len(tables), len(tables), "tables"))
+
+    def _copy(self, name: str, rows: pa.Table) -> None:
+        if rows.num_rows == 0:
+            return
+        file = self._folder / f"{name}.parquet"
+        pq.write_table(rows, file, compression="lz4")
+        # COPY takes no parameters; the path is ours, but a case may live in a folder with a quote.
+        text = str(file).replace("\\", "\\\\").replace("'", "\\'")
+        self._connection.execute(f"COPY {name} FROM '{text}'")  # nosec: names are constants
+        file.unlink()
+
+
+class LadybugStore:
+    """A database file opened for reading.  Open it after a fork: in a child of its opener it hangs."""
+
+    def __init__(self, path: Path, database: ladybug.Database, timeout_seconds: float) -> None:
+        self.path = path
+        self._timeout_milliseconds = int(timeout_seconds * 1000)
+        self._database: ladybug.Database | None = database
+        self._local = threading.local()
+        self._connections: list[ladybug.Connection] = []
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, path: Path, *, memory_bytes: int = 256 << 20, timeout_seconds: float = 60.0
+    ) -> LadybugStore:
+        """Return the store of a database file.
+
+        Parameters
+        ----------
+        memory_bytes : int
+            Size of the buffer pool.
+        timeout_seconds : float
+            Longest time one statement may take.
+
+        Raises
+        ------
+        StoreError
+            When there is no such file or it is not a finished database.
+        """
+        if not path.is_file():
+            raise StoreError(f"no graph at {path}", hint=_REBUILD, path=str(path))
+        try:
+            database = ladybug.Database(
+                path,
+                read_only=True,
+                buffer_pool_size=memory_bytes,
+                max_db_size=_MAX_DB_SIZE_BYTES,
+                max_num_threads=2,
+            )
+            store = cls(path, database, timeout_seconds)
+            store._connection()
+        except RuntimeError as error:
+            raise StoreError(
+                f"cannot open the graph {path}: {error}", hint=_REBUILD, path=str(path)
+            ) from error
+        return store
+
+    def execute(self, query: CypherQuery, *, limit: int | None = None) -> Result:
+        """Return the rows of one reading statement; see :class:`GraphStore`."""
+        connection = self._connection()
+        try:
+            found = connection.execute(query.text, dict(query.parameters))
+            if isinstance(found, list):
+                raise StoreError("more than one statement in a query", hint="send one", path=str(self.path))
+            with found:
+                return Result(found.get_column_names(), _fetch(found, limit))
+        except RuntimeError as error:
+            raise StoreError(
+                f"the graph {self.path} refused a query: {error}",
+                hint="narrow the question or the time span; the Cypher is shown beside the answer",
+                path=str(self.path),
+            ) from error
+
+    def close(self) -> None:
+        """Release the database; closing twice is allowed."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _connection(self) -> ladybug.Connection:
+        """Return this thread's connection: one connection runs one statement at a time."""
+        if self._database is None:
+            raise StoreError(f"the graph {self.path} is closed", hint="open it again", path=str(self.path))
+        connection: ladybug.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._lock:
+                connection = ladybug.Connection(self._database)
+                connection.set_query_timeout(self._timeout_milliseconds)
+                self._connections.append(connection)
+            self._local.connection = connection
+        return connection
+
+
+def _fetch(found: ladybug.QueryResult, limit: int | None) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    while (limit is None or len(rows) < limit) and found.has_next():
+        rows.append(tuple(_plain(value) for value in found.get_next()))
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as Python's own: ``sum()`` of INT64 comes as Decimal."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

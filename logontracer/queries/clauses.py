@@ -1,0 +1,209 @@
+"""The constant Cypher after a question's head: filters, time span, minimum count, and what to return.
+
+Only which clauses are added depends on the request; values are parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from logontracer.model.catalogue import EVENTS
+from logontracer.model.filters import Filters
+
+CHANGE_IDS = frozenset(spec.event_id for spec in EVENTS if spec.table == "changes")
+#: Largest number of rows one statement returns.
+MAX_LIMIT = 100_000
+
+_LOGON_COLUMNS = (
+    "l.id AS logon_id, l.source_key AS source_key, l.account_key AS account_key,"
+    " l.destination_key AS destination_key, l.validator_key AS validator_key, l.event_id AS event_id,"
+    " l.logon_type AS logon_type, l.authentication_package AS authentication_package,"
+    " l.outcome AS outcome, l.status AS status, l.is_noise AS is_noise"
+)
+_CHANGE_COLUMNS = (
+    "c.id AS change_id, c.account_key AS account_key, c.object_key AS object_key, c.host_key AS host_key,"
+    " c.event_id AS event_id, c.kind AS kind, c.object_name AS object_name, c.object_detail AS object_detail"
+)
+_ACCOUNT_COLUMNS = "a.key AS account_key, a.name AS name, a.domain AS domain, a.kind AS kind, a.is_privileged AS is_privileged"
+_COUNTED = "n_events AS count, first_seen AS first_seen, last_seen AS last_seen"
+_ACCOUNT_ORDER = {"busiest": "n_events DESC, a.id", "by_domain": "a.domain, n_events DESC, a.id"}
+
+_IN_SPAN = (
+    "h.hour >= $first_hour AND h.hour < $end_hour AND s.last_seen >= $span_start AND s.first_seen < $span_end"
+)
+_SUMMED = "sum(s.count) AS n_events, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen"
+
+
+@dataclass(slots=True)
+class Text:
+    """Cypher lines being joined, and their parameters."""
+
+    lines: list[str] = field(default_factory=list)
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, line: str, **parameters: Any) -> None:
+        """Append one line and its parameters."""
+        self.lines.append(line)
+        self.parameters |= parameters
+
+    def joined(self) -> tuple[str, Mapping[str, Any]]:
+        """Return the whole text and the parameters."""
+        return "\n".join(self.lines), self.parameters
+
+
+def narrow_logons(text: Text, filters: Filters) -> None:
+    """Add the conditions on ``l`` that do not depend on time."""
+    if filters.event_ids:
+        text.add("AND l.event_id IN $event_ids", event_ids=list(filters.event_ids))
+    if filters.logon_types:
+        text.add("AND l.logon_type IN $logon_types", logon_types=list(filters.logon_types))
+    if filters.packages:
+        text.add("AND l.package_folded IN $packages", packages=[p.casefold() for p in filters.packages])
+    if filters.outcome is not None:
+        text.add("AND l.outcome = $outcome", outcome=filters.outcome)
+    if not filters.include_noise:
+        text.add("AND l.is_noise = false")
+
+
+def narrow_changes(text: Text, filters: Filters) -> None:
+    """Add the conditions on ``c``.
+
+    Event ids of logons narrow logons only: the page starts with those of
+    authentication, and a cleared log must not vanish behind them.
+    """
+    ids = [event_id for event_id in filters.event_ids if event_id in CHANGE_IDS]
+    if ids:
+        text.add("AND c.event_id IN $event_ids", event_ids=ids)
+    if not filters.include_noise:
+        text.add("AND c.is_noise = false")
+
+
+def count_in_span(text: Text, filters: Filters, node: str, relationship: str) -> None:
+    """Add how often *node* happened in the span, as ``n_events``, ``first_seen`` and ``last_seen``."""
+    if filters.span.is_unbounded:
+        seen = f"{node}.first_seen AS first_seen, {node}.last_seen AS last_seen"
+        text.add(f"WITH {node}, {node}.count AS n_events, {seen}")
+    else:
+        match_span(text, filters, node, relationship)
+        text.add(f"WITH {node}, {_SUMMED}")
+    at_least(text, filters)
+
+
+def match_span(text: Text, filters: Filters, node: str, relationship: str) -> None:
+    """Add the hours of the span, as ``s`` and ``h``."""
+    first_hour, end_hour = filters.span.hours()
+    start, end = filters.span.start, filters.span.end
+    text.add(f"MATCH ({node})-[s:{relationship}]->(h:Hour)")
+    text.add(
+        f"WHERE {_IN_SPAN}",
+        first_hour=first_hour,
+        end_hour=end_hour,
+        span_start=-(1 << 62) if start is None else start,
+        span_end=(1 << 62) if end is None else end,
+    )
+
+
+def at_least(text: Text, filters: Filters) -> None:
+    """Add the minimum number of events."""
+    if filters.min_count > 1:
+        text.add("WHERE n_events >= $min_count", min_count=filters.min_count)
+
+
+def return_rows(text: Text, columns: str, order: str, limit: int, offset: int) -> None:
+    """Add the returned columns, their order and the page."""
+    text.add(f"RETURN {columns}")
+    text.add(f"ORDER BY {order} SKIP $offset LIMIT $limit", offset=offset, limit=min(limit, MAX_LIMIT))
+
+
+def return_count(text: Text) -> None:
+    """Add the number of rows."""
+    text.add("RETURN count(*) AS n")
+
+
+def finish_logons(text: Text, filters: Filters, want: str, limit: int, offset: int) -> None:
+    """Add all that follows the head of a question about logons."""
+    narrow_logons(text, filters)
+    count_in_span(text, filters, "l", "SEEN_IN")
+    if want == "count":
+        return_count(text)
+    else:
+        return_rows(text, f"{_LOGON_COLUMNS}, {_COUNTED}", "count DESC, logon_id", limit, offset)
+
+
+def finish_changes(text: Text, filters: Filters, want: str, limit: int, offset: int) -> None:
+    """Add all that follows the head of a question about changes; the newest come first."""
+    narrow_changes(text, filters)
+    count_in_span(text, filters, "c", "CHANGED_IN")
+    if want == "count":
+        return_count(text)
+    else:
+        return_rows(text, f"{_CHANGE_COLUMNS}, {_COUNTED}", "last_seen DESC, change_id", limit, offset)
+
+
+def finish_accounts(text: Text, filters: Filters, want: str, limit: int, offset: int, order: str) -> None:
+    """Add all that follows the head of a question about accounts.
+
+    Filters on logons keep the accounts that have such logons, and count those.
+    """
+    if not filters.include_noise:
+        text.add("AND a.kind = 'user'")
+    narrowed = filters.event_ids or filters.logon_types or filters.packages or filters.outcome
+    if narrowed or filters.min_count > 1 or not filters.span.is_unbounded:
+        _count_logons(text, filters)
+    else:
+        text.add(
+            "WITH a, a.n_events AS n_events, a.n_failures AS n_failures,"
+            " a.first_seen AS first_seen, a.last_seen AS last_seen"
+        )
+    if want == "count":
+        return_count(text)
+        return
+    counted = (
+        "n_events AS n_events, n_failures AS n_failures, first_seen AS first_seen, last_seen AS last_seen"
+    )
+    columns = f"{_ACCOUNT_COLUMNS}, {counted}, a.rank AS rank"
+    return_rows(text, columns, _ACCOUNT_ORDER[order], limit, offset)
+
+
+def _count_logons(text: Text, filters: Filters) -> None:
+    text.add("MATCH (l:Logon)-[:OF_ACCOUNT]->(a)")
+    text.add("WHERE l.id >= 0")
+    narrow_logons(text, filters)
+    if filters.span.is_unbounded:
+        text.add("WITH a, l, l.count AS n_events, l.first_seen AS first_seen, l.last_seen AS last_seen")
+    else:
+        match_span(text, filters, "l", "SEEN_IN")
+        text.add(f"WITH a, l, {_SUMMED}")
+    at_least(text, filters)
+    text.add(
+        "WITH a, sum(n_events) AS n_events,"
+        " sum(CASE WHEN l.outcome = 'failure' THEN n_events ELSE 0 END) AS n_failures,"
+        " min(first_seen) AS first_seen, max(last_seen) AS last_seen"
+    )
+
+
+def finish_difference(text: Text, filters: Filters, want: str, limit: int, offset: int) -> None:
+    """Add all that follows the head of the question for the difference of two spans."""
+    narrow_logons(text, filters)
+    text.add(
+        "WITH l, sum(CASE WHEN h.hour >= b0 AND h.hour < b1 THEN s.count ELSE 0 END) AS count_before,"
+        " sum(CASE WHEN h.hour >= a0 AND h.hour < a1 THEN s.count ELSE 0 END) AS count_after,"
+        " min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen"
+    )
+    text.add("WHERE count_before <> count_after")
+    if filters.min_count > 1:
+        text.add("AND count_before + count_after >= $min_count", min_count=filters.min_count)
+    if want == "count":
+        return_count(text)
+        return
+    change = (
+        "CASE WHEN count_before = 0 THEN 'new' WHEN count_after = 0 THEN 'gone'"
+        " WHEN count_after > count_before THEN 'grown' ELSE 'shrunk' END AS change"
+    )
+    columns = (
+        f"{_LOGON_COLUMNS}, count_before + count_after AS count, first_seen AS first_seen,"
+        f" last_seen AS last_seen, count_before AS count_before, count_after AS count_after, {change}"
+    )
+    return_rows(text, columns, "count DESC, logon_id", limit, offset)

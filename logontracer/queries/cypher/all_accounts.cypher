@@ -1,0 +1,2 @@
+MATCH (a:Account)
+WHERE a.id >= 0

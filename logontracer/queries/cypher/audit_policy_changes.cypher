@@ -1,0 +1,2 @@
+MATCH (c:Change)
+WHERE c.kind = 'audit_policy'

@@ -1,0 +1,2 @@
+MATCH (a:Account)
+WHERE a.is_privileged = true
