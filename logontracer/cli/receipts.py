@@ -7,10 +7,14 @@ from pathlib import PurePath
 from typing import Any
 
 from logontracer.cli.output import Column, Output, count_column, moment, print_line
+from logontracer.model.catalogue import BY_ID
 from logontracer.model.receipt import SET_ASIDE_REASONS
 
 #: Damaged spans of one file listed one by one; the rest is a number (all are in the JSON).
 SPANS_SHOWN = 10
+#: Event ids named of those that are not catalogued.
+IDS_SHOWN = 5
+_CATALOGUED = frozenset(map(str, BY_ID)) | {"none"}
 
 _COLUMNS = (
     Column("name", "File"),
@@ -75,7 +79,16 @@ def _failure(file: Mapping[str, Any]) -> Iterator[str]:
 
 def _set_aside(file: Mapping[str, Any]) -> Iterator[str]:
     for reason, count in sorted(file["set_aside"].items(), key=lambda item: -item[1]):
-        yield f"{count:,} set aside: {SET_ASIDE_REASONS.get(reason, reason)}"
+        more = _other_ids(file["by_event_id"]) if reason == "not_catalogued" else ""
+        yield f"{count:,} set aside: {SET_ASIDE_REASONS.get(reason, reason)}{more}"
+
+
+def _other_ids(by_event_id: Mapping[str, int]) -> str:
+    """Return the commonest event ids that the catalogue does not hold, as `` (5058: 300, …)``."""
+    counts = {event_id: n for event_id, n in by_event_id.items() if event_id not in _CATALOGUED}
+    commonest = sorted(counts.items(), key=lambda item: -item[1])[:IDS_SHOWN]
+    shown = ", ".join(f"{event_id}: {n:,}" for event_id, n in commonest)
+    return f" ({shown}{', …' if len(counts) > IDS_SHOWN else ''})" if shown else ""
 
 
 def _damage(spans: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def test_a_receipt_tells_what_was_kept_set_aside_lost_and_why(capsys: pytest.Cap
     shown = capsys.readouterr().out
     for expected in (
         "Security.evtx",
-        "2 set aside: its event id is not catalogued",
+        "2 set aside: its event id is not catalogued (1: 2)",
         "damaged at byte 4,096 (+512): chunk checksum (3 records lost)",
         "(unknown number of records lost, 1 salvaged)",
         "and 2 more damaged spans",

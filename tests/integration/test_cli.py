@@ -1,0 +1,218 @@
+"""The command line end to end: a log written here, imported, and asked everything."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pytest
+
+from logontracer.cli import run
+
+HOSTILE = "=cmd\u202e[bold]x[/bold]"
+Ask = Callable[..., str]
+
+
+def record(number: int, event_id: int, **data: str) -> str:
+    fields = "".join(f'<Data Name="{name}">{escape(value)}</Data>' for name, value in data.items())
+    return (
+        '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System>'
+        f"<EventID>{event_id}</EventID><TimeCreated SystemTime='2024-01-08T10:{number:02}:00.000000Z'/>"
+        f"<EventRecordID>{number}</EventRecordID><Channel>Security</Channel>"
+        f"<Computer>srv1.corp.example</Computer></System><EventData>{fields}</EventData></Event>"
+    )
+
+
+def logon(number: int, account: str, *, event_id: int = 4624, logon_type: str = "10", **more: str) -> str:
+    common = {"TargetUserName": account, "TargetDomainName": "CORP", "LogonType": logon_type}
+    source = {"IpAddress": "10.0.0.7", "WorkstationName": "ws7", "AuthenticationPackageName": "NTLM"}
+    return record(number, event_id, **common, **source, **more)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a LOGONTRACER_HOME whose default case holds one small log."""
+    folder = tmp_path_factory.mktemp("home")
+    log = folder / "log.xml"
+    events = [
+        *(logon(number, "alice") for number in range(5)),
+        *(logon(number, "bob", logon_type="3") for number in range(5, 8)),
+        *(logon(number, HOSTILE, event_id=4625, Status="0xc000006d") for number in range(8, 12)),
+        record(12, 1102),
+        record(13, 4688),
+    ]
+    log.write_text(f"<Events>{''.join(events)}</Events>", encoding="utf-8")
+    assert run(["import", str(log), "--home", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def ask(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Return a function that runs a command line and returns what it printed on standard output."""
+    monkeypatch.setenv("LOGONTRACER_HOME", str(home))
+    capsys.readouterr()
+
+    def asked(*arguments: str, code: int = 0) -> str:
+        assert run(arguments) == code, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    return asked
+
+
+def test_the_receipt_accounts_for_every_record_and_a_second_import_changes_nothing(
+    ask: Ask, home: Path
+) -> None:
+    receipt = json.loads(ask("import", str(home / "log.xml"), "--json"))
+    assert set(receipt) >= {"case", "files", "n_new_events", "n_duplicate_events"}
+    (file,) = receipt["files"]
+    assert file["by_event_id"] == {"1102": 1, "4624": 8, "4625": 4, "4688": 1}
+    assert file["n_records"] == 14 == file["n_events"] + sum(file["set_aside"].values())
+    assert (receipt["n_new_events"], receipt["n_duplicate_events"]) == (0, 13)
+
+
+def test_cases_are_listed(ask: Ask) -> None:
+    assert "default" in ask("cases")
+    document = json.loads(ask("cases", "--json"))
+    assert [case["name"] for case in document["cases"]] == ["default"]
+    assert document["total"] == 1
+
+
+def test_questions_are_listed_with_their_hits(ask: Ask) -> None:
+    document = json.loads(ask("query", "--json"))
+    hits = {question["name"]: question["n_hits"] for question in document["questions"]}
+    assert sum(hits.values()) > 0
+    shown = ask("query")
+    assert all(name in shown for name in hits)
+
+
+def test_every_question_answers_as_table_json_and_csv(ask: Ask) -> None:
+    for question in json.loads(ask("query", "--json"))["questions"]:
+        name = question["name"]
+        ask("query", name)
+        document = json.loads(ask("query", name, "--json"))
+        assert set(document) >= {"question", "of", "columns", "rows", "total", "truncated", "next", "cypher"}
+        heading, *rows = csv.reader(io.StringIO(ask("query", name, "--csv")))
+        assert heading == document["columns"]
+        assert len(rows) == len(document["rows"])
+
+
+def test_the_cypher_of_a_question_is_printed_instead_of_its_answer(ask: Ask) -> None:
+    name = json.loads(ask("query", "--json"))["questions"][0]["name"]
+    assert "MATCH" in ask("query", name, "--cypher")
+
+
+def test_search_finds_logons(ask: Ask) -> None:
+    rows = json.loads(ask("search", "account:ali* AND type:10", "--json"))["rows"]
+    assert [(row["account_key"], row["count"]) for row in rows] == [("corp\\alice", 5)]
+    assert "corp\\alice" in ask("search", "alice")
+
+
+def test_a_search_that_cannot_be_read_exits_2_with_its_position(ask: Ask) -> None:
+    problem = json.loads(ask("search", "account:(", "--json", code=2))
+    assert "position" in problem["facts"]
+
+
+def test_filters_narrow_every_answer(ask: Ask) -> None:
+    everything = json.loads(ask("search", "host:srv1*", "--json"))
+    failures = json.loads(ask("search", "host:srv1*", "--outcome", "failure", "--json"))
+    late = json.loads(ask("search", "host:srv1*", "--from", "2024-01-08T19:08", "-z", "+9", "--json"))
+    assert everything["total"] == 3
+    assert failures["total"] == late["total"] == 1
+
+
+@pytest.mark.parametrize("of", ["accounts", "hosts"])
+def test_rank_orders_accounts_and_hosts(of: str, ask: Ask) -> None:
+    document = json.loads(ask("rank", "--of", of, "--json"))
+    assert document["rows"]
+    assert [row["position"] for row in document["rows"]] == list(range(1, len(document["rows"]) + 1))
+    ask("rank", "--of", of)
+
+
+def test_an_unknown_method_names_the_known_ones(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rank", "--method", "nonsense"]) == 2
+    assert "weighted" in capsys.readouterr().err
+
+
+def test_timeline_as_table_json_and_csv(ask: Ask) -> None:
+    assert "alice" in ask("timeline")
+    assert json.loads(ask("timeline", "--json"))["rows"]
+    summary = list(csv.reader(io.StringIO(ask("timeline", "--csv", "-z", "+9"))))
+    assert "2024-01-08T19:00:00+09:00" in summary[0]
+    details = list(csv.reader(io.StringIO(ask("timeline", "--details", "--csv"))))
+    assert {"4624", "4625"} <= {cell for row in details for cell in row}
+    assert "4625" in ask("timeline", "--details")
+    ask("timeline", "--scores", "--csv")
+
+
+def test_events_page_through_every_record(ask: Ask) -> None:
+    seen: list[Any] = []
+    after: list[str] = []
+    while True:
+        document = json.loads(ask("events", "--noise", "--limit", "5", "--json", *after))
+        seen += document["rows"]
+        if not document["next"]:
+            break
+        after = ["--after", document["next"]]
+    assert len(seen) == 13
+    assert "alice" in ask("events", "--account", "corp\\alice")
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_export_writes_what_the_filters_show(form: str, ask: Ask, tmp_path: Path) -> None:
+    target = tmp_path / f"graph.{form}"
+    ask("export", "--format", form, "-o", str(target), "--noise")
+    assert "alice" in target.read_text(encoding="utf-8")
+    assert "alice" not in ask("export", "--format", form, "-o", "-", "--expression", "account:bob")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_hostile_name_acts_neither_on_terminal_nor_on_spreadsheet(ask: Ask) -> None:
+    table = ask("search", "source:10.0.0.7", "--outcome", "failure")
+    assert "=cmd\\u202e[bold]x[/bold]" in table
+    assert "\u202e" not in table
+    cells = [cell for row in csv.reader(io.StringIO(ask("events", "--csv"))) for cell in row]
+    assert f"'{HOSTILE}" in cells
+    assert HOSTILE not in cells
+
+
+def test_an_unknown_case_exits_3(ask: Ask) -> None:
+    ask("query", "--case", "nowhere", code=3)
+
+
+def test_a_file_that_is_not_read_exits_5_and_the_rest_is_stored(ask: Ask, home: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    archive.write_bytes(b"PK\x03\x04" + bytes(60))
+    receipt = json.loads(
+        ask("import", str(home / "log.xml"), str(archive), "--case", "two", "--json", code=5)
+    )
+    assert [file["error"] is None for file in receipt["files"]] == [True, False]
+    assert receipt["n_new_events"] == 13
+
+
+def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "logontracer", "events", "--noise", "--json"],
+        env={**os.environ, "LOGONTRACER_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(timeout=60)
+    assert err == b""
+    assert process.returncode == 141
+
+
+def test_sample_writes_logs_and_their_truth(ask: Ask, tmp_path: Path) -> None:
+    truth = json.loads(ask("sample", str(tmp_path / "company"), "--events", "2000", "--json"))
+    assert truth
+    names = {path.suffix for path in (tmp_path / "company").iterdir()}
+    assert names >= {".evtx", ".json"}
