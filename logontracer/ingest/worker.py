@@ -70,11 +70,13 @@ def read_in_child(
     child = _Child(request, started + timeout_seconds)
     try:
         receipt, fault = child.follow(lambda message: on_progress(_progress(path, message)))
+        if receipt is None:
+            child.stop()
+            parts.remove_from(out_dir, first_part)
+            receipt = _dead(path, fault or child.death())
     finally:
         child.stop()
-    if receipt is None:
-        parts.remove_from(out_dir, first_part)
-        receipt = _dead(path, fault or child.death())
+        child.close()
     receipt.seconds = time.monotonic() - started
     return receipt
 
@@ -156,6 +158,10 @@ class _Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def close(self) -> None:
+        """Let go of the file that took the process's error output."""
+        self._errors.close()
 
     def death(self) -> str:
         """Return how the process ended."""
