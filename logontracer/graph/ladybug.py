@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.errors import StoreError
-from logontracer.graph.projection import node_tables, rel_tables
+from logontracer.graph.projection import NodeTable, RelTable, node_tables, rel_tables
 from logontracer.graph.store import Result
 from logontracer.model.cypher import CypherQuery
 from logontracer.model.graph import LogonGraph
@@ -86,7 +86,7 @@ class _Builder:
 
     def build(self, graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> None:
         """Write all tables."""
-        tables = [*node_tables(graph, ranks, anomalies), *rel_tables(graph)]
+        tables: list[NodeTable | RelTable] = [*node_tables(graph, ranks, anomalies), *rel_tables(graph)]
         for done, table in enumerate(tables):
             self._progress(Progress("building", done, len(tables), "tables"))
             self._connection.execute(table.definition())

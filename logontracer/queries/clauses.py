@@ -26,9 +26,22 @@ _CHANGE_COLUMNS = (
     "c.id AS change_id, c.account_key AS account_key, c.object_key AS object_key, c.host_key AS host_key,"
     " c.event_id AS event_id, c.kind AS kind, c.object_name AS object_name, c.object_detail AS object_detail"
 )
-_ACCOUNT_COLUMNS = "a.key AS account_key, a.name AS name, a.domain AS domain, a.kind AS kind, a.is_privileged AS is_privileged"
+_ACCOUNT_COLUMNS = (
+    "a.key AS account_key, a.name AS name, a.domain AS domain, a.kind AS kind,"
+    " a.is_privileged AS is_privileged"
+)
+_CARRIED = "id, n_events, first_seen, last_seen"
 _COUNTED = "n_events AS count, first_seen AS first_seen, last_seen AS last_seen"
-_ACCOUNT_ORDER = {"busiest": "n_events DESC, a.id", "by_domain": "a.domain, n_events DESC, a.id"}
+_ACCOUNT_COUNTED = "n_events, n_failures, first_seen, last_seen"
+_ACCOUNT_ORDER = {"busiest": "n_events DESC, a.key", "by_domain": "a.domain, n_events DESC, a.key"}
+_RETURNED_ORDER = {
+    "busiest": "n_events DESC, account_key",
+    "by_domain": "domain, n_events DESC, account_key",
+}
+_CHANGE = (
+    "CASE WHEN count_before = 0 THEN 'new' WHEN count_after = 0 THEN 'gone'"
+    " WHEN count_after > count_before THEN 'grown' ELSE 'shrunk' END AS change"
+)
 
 _IN_SPAN = (
     "h.hour >= $first_hour AND h.hour < $end_hour AND s.last_seen >= $span_start AND s.first_seen < $span_end"
@@ -81,13 +94,16 @@ def narrow_changes(text: Text, filters: Filters) -> None:
 
 
 def count_in_span(text: Text, filters: Filters, node: str, relationship: str) -> None:
-    """Add how often *node* happened in the span, as ``n_events``, ``first_seen`` and ``last_seen``."""
+    """Add how often *node* happened in the span: ``id``, ``n_events``, ``first_seen``, ``last_seen``.
+
+    Only the id is carried along; the other columns are read for the rows of one page.
+    """
     if filters.span.is_unbounded:
         seen = f"{node}.first_seen AS first_seen, {node}.last_seen AS last_seen"
-        text.add(f"WITH {node}, {node}.count AS n_events, {seen}")
+        text.add(f"WITH {node}.id AS id, {node}.count AS n_events, {seen}")
     else:
         match_span(text, filters, node, relationship)
-        text.add(f"WITH {node}, {_SUMMED}")
+        text.add(f"WITH {node}.id AS id, {_SUMMED}")
     at_least(text, filters)
 
 
@@ -111,9 +127,9 @@ def at_least(text: Text, filters: Filters) -> None:
         text.add("WHERE n_events >= $min_count", min_count=filters.min_count)
 
 
-def return_rows(text: Text, columns: str, order: str, limit: int, offset: int) -> None:
-    """Add the returned columns, their order and the page."""
-    text.add(f"RETURN {columns}")
+def page(text: Text, carried: str, order: str, limit: int, offset: int) -> None:
+    """Add the order and the page."""
+    text.add(f"WITH {carried}")
     text.add(f"ORDER BY {order} SKIP $offset LIMIT $limit", offset=offset, limit=min(limit, MAX_LIMIT))
 
 
@@ -123,13 +139,16 @@ def return_count(text: Text) -> None:
 
 
 def finish_logons(text: Text, filters: Filters, want: str, limit: int, offset: int) -> None:
-    """Add all that follows the head of a question about logons."""
+    """Add all that follows the head of a question about logons; the most frequent come first."""
     narrow_logons(text, filters)
     count_in_span(text, filters, "l", "SEEN_IN")
     if want == "count":
         return_count(text)
-    else:
-        return_rows(text, f"{_LOGON_COLUMNS}, {_COUNTED}", "count DESC, logon_id", limit, offset)
+        return
+    page(text, _CARRIED, "n_events DESC, id", limit, offset)
+    text.add("MATCH (l:Logon) WHERE l.id = id")
+    text.add(f"RETURN {_LOGON_COLUMNS}, {_COUNTED}")
+    text.add("ORDER BY count DESC, logon_id")
 
 
 def finish_changes(text: Text, filters: Filters, want: str, limit: int, offset: int) -> None:
@@ -138,8 +157,11 @@ def finish_changes(text: Text, filters: Filters, want: str, limit: int, offset: 
     count_in_span(text, filters, "c", "CHANGED_IN")
     if want == "count":
         return_count(text)
-    else:
-        return_rows(text, f"{_CHANGE_COLUMNS}, {_COUNTED}", "last_seen DESC, change_id", limit, offset)
+        return
+    page(text, _CARRIED, "last_seen DESC, id", limit, offset)
+    text.add("MATCH (c:Change) WHERE c.id = id")
+    text.add(f"RETURN {_CHANGE_COLUMNS}, {_COUNTED}")
+    text.add("ORDER BY last_seen DESC, change_id")
 
 
 def finish_accounts(text: Text, filters: Filters, want: str, limit: int, offset: int, order: str) -> None:
@@ -160,26 +182,25 @@ def finish_accounts(text: Text, filters: Filters, want: str, limit: int, offset:
     if want == "count":
         return_count(text)
         return
-    counted = (
-        "n_events AS n_events, n_failures AS n_failures, first_seen AS first_seen, last_seen AS last_seen"
-    )
-    columns = f"{_ACCOUNT_COLUMNS}, {counted}, a.rank AS rank"
-    return_rows(text, columns, _ACCOUNT_ORDER[order], limit, offset)
+    page(text, f"a, {_ACCOUNT_COUNTED}", _ACCOUNT_ORDER[order], limit, offset)
+    text.add(f"RETURN {_ACCOUNT_COLUMNS}, {_ACCOUNT_COUNTED}, a.rank AS rank")
+    text.add(f"ORDER BY {_RETURNED_ORDER[order]}")
 
 
 def _count_logons(text: Text, filters: Filters) -> None:
     text.add("MATCH (l:Logon)-[:OF_ACCOUNT]->(a)")
     text.add("WHERE l.id >= 0")
     narrow_logons(text, filters)
+    one = "l.id AS id, l.outcome AS outcome"
     if filters.span.is_unbounded:
-        text.add("WITH a, l, l.count AS n_events, l.first_seen AS first_seen, l.last_seen AS last_seen")
+        text.add(f"WITH a, {one}, l.count AS n_events, l.first_seen AS first_seen, l.last_seen AS last_seen")
     else:
         match_span(text, filters, "l", "SEEN_IN")
-        text.add(f"WITH a, l, {_SUMMED}")
+        text.add(f"WITH a, {one}, {_SUMMED}")
     at_least(text, filters)
     text.add(
         "WITH a, sum(n_events) AS n_events,"
-        " sum(CASE WHEN l.outcome = 'failure' THEN n_events ELSE 0 END) AS n_failures,"
+        " sum(CASE WHEN outcome = 'failure' THEN n_events ELSE 0 END) AS n_failures,"
         " min(first_seen) AS first_seen, max(last_seen) AS last_seen"
     )
 
@@ -188,7 +209,7 @@ def finish_difference(text: Text, filters: Filters, want: str, limit: int, offse
     """Add all that follows the head of the question for the difference of two spans."""
     narrow_logons(text, filters)
     text.add(
-        "WITH l, sum(CASE WHEN h.hour >= b0 AND h.hour < b1 THEN s.count ELSE 0 END) AS count_before,"
+        "WITH l.id AS id, sum(CASE WHEN h.hour >= b0 AND h.hour < b1 THEN s.count ELSE 0 END) AS count_before,"
         " sum(CASE WHEN h.hour >= a0 AND h.hour < a1 THEN s.count ELSE 0 END) AS count_after,"
         " min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen"
     )
@@ -198,12 +219,9 @@ def finish_difference(text: Text, filters: Filters, want: str, limit: int, offse
     if want == "count":
         return_count(text)
         return
-    change = (
-        "CASE WHEN count_before = 0 THEN 'new' WHEN count_after = 0 THEN 'gone'"
-        " WHEN count_after > count_before THEN 'grown' ELSE 'shrunk' END AS change"
-    )
-    columns = (
-        f"{_LOGON_COLUMNS}, count_before + count_after AS count, first_seen AS first_seen,"
-        f" last_seen AS last_seen, count_before AS count_before, count_after AS count_after, {change}"
-    )
-    return_rows(text, columns, "count DESC, logon_id", limit, offset)
+    both = "count_before, count_after"
+    text.add(f"WITH id, {both}, count_before + count_after AS n_events, first_seen, last_seen")
+    page(text, f"{_CARRIED}, {both}", "n_events DESC, id", limit, offset)
+    text.add("MATCH (l:Logon) WHERE l.id = id")
+    text.add(f"RETURN {_LOGON_COLUMNS}, {_COUNTED}, {both}, {_CHANGE}")
+    text.add("ORDER BY count DESC, logon_id")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.model.cypher import CypherQuery

@@ -1,4 +1,4 @@
-"""The side bar's questions: title, help and group here, the Cypher behind each in ``cypher/<name>.cypher``."""
+"""The side bar's questions; the Cypher behind each stands in ``cypher/<name>.cypher``."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ QUESTIONS: tuple[Question, ...] = (
         "all_suspicious",
         "All suspicious",
         DETECTIONS,
-        "NTLM network logons of privileged accounts, MS14-068 failures, and every logon of an account that asked "
-        "for directory replication, registered a domain controller, cleared a log or has an hour ChangeFinder "
-        "scores above 16.",
+        "NTLM network logons of privileged accounts, MS14-068 failures, and every logon of an account "
+        "that asked for directory replication, registered a domain controller, cleared a log or has an "
+        "hour that ChangeFinder scores above 16.",
         "logons",
         "bullseye",
         is_hot=True,
