@@ -1,0 +1,1 @@
+"""The server: create_app() builds it, serve() runs it."""

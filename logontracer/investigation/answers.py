@@ -1,0 +1,188 @@
+"""Questions of the side bar and search expressions, answered by the graph database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from logontracer.errors import ConflictError, UsageError
+from logontracer.investigation.rows import with_iso_times
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.cypher import CypherQuery
+from logontracer.model.filters import Filters
+from logontracer.model.zone import parse_moment
+from logontracer.queries import QUESTIONS, Question, compose, find_question
+from logontracer.queries.search import Expression, compile_search, parse
+
+#: Makes the statement that returns "rows" or the "count" of a question or search.
+Compose = Callable[..., CypherQuery]
+#: Accounts and hosts listed beside what a search finds.
+NAMED_NODES = 20
+
+
+def questions(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
+    """Return every question with its number of hits, in the order of the side bar."""
+    shown = [_question(snapshot, question, filters) for question in QUESTIONS]
+    return {"questions": shown, "total": len(shown), "truncated": False}
+
+
+def _question(snapshot: Snapshot, question: Question, filters: Filters) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "title": question.title,
+        "group": question.group,
+        "help": question.help,
+        "icon": question.icon,
+        "is_hot": question.is_hot,
+        "of": question.of,
+        "n_hits": count(snapshot, composer(question, filters, {})),
+        "cypher": compose(question, filters).text,
+        "parameters": [
+            {"name": p.name, "title": p.title, "help": p.help, "type": p.type} for p in question.parameters
+        ],
+    }
+
+
+def ask(
+    snapshot: Snapshot,
+    name: str,
+    filters: Filters,
+    limit: int,
+    after: str | None,
+    parameters: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return one page of what a question finds."""
+    question = find_question(name)
+    page = _page(snapshot, composer(question, filters, parameters), limit, after)
+    return {"question": name, "of": question.of, **page}
+
+
+def search(
+    snapshot: Snapshot, expression: str, filters: Filters, limit: int, after: str | None
+) -> dict[str, Any]:
+    """Return one page of the logons an expression finds, and the accounts and hosts in them."""
+    made = searcher(parse(expression), filters)
+    page = _page(snapshot, made, limit, after)
+    return {"question": None, "of": "logons", **page, **_nodes_in(snapshot, made)}
+
+
+def composer(question: Question, filters: Filters, parameters: Mapping[str, str]) -> Compose:
+    """Return what makes the statements of a question."""
+    given = read_parameters(question, parameters)
+
+    def make(want: str, limit: int = 0, offset: int = 0) -> CypherQuery:
+        return compose(question, filters, want=want, limit=limit, offset=offset, parameters=given)
+
+    return make
+
+
+def searcher(expression: Expression, filters: Filters) -> Compose:
+    """Return what makes the statements of a search."""
+
+    def make(want: str, limit: int = 0, offset: int = 0) -> CypherQuery:
+        return compile_search(expression, filters, want=want, limit=limit, offset=offset)
+
+    return make
+
+
+def read_parameters(question: Question, texts: Mapping[str, str]) -> dict[str, int | None]:
+    """Return the values of a question's parameters; moments without an offset are UTC.
+
+    Raises
+    ------
+    UsageError
+        When the question takes no such parameter or the value cannot be read.
+    """
+    known = [parameter.name for parameter in question.parameters]
+    for name in texts:
+        if name not in known:
+            takes = f"it takes {', '.join(known)}" if known else "it takes none"
+            raise UsageError(f"{question.name} takes no parameter {name!r}", hint=takes, parameter=name)
+    return {name: parse_moment(text) for name, text in texts.items()}
+
+
+def count(snapshot: Snapshot, make: Compose) -> int:
+    """Return how many rows there are in all."""
+    query = make("count")
+    key = ("count", query.text, repr(query.parameters))
+    return snapshot.cache.get(key, lambda: _only_value(snapshot.execute(query)))
+
+
+def _only_value(rows: list[dict[str, Any]]) -> int:
+    return int(rows[0]["n"]) if rows else 0
+
+
+def _page(snapshot: Snapshot, make: Compose, limit: int, after: str | None) -> dict[str, Any]:
+    offset = read_cursor(snapshot, after)
+    query = make("rows", limit, offset)
+    columns, rows = snapshot.rows(query)
+    total = count(snapshot, make)
+    end = offset + len(rows)
+    has_more = bool(rows) and end < total
+    return {
+        "columns": columns,
+        "rows": [with_iso_times(row) for row in rows],
+        "total": total,
+        "truncated": has_more,
+        "next": cursor(snapshot, end) if has_more else None,
+        "cypher": query.text,
+        "parameters": dict(query.parameters),
+    }
+
+
+def cursor(snapshot: Snapshot, offset: int) -> str:
+    """Return where the next page begins; a generation never changes, so a row's number in it stays."""
+    return f"{snapshot.number}.{offset}"
+
+
+def read_cursor(snapshot: Snapshot, text: str | None) -> int:
+    """Return the number of rows before a page.
+
+    Raises
+    ------
+    UsageError
+        When *text* is not the ``next`` of a page.
+    ConflictError
+        When the case has changed since that page.
+    """
+    if text is None:
+        return 0
+    generation, _, offset = text.partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 16 for part in (generation, offset)):
+        raise UsageError(f"after={text!r} is not the `next` of a page before", parameter="after")
+    if int(generation) != snapshot.number:
+        raise ConflictError(
+            "the case has changed since the page before", hint="Start again at the first page."
+        )
+    return int(offset)
+
+
+def _nodes_in(snapshot: Snapshot, make: Compose) -> dict[str, Any]:
+    """Return the busiest accounts and hosts of what a search finds first."""
+    rows = snapshot.execute(make("rows", 1000))
+    accounts: dict[str, int] = {}
+    hosts: dict[str, int] = {}
+    for row in rows:
+        _add(accounts, row["account_key"], row["count"])
+        for key in {row["source_key"], row["destination_key"]}:
+            _add(hosts, key, row["count"])
+    return {"accounts": _named(snapshot, "accounts", accounts), "hosts": _named(snapshot, "hosts", hosts)}
+
+
+def _add(sums: dict[str, int], key: str | None, number: int) -> None:
+    if key is not None:
+        sums[key] = sums.get(key, 0) + number
+
+
+def _named(snapshot: Snapshot, of: str, sums: Mapping[str, int]) -> list[dict[str, Any]]:
+    nodes = snapshot.nodes(of)
+    busiest = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:NAMED_NODES]
+    return [
+        {
+            "key": key,
+            "label": nodes.labels[nodes.ids[key]],
+            "kind": nodes.kinds[nodes.ids[key]],
+            "n_events": n_events,
+        }
+        for key, n_events in busiest
+    ]

@@ -1,0 +1,101 @@
+"""What is to be drawn, one row per logon or change: who, from where, to where, how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from logontracer.investigation.nodes import Ints
+from logontracer.investigation.selection import Selection
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.events import OUTCOMES
+
+#: Kinds of edge, and what their ids begin with.
+SOURCE, DESTINATION, CHANGE, DIRECT = range(4)
+EDGE_KINDS = ("source", "destination", "change", "direct")
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Rows to draw.
+
+    Nodes are numbered accounts first, then hosts; -1 stands for none.
+    ``outcome`` indexes OUTCOMES, past its end for rows without one.
+    """
+
+    table: str  # logons | changes
+    rows: Ints  # logon_id or change_id
+    account: Ints
+    source: Ints
+    destination: Ints
+    changed: Ints
+    outcome: Ints
+    count: Ints
+    first_seen: Ints
+    last_seen: Ints
+
+    @property
+    def is_failure(self) -> npt.NDArray[np.bool_]:
+        """Which rows failed."""
+        return np.equal(self.outcome, OUTCOMES.index("failure"))
+
+    def distinct_nodes(self) -> Iterator[Ints]:
+        """Yield the nodes of each role, -1 where a row has the same node in a role before."""
+        yield self.account
+        yield self.source
+        yield np.where(self.destination == self.source, -1, self.destination)
+        yield np.where(self.changed == self.account, -1, self.changed)
+
+    def pairs(self) -> Iterator[tuple[int, Ints, Ints]]:
+        """Yield each kind of edge with its start and end per row."""
+        if self.table == "changes":
+            yield CHANGE, self.account, self.changed
+            yield CHANGE, self.account, self.destination
+            return
+        yield SOURCE, self.source, self.account
+        yield DESTINATION, self.account, self.destination
+        # Without an account the two hosts are all there is to connect.
+        yield DIRECT, np.where(self.account < 0, self.source, -1), self.destination
+
+
+def ends_of_logons(snapshot: Snapshot, selection: Selection) -> Ends:
+    """Return the selected logons."""
+    rows = selection.rows
+    n_accounts = len(snapshot.accounts.keys)
+    return Ends(
+        "logons",
+        rows,
+        snapshot.numbers("logons", "account_id")[rows],
+        _host(snapshot.numbers("logons", "source_id")[rows], n_accounts),
+        _host(snapshot.numbers("logons", "destination_id")[rows], n_accounts),
+        np.full(len(rows), -1, dtype=np.int64),
+        snapshot.outcomes[rows],
+        selection.count,
+        selection.first_seen,
+        selection.last_seen,
+    )
+
+
+def ends_of_changes(snapshot: Snapshot, selection: Selection) -> Ends:
+    """Return the selected changes; the machine that wrote the record is their destination."""
+    rows = selection.rows
+    nothing = np.full(len(rows), -1, dtype=np.int64)
+    return Ends(
+        "changes",
+        rows,
+        snapshot.numbers("changes", "account_id")[rows],
+        nothing,
+        _host(snapshot.numbers("changes", "host_id")[rows], len(snapshot.accounts.keys)),
+        snapshot.numbers("changes", "object_account_id")[rows],
+        np.full(len(rows), len(OUTCOMES), dtype=np.int64),
+        selection.count,
+        selection.first_seen,
+        selection.last_seen,
+    )
+
+
+def _host(ids: Ints, n_accounts: int) -> Ints:
+    return np.where(ids < 0, -1, ids + n_accounts)

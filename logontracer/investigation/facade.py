@@ -1,0 +1,239 @@
+"""Investigation: every question of page, API and command line about one case, answered as plain data."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, tzinfo
+from typing import Any, TypeVar
+
+from logontracer.errors import CaseError, StoreError
+from logontracer.evidence.case import Case, check_name
+from logontracer.evidence.generation import Generation
+from logontracer.export import EXPORT_FORMATS, ExportFormat, export_format
+from logontracer.graph.store import GraphStore
+from logontracer.investigation import (
+    answers,
+    details,
+    hours,
+    pictures,
+    ranking,
+    records,
+    suggestions,
+    summary,
+)
+from logontracer.investigation.current import Current
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.filters import Filters
+from logontracer.pipeline import open_store
+from logontracer.settings import Settings
+
+T = TypeVar("T")
+DEFAULT_BUDGET = 300
+#: How often an answer is begun anew because two imports ended while it was being made.
+_TRIES = 3
+
+
+class Investigation:
+    """One case, ready for questions.
+
+    It opens the current generation when first asked, notices when an import has
+    made another, and may be used by several threads.  Every answer is made of
+    one generation and is plain data that JSON can hold; times are ISO 8601 UTC.
+
+    Parameters
+    ----------
+    settings : Settings
+    case_name : str
+    may_be_missing : bool
+        Whether a case that does not exist yet answers as an empty one.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such case.
+    """
+
+    def __init__(self, settings: Settings, case_name: str, *, may_be_missing: bool = False) -> None:
+        path = settings.cases_dir / check_name(case_name)
+        self._case = Case(path) if may_be_missing else Case.open(settings.cases_dir, case_name)
+        self._settings = settings
+        self._current = Current(self._case, self._open_store)
+
+    @property
+    def name(self) -> str:
+        """The case's name."""
+        return self._case.name
+
+    def close(self) -> None:
+        """Close the graph database; it is opened again when asked for."""
+        self._current.close()
+
+    def summary(self) -> dict[str, Any]:
+        """Return the case's totals."""
+        return self._read(lambda now: summary.summarise(now, self.name))
+
+    def receipts(self) -> list[dict[str, Any]]:
+        """Return what was imported, newest first."""
+        return self._case.receipts() if self._case.path.is_dir() else []
+
+    def questions(self, filters: Filters) -> dict[str, Any]:
+        """Return every question with its number of hits under *filters*."""
+        return self._read(lambda now: answers.questions(now, filters))
+
+    def ask(
+        self,
+        name: str,
+        filters: Filters,
+        *,
+        limit: int = 100,
+        after: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Return one page of what a question finds.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such question.
+        """
+        return self._read(lambda now: answers.ask(now, name, filters, limit, after, parameters or {}))
+
+    def search(
+        self, expression: str, filters: Filters, *, limit: int = 100, after: str | None = None
+    ) -> dict[str, Any]:
+        """Return one page of the logons an expression finds, and the accounts and hosts it names.
+
+        Raises
+        ------
+        SearchSyntaxError
+            When the expression cannot be read.
+        """
+        return self._read(lambda now: answers.search(now, expression, filters, limit, after))
+
+    def suggest(self, text: str, limit: int = 10) -> dict[str, Any]:
+        """Return accounts, hosts, event ids and questions that *text* may be going to name."""
+        return self._read(lambda now: suggestions.suggest(now, text, limit))
+
+    def view(
+        self,
+        *,
+        question: str | None = None,
+        expression: str | None = None,
+        focus: str | None = None,
+        filters: Filters,
+        budget: int | None = DEFAULT_BUDGET,
+        parameters: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Return the graph to draw: never more nodes than *budget*, the busiest first, totals exact.
+
+        *focus* is a node's id (``a:`` or ``h:`` and its key).  Alone it shows the
+        logons of that node; beside a question or expression the node is shown too.
+        """
+        wanted = pictures.Wanted(
+            question, expression, focus, filters, budget, tuple((parameters or {}).items())
+        )
+        return self._read(lambda now: pictures.view(now, wanted))
+
+    def rank(
+        self, of: str, *, method: str = "weighted", limit: int = 100, after: str | None = None
+    ) -> dict[str, Any]:
+        """Return one page of ``accounts`` or ``hosts`` by score."""
+        return self._read(lambda now: ranking.rank_page(now, of, method, limit, after))
+
+    def rank_reasons(self, of: str, key: str, method: str = "weighted") -> dict[str, Any]:
+        """Return the logons that gave one account or host most of its score."""
+        return self._read(lambda now: ranking.reasons(now, of, key, method))
+
+    def timeline(
+        self, *, filters: Filters, key: str | None = None, order: str = "anomalous", limit: int = 50
+    ) -> dict[str, Any]:
+        """Return hourly counts per account with the hours that stand out; hours are absolute.
+
+        *key* is a node's id (``a:`` or ``h:`` and its key); *order* is
+        ``anomalous``, ``busiest`` or ``name``.
+        """
+        return self._read(lambda now: hours.timeline(now, filters, key=key, order=order, limit=limit))
+
+    def timeline_csv(
+        self, kind: str, *, filters: Filters, zone: tzinfo = UTC
+    ) -> tuple[str, str, Iterator[bytes]]:
+        """Return content type, file name and chunks of ``summary``, ``details`` or ``scores``."""
+        chunks = self._read(lambda now: hours.timeline_file(now, kind, filters, zone))
+        return hours.CONTENT_TYPE, f"{self.name}-timeline-{kind}.csv", chunks
+
+    def account(self, key: str) -> dict[str, Any]:
+        """Return everything about one account."""
+        return self._read(lambda now: details.account_details(now, key))
+
+    def host(self, key: str) -> dict[str, Any]:
+        """Return everything about one host."""
+        return self._read(lambda now: details.host_details(now, key))
+
+    def events(
+        self,
+        filters: Filters,
+        *,
+        account: str | None = None,
+        host: str | None = None,
+        source: str | None = None,
+        destination: str | None = None,
+        logon: int | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> dict[str, Any]:
+        """Return one page of the events themselves; nodes by key, *logon* by its id in the graph."""
+        keys = {"account": account, "host": host, "source": source, "destination": destination}
+        return self._read(
+            lambda now: records.event_page(now, filters, keys, logon=logon, after=after, limit=limit)
+        )
+
+    def event(self, event_key: str) -> dict[str, Any]:
+        """Return one event with every field of its record, and the files it was read from."""
+        return self._read(lambda now: records.one_event(now, event_key, self._case.source_paths()))
+
+    def export(
+        self,
+        format_name: str,
+        *,
+        question: str | None = None,
+        expression: str | None = None,
+        focus: str | None = None,
+        filters: Filters,
+        parameters: Mapping[str, str] | None = None,
+    ) -> tuple[str, str, Iterator[bytes]]:
+        """Return content type, file name and chunks of the whole graph that the filters show."""
+        chosen = export_format(format_name)
+        view = self.view(
+            question=question,
+            expression=expression,
+            focus=focus,
+            filters=filters,
+            budget=None,
+            parameters=parameters,
+        )
+        out = io.BytesIO()
+        chosen.write({**view, "case": self.name, "filters": filters.to_json()}, out)
+        name = "-".join(filter(None, (self.name, question, "graph")))
+        return chosen.content_type, f"{name}.{chosen.extension}", iter([out.getvalue()])
+
+    def _read(self, make: Callable[[Snapshot], T]) -> T:
+        """Return what *make* says of the generation that counts."""
+        for _ in range(_TRIES - 1):
+            with self._current.reading() as snapshot:
+                try:
+                    return make(snapshot)
+                except (CaseError, StoreError):
+                    # A generation is deleted when two more have been made: only then look again.
+                    if self._current.is_newest(snapshot):
+                        raise
+        with self._current.reading() as snapshot:
+            return make(snapshot)
+
+    def _open_store(self, generation: Generation) -> GraphStore:
+        return open_store(generation, self._settings)
+
+
+def export_formats() -> list[ExportFormat]:
+    """Return every format a graph can be exported in."""
+    return list(EXPORT_FORMATS)

@@ -1,0 +1,160 @@
+"""The timeline: hourly counts per account, and the hours that stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, tzinfo
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from logontracer.errors import UsageError
+from logontracer.export.timeline import details_csv, scores_csv, summary_csv
+from logontracer.investigation.nodes import Floats, Ints
+from logontracer.investigation.selection import Mask, hourly_rows
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.filters import Filters
+from logontracer.model.timespan import MICROSECONDS_PER_HOUR, isoformat
+
+CONTENT_TYPE = "text/csv; charset=utf-8"
+ORDERS = ("anomalous", "busiest", "name")
+KINDS = ("summary", "details", "scores")
+#: Eleven years; a table is as wide as its span, whatever is in it.
+MAX_COLUMNS = 100_000
+
+
+def timeline(
+    snapshot: Snapshot, filters: Filters, *, key: str | None, order: str, limit: int
+) -> dict[str, Any]:
+    """Return the accounts' hourly counts with their marks, and the histogram of all of them."""
+    if order not in ORDERS:
+        raise UsageError(f"order={order!r} is not known", hint=f"known: {', '.join(ORDERS)}")
+    counts = _hourly(snapshot, filters, key)
+    account, totals = _totals(counts)
+    shown = _ordered(snapshot, account, totals, order)[:limit]
+    first, n_hours = _extent(counts)
+    rows = [_row(snapshot, counts, int(account[i]), int(totals[i]), filters) for i in shown]
+    return {
+        "start": isoformat(first * MICROSECONDS_PER_HOUR) if n_hours else None,
+        "hour0": first,
+        "n_hours": n_hours,
+        "rows": rows,
+        "histogram": _pairs(counts.group_by("hour").aggregate([("count", "sum")]).sort_by("hour")),
+        "order": order,
+        "total": len(account),
+        "truncated": len(rows) < len(account),
+    }
+
+
+def timeline_file(snapshot: Snapshot, kind: str, filters: Filters, zone: tzinfo = UTC) -> Iterator[bytes]:
+    """Return one of the timeline's CSV tables in chunks."""
+    if kind not in KINDS:
+        raise UsageError(f"kind={kind!r} is not known", hint=f"known: {', '.join(KINDS)}")
+    accounts = snapshot.accounts.table
+    if kind == "scores":
+        return scores_csv(_shown_scores(snapshot, filters), accounts, zone=zone)
+    write, by_event_id = (details_csv, True) if kind == "details" else (summary_csv, False)
+    counts = _hourly(snapshot, filters, by_event_id=by_event_id)
+    first, n_hours = _extent(counts)
+    if n_hours > MAX_COLUMNS:
+        raise UsageError(
+            f"the table would have {n_hours:,} columns, one per hour",
+            hint=f"Narrow the time span to {MAX_COLUMNS:,} hours; one wrong clock is enough for this.",
+        )
+    return write(counts, accounts, range(first, first + n_hours), zone=zone)
+
+
+def _hourly(
+    snapshot: Snapshot, filters: Filters, key: str | None = None, *, by_event_id: bool = False
+) -> pa.Table:
+    """Return ``account_id`` (``event_id``) ``hour count``, sorted by all but the count."""
+    return snapshot.cache.get(
+        ("hourly", filters, key, by_event_id), lambda: _counted(snapshot, filters, key, by_event_id)
+    )
+
+
+def _counted(snapshot: Snapshot, filters: Filters, key: str | None, by_event_id: bool) -> pa.Table:
+    mask = None if key is None else logons_of(snapshot, key)
+    logon, hour, count = hourly_rows(snapshot, filters, mask)
+    account = snapshot.numbers("logons", "account_id")[logon]
+    is_known = account >= 0
+    columns = {"account_id": account[is_known]}
+    if by_event_id:
+        columns["event_id"] = snapshot.numbers("logons", "event_id")[logon[is_known]]
+    columns["hour"] = hour[is_known]
+    names = list(columns)
+    table = pa.table({**columns, "count": count[is_known]})
+    summed = table.group_by(names, use_threads=False).aggregate([("count", "sum")])
+    return summed.rename_columns([*names, "count"]).sort_by([(name, "ascending") for name in names])
+
+
+def logons_of(snapshot: Snapshot, node: str) -> Mask:
+    """Return which logons have a node (``a:`` or ``h:`` and a key) as account, source or destination."""
+    prefix, key = node[:2], node[2:]
+    if prefix == snapshot.accounts.prefix:
+        return np.equal(snapshot.numbers("logons", "account_id"), snapshot.accounts.id_of(key))
+    if prefix == snapshot.hosts.prefix:
+        number = snapshot.hosts.id_of(key)
+        source, destination = (snapshot.numbers("logons", name) for name in ("source_id", "destination_id"))
+        return np.equal(source, number) | np.equal(destination, number)
+    raise UsageError(f"{node!r} is not a node", hint="Write a: and an account's key, or h: and a host's.")
+
+
+def _totals(counts: pa.Table) -> tuple[Ints, Ints]:
+    summed = counts.group_by("account_id").aggregate([("count", "sum")])
+    return (
+        np.asarray(summed["account_id"], dtype=np.int64),
+        np.asarray(summed["count_sum"], dtype=np.int64),
+    )
+
+
+def _ordered(snapshot: Snapshot, account: Ints, totals: Ints, order: str) -> Ints:
+    by_name = snapshot.accounts.key_order[account]
+    if order == "name":
+        return np.argsort(by_name)
+    scores: Floats = snapshot.anomaly[0][account] if order == "anomalous" else np.zeros(len(account))
+    return np.lexsort((by_name, -totals, -scores))
+
+
+def _extent(counts: pa.Table) -> tuple[int, int]:
+    """Return the first hour with events and how many hours there are up to the last one."""
+    if not counts.num_rows:
+        return 0, 0
+    seen = pc.min_max(counts["hour"]).as_py()
+    return seen["min"], seen["max"] + 1 - seen["min"]
+
+
+def _row(snapshot: Snapshot, counts: pa.Table, account: int, total: int, filters: Filters) -> dict[str, Any]:
+    nodes = snapshot.accounts
+    mine = counts.filter(pc.equal(counts["account_id"], account))
+    return {
+        "key": nodes.keys[account],
+        "label": nodes.labels[account],
+        "kind": nodes.kinds[account],
+        "is_privileged": bool(nodes.table["is_privileged"][account].as_py()),
+        "total": total,
+        "max_score": float(snapshot.anomaly[0][account]),
+        "counts": _pairs(mine),
+        "marks": _marks(snapshot, account, filters),
+    }
+
+
+def _pairs(counts: pa.Table) -> list[list[int]]:
+    column = "count_sum" if "count_sum" in counts.column_names else "count"
+    hours, numbers = counts["hour"].to_pylist(), counts[column].to_pylist()
+    return [[hour, number] for hour, number in zip(hours, numbers, strict=True)]
+
+
+def _marks(snapshot: Snapshot, account: int, filters: Filters) -> list[list[Any]]:
+    table = _shown_scores(snapshot, filters)
+    marked = table.filter(pc.and_(pc.equal(table["account_id"], account), pc.greater(table["mark"], 0)))
+    return [[row["hour"], row["mark"], row["score"]] for row in marked.to_pylist()]
+
+
+def _shown_scores(snapshot: Snapshot, filters: Filters) -> pa.Table:
+    """Return the anomalies in the span; scores are of all an account did, whatever is filtered."""
+    table = snapshot.table("anomalies")
+    first, end = filters.span.hours()
+    return table.filter(pc.and_(pc.greater_equal(table["hour"], first), pc.less(table["hour"], end)))

@@ -1,0 +1,114 @@
+"""Accounts and hosts of one generation by their stable keys, with what every panel shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from logontracer.errors import NotFoundError
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The accounts or the hosts: row number is the id."""
+
+    of: str  # accounts | hosts
+    table: pa.Table
+
+    @property
+    def prefix(self) -> str:
+        """What a key of this kind begins with in a node id."""
+        return "a:" if self.of == "accounts" else "h:"
+
+    @property
+    def singular(self) -> str:
+        """``account`` or ``host``."""
+        return self.of[:-1]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Keys by id."""
+        return [str(key) for key in self.table["key"].to_pylist()]
+
+    @cached_property
+    def ids(self) -> Mapping[str, int]:
+        """Ids by key."""
+        return {key: number for number, key in enumerate(self.keys)}
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What is shown, by id: ``DOMAIN\\name`` of an account, a host's name."""
+        names = self.table["name"].to_pylist()
+        if self.of == "hosts":
+            return [name or key for name, key in zip(names, self.keys, strict=True)]
+        domains = self.table["domain"].to_pylist()
+        return [_account_label(*row) for row in zip(domains, names, self.keys, strict=True)]
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """Kinds by id."""
+        return [str(kind) for kind in self.table["kind"].to_pylist()]
+
+    @cached_property
+    def n_events(self) -> Ints:
+        """Events by id, unfiltered."""
+        return np.asarray(self.table["n_events"], dtype=np.int64)
+
+    @cached_property
+    def key_order(self) -> Ints:
+        """Place of each id in the order of keys: breaks ties the same way in every generation."""
+        order = np.argsort(np.array(self.keys, dtype=object), kind="stable")
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return place
+
+    @cached_property
+    def searched(self) -> list[str]:
+        """Every casefolded text a node is known by, between newlines, by id."""
+        more = "sids" if self.of == "accounts" else "addresses"
+        columns = (self.table[name].to_pylist() for name in ("names", more))
+        return [_searched(*row) for row in zip(self.keys, *columns, strict=True)]
+
+    def id_of(self, key: str) -> int:
+        """Return the id of a key.
+
+        Raises
+        ------
+        NotFoundError
+            When the case has no such account or host.
+        """
+        number = self.ids.get(key)
+        if number is None:
+            hint = "Keys are in lower case; the search finds them."
+            raise NotFoundError(f"there is no {self.singular} {key!r} in the case", hint=hint, key=key)
+        return number
+
+    def row(self, number: int) -> dict[str, Any]:
+        """Return every column of one row."""
+        found: dict[str, Any] = self.table.slice(number, 1).to_pylist()[0]
+        return found
+
+    def key_or_none(self, number: int) -> str | None:
+        """Return the key of an id, None for -1."""
+        return self.keys[number] if number >= 0 else None
+
+
+def _account_label(domain: str | None, name: str | None, key: str) -> str:
+    if not name:
+        return key
+    return f"{domain}\\{name}" if domain else name
+
+
+def _searched(key: str, names: list[str] | None, more: list[str] | None) -> str:
+    texts = {key, *(text.casefold() for text in (*(names or ()), *(more or ())))}
+    texts |= {text.partition("\\")[2] for text in texts if "\\" in text}
+    return "\n" + "\n".join(sorted(text.replace("\n", " ") for text in texts)) + "\n"

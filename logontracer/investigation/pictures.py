@@ -1,0 +1,153 @@
+"""Which logons or changes a picture shows, before the budget is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from logontracer.errors import UsageError
+from logontracer.investigation.answers import Compose, composer, searcher
+from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons
+from logontracer.investigation.hours import logons_of
+from logontracer.investigation.nodes import Ints
+from logontracer.investigation.selection import Mask, Selection, select, selection_of
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.investigation.view import draw
+from logontracer.model.filters import Filters
+from logontracer.queries import find_question
+from logontracer.queries.search import parse
+
+#: Makes what makes the statements of a question or search under some filters.
+Making = Callable[[Filters], Compose]
+#: Rows fetched by one statement.
+_BATCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to show."""
+
+    question: str | None
+    expression: str | None
+    focus: str | None
+    filters: Filters
+    budget: int | None
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What is drawn, what is drawn in any case, what the noise filter hides and the Cypher behind it."""
+
+    ends: Ends
+    always: Ints
+    n_hidden_noise: int
+    cypher: str | None = None
+
+
+def view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
+    """Return the graph to draw."""
+    return snapshot.cache.get(("view", wanted), lambda: _view(snapshot, wanted))
+
+
+def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
+    picture = _picture(snapshot, wanted)
+    always = np.append(_focus(snapshot, wanted.focus), picture.always)
+    return {
+        **draw(snapshot, picture.ends, budget=wanted.budget, always=always),
+        "n_logons": len(picture.ends.rows),
+        "n_events": int(picture.ends.count.sum()),
+        "n_hidden_noise": picture.n_hidden_noise,
+        "cypher": picture.cypher,
+    }
+
+
+def _picture(snapshot: Snapshot, wanted: Wanted) -> _Picture:
+    if wanted.question and wanted.expression:
+        raise UsageError("a question and an expression at once", hint="Leave one of them out.")
+    if wanted.question:
+        return _of_question(snapshot, wanted.question, wanted)
+    if wanted.expression:
+        expression = parse(wanted.expression)
+        return _of_rows(snapshot, lambda filters: searcher(expression, filters), wanted.filters, "logons")
+    mask = logons_of(snapshot, wanted.focus) if wanted.focus else None
+    return _of_logons(snapshot, wanted.filters, mask)
+
+
+def _of_question(snapshot: Snapshot, name: str, wanted: Wanted) -> _Picture:
+    question = find_question(name)
+
+    def make(filters: Filters) -> Compose:
+        return composer(question, filters, dict(wanted.parameters))
+
+    if question.of == "accounts":
+        return _of_accounts(snapshot, make, wanted.filters)
+    return _of_rows(snapshot, make, wanted.filters, question.of)
+
+
+def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> _Picture:
+    """Return the logons that the filters, and *mask*, keep."""
+    everything = select(snapshot, replace(filters, include_noise=True))
+    if mask is not None:
+        everything = everything.where(mask[everything.rows])
+    shown, hidden = _without_noise(everything, snapshot.is_noise, filters)
+    return _Picture(ends_of_logons(snapshot, shown), _nobody(), hidden)
+
+
+def _of_rows(snapshot: Snapshot, make: Making, filters: Filters, of: str) -> _Picture:
+    """Return the logons or changes that a query finds, and how many events the noise filter takes from it."""
+    id_column = "logon_id" if of == "logons" else "change_id"
+    rows = _all_rows(snapshot, make(replace(filters, include_noise=True)))
+    everything = selection_of(rows, id_column)
+    is_noise = snapshot.is_noise if of == "logons" else snapshot.is_noise_change
+    shown, hidden = _without_noise(everything, is_noise, filters)
+    ends = ends_of_logons if of == "logons" else ends_of_changes
+    return _Picture(ends(snapshot, shown), _nobody(), hidden, make(filters)("rows").text)
+
+
+def _of_accounts(snapshot: Snapshot, make: Making, filters: Filters) -> _Picture:
+    """Return the logons of the accounts that a query finds; the accounts belong to it even without any."""
+    found = _account_ids(snapshot, make(filters))
+    with_noise = _account_ids(snapshot, make(replace(filters, include_noise=True)))
+    mask = np.isin(snapshot.numbers("logons", "account_id"), with_noise)
+    picture = _of_logons(snapshot, filters, mask)
+    return replace(picture, always=found, cypher=make(filters)("rows").text)
+
+
+def _without_noise(everything: Selection, is_noise: Mask, filters: Filters) -> tuple[Selection, int]:
+    if filters.include_noise:
+        return everything, 0
+    shown = everything.where(~is_noise[everything.rows])
+    return shown, everything.n_events - shown.n_events
+
+
+def _account_ids(snapshot: Snapshot, make: Compose) -> Ints:
+    keys = [row["account_key"] for row in _all_rows(snapshot, make)]
+    return np.array([snapshot.accounts.ids[key] for key in keys], dtype=np.int64)
+
+
+def _all_rows(snapshot: Snapshot, make: Compose) -> Iterator[dict[str, Any]]:
+    """Yield every row of a query, fetched in batches."""
+    offset = 0
+    while True:
+        rows = snapshot.execute(make("rows", _BATCH, offset))
+        yield from rows
+        offset += len(rows)
+        if len(rows) < _BATCH:
+            return
+
+
+def _focus(snapshot: Snapshot, focus: str | None) -> Ints:
+    """Return the number of the node in focus."""
+    if focus is None:
+        return _nobody()
+    if focus.startswith(snapshot.accounts.prefix):
+        return np.array([snapshot.accounts.id_of(focus[2:])])
+    return np.array([snapshot.hosts.id_of(focus[2:]) + len(snapshot.accounts.keys)])
+
+
+def _nobody() -> Ints:
+    return np.zeros(0, dtype=np.int64)

@@ -1,0 +1,125 @@
+"""Which logons or changes count, and how often each does under the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from logontracer.analyse.timeline.hourly import select_logons
+from logontracer.investigation.nodes import Ints
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.filters import Filters
+from logontracer.model.timespan import Timespan
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rows of ``logons`` or ``changes`` with their count and first and last time in the span."""
+
+    rows: Ints
+    count: Ints
+    first_seen: Ints
+    last_seen: Ints
+
+    def where(self, mask: Mask) -> Selection:
+        """Return the part of it that *mask* (bool, one per row) keeps."""
+        return Selection(self.rows[mask], self.count[mask], self.first_seen[mask], self.last_seen[mask])
+
+    @property
+    def n_events(self) -> int:
+        """Events of all rows."""
+        return int(self.count.sum())
+
+
+def selection_of(rows: Iterable[Mapping[str, Any]], id_column: str) -> Selection:
+    """Return what a query found as a selection."""
+    names = (id_column, "count", "first_seen", "last_seen")
+    table = np.array([[row[name] for name in names] for row in rows], dtype=np.int64).reshape(-1, 4)
+    return Selection(*table.T)
+
+
+def select(snapshot: Snapshot, filters: Filters) -> Selection:
+    """Return the logons that *filters* keep, counted as the graph database counts them.
+
+    In a bounded span a logon counts with its hours that touch the span and in
+    which it was seen inside it.
+    """
+    return snapshot.cache.get(("select", filters), lambda: _select(snapshot, filters))
+
+
+def _select(snapshot: Snapshot, filters: Filters) -> Selection:
+    kept = _kept(snapshot, filters)
+    found = _whole(snapshot, kept) if filters.span.is_unbounded else _in_span(snapshot, kept, filters.span)
+    return found.where(found.count >= filters.min_count)
+
+
+def _kept(snapshot: Snapshot, filters: Filters) -> Mask:
+    """Return which logons the filters keep that do not depend on time: bool of shape (n_logons,)."""
+    packages = tuple(_spellings(snapshot, filters.packages))
+    if filters.packages and not packages:
+        return np.zeros(len(snapshot.outcomes), dtype=bool)
+    return select_logons(snapshot.graph, replace(filters, packages=packages, min_count=1))
+
+
+def _spellings(snapshot: Snapshot, packages: Iterable[str]) -> Iterator[str]:
+    """Yield the packages of the case that are meant, whatever their case."""
+    meant = {package.casefold() for package in packages}
+    yield from (name for name in snapshot.packages[0] if name.casefold() in meant)
+
+
+def _whole(snapshot: Snapshot, kept: Mask) -> Selection:
+    rows = np.flatnonzero(kept)
+    return Selection(
+        rows, *(snapshot.numbers("logons", name)[rows] for name in ("count", "first_seen", "last_seen"))
+    )
+
+
+def _in_span(snapshot: Snapshot, kept: Mask, span: Timespan) -> Selection:
+    rows = np.flatnonzero(_rows_in_span(snapshot, span) & kept[snapshot.numbers("logon_hours", "logon_id")])
+    columns = ("logon_id", "count", "first_seen", "last_seen")
+    return _per_logon(*(snapshot.numbers("logon_hours", name)[rows] for name in columns))
+
+
+def _rows_in_span(snapshot: Snapshot, span: Timespan) -> Mask:
+    """Return which rows of ``logon_hours`` lie in *span*."""
+    hour, first, last = (
+        snapshot.numbers("logon_hours", name) for name in ("hour", "first_seen", "last_seen")
+    )
+    first_hour, end_hour = span.hours()
+    inside: Mask = (hour >= first_hour) & (hour < end_hour)
+    if span.start is not None:
+        inside &= last >= span.start
+    if span.end is not None:
+        inside &= first < span.end
+    return inside
+
+
+def _per_logon(logon: Ints, count: Ints, first: Ints, last: Ints) -> Selection:
+    """Return hourly rows summed per logon."""
+    if not len(logon):
+        return Selection(*np.zeros((4, 0), dtype=np.int64))
+    order = np.argsort(logon, kind="stable")
+    logon, starts = logon[order], np.flatnonzero(np.diff(logon[order], prepend=-1))
+    return Selection(
+        logon[starts],
+        np.add.reduceat(count[order], starts),
+        np.minimum.reduceat(first[order], starts),
+        np.maximum.reduceat(last[order], starts),
+    )
+
+
+def hourly_rows(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> tuple[Ints, Ints, Ints]:
+    """Return logon, hour and count of the hours of the selected logons, of those that *mask* keeps."""
+    is_selected = np.zeros(len(snapshot.outcomes), dtype=bool)
+    is_selected[select(snapshot, filters).rows] = True
+    if mask is not None:
+        is_selected &= mask
+    logon, hour, count = (snapshot.numbers("logon_hours", name) for name in ("logon_id", "hour", "count"))
+    rows = _rows_in_span(snapshot, filters.span) & is_selected[logon]
+    return logon[rows], hour[rows], count[rows]

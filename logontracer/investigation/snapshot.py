@@ -1,0 +1,184 @@
+"""One generation, opened: its tables, read when first needed, and its graph database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from logontracer.analyse.rank import rank, rank_method
+from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
+from logontracer.graph.store import GraphStore
+from logontracer.investigation.cache import Cache
+from logontracer.investigation.nodes import Floats, Ints, Nodes
+from logontracer.model.cypher import CypherQuery
+from logontracer.model.events import OUTCOMES
+from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
+
+#: Answers kept per generation.  A view of a large case is some megabytes, a count nothing.
+CACHE_SIZE = 256
+
+OpenStore = Callable[[Generation], GraphStore]
+
+
+class Snapshot:
+    """What one state of a case answers from; *generation* is None before the first import.
+
+    It may be read by several threads at once and never changes.
+    """
+
+    def __init__(self, generation: Generation | None, open_store: OpenStore) -> None:
+        self.generation = generation
+        self.cache = Cache(CACHE_SIZE)
+        self._open_store = open_store
+        self._store: GraphStore | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def number(self) -> int | None:
+        """The generation's number."""
+        return self.generation.number if self.generation else None
+
+    @property
+    def parts(self) -> list[Path]:
+        """The event parts."""
+        return self.generation.parts if self.generation else []
+
+    def table(self, name: str) -> pa.Table:
+        """Return one of the generation's tables."""
+        if self.generation is None:
+            return TABLE_SCHEMAS[name].empty_table()
+        generation = self.generation
+        return self.cache.get(("table", name), lambda: generation.table(name))
+
+    @cached_property
+    def graph(self) -> LogonGraph:
+        """The six tables of the graph."""
+        return LogonGraph(**{name: self.table(name) for name in GRAPH_SCHEMAS})
+
+    @cached_property
+    def accounts(self) -> Nodes:
+        """The accounts."""
+        return Nodes("accounts", self.table("accounts"))
+
+    @cached_property
+    def hosts(self) -> Nodes:
+        """The hosts."""
+        return Nodes("hosts", self.table("hosts"))
+
+    def nodes(self, of: str) -> Nodes:
+        """Return the accounts or the hosts."""
+        return self.accounts if of == "accounts" else self.hosts
+
+    def numbers(self, table: str, column: str) -> Ints:
+        """Return an integer column as int64, -1 where null."""
+        return self.cache.get((table, column), lambda: _numbers(self.table(table)[column]))
+
+    @cached_property
+    def is_noise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which logons the noise filter hides, bool of shape (n_logons,)."""
+        return np.asarray(self.table("logons")["is_noise"].combine_chunks(), dtype=bool)
+
+    @cached_property
+    def is_noise_change(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which changes the noise filter hides, bool of shape (n_changes,)."""
+        return np.asarray(self.table("changes")["is_noise"].combine_chunks(), dtype=bool)
+
+    @cached_property
+    def is_failure(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which logons failed, bool of shape (n_logons,)."""
+        return np.equal(self.outcomes, OUTCOMES.index("failure"))
+
+    @cached_property
+    def outcomes(self) -> Ints:
+        """Outcome of every logon as an index of OUTCOMES, past its end where it has none."""
+        codes = pc.index_in(self.table("logons")["outcome"], value_set=pa.array(OUTCOMES))
+        return np.asarray(codes.combine_chunks().cast(pa.int64()).fill_null(len(OUTCOMES)), dtype=np.int64)
+
+    @cached_property
+    def packages(self) -> tuple[list[str], Ints]:
+        """The authentication packages, sorted, and each logon's index among them (-1: not logged)."""
+        column = self.table("logons")["authentication_package"].combine_chunks()
+        names = sorted(str(name) for name in pc.unique(column).to_pylist() if name is not None)
+        codes = pc.index_in(column, value_set=pa.array(names, pa.string())).cast(pa.int64()).fill_null(-1)
+        return names, np.asarray(codes, dtype=np.int64)
+
+    @cached_property
+    def anomaly(self) -> tuple[Floats, Ints]:
+        """Highest score (0 without any) and highest mark per account."""
+        anomalies = self.table("anomalies")
+        account = np.asarray(anomalies["account_id"], dtype=np.int64)
+        scores = np.zeros(len(self.accounts.keys))
+        marks = np.zeros(len(scores), dtype=np.int64)
+        np.maximum.at(scores, account, np.asarray(anomalies["score"], dtype=np.float64))
+        np.maximum.at(marks, account, np.asarray(anomalies["mark"], dtype=np.int64))
+        return scores, marks
+
+    def ranks(self, method: str) -> tuple[pa.Table, pa.Table]:
+        """Return RANKS and RANK_REASONS of one method, computed now when the import did not.
+
+        Raises
+        ------
+        UsageError
+            When there is no such method.
+        """
+        return self.cache.get(("ranks", method), lambda: self._ranks(method))
+
+    def _ranks(self, method: str) -> tuple[pa.Table, pa.Table]:
+        rank_method(method)
+        stored = [t.filter(pc.equal(t["method"], method)) for t in map(self.table, ("ranks", "rank_reasons"))]
+        if stored[0].num_rows or not (self.accounts.keys or self.hosts.keys):
+            return stored[0], stored[1]
+        result = rank(self.graph, method=method)
+        return result.ranks, result.reasons
+
+    def scores(self, of: str, method: str) -> tuple[Floats, Ints]:
+        """Return score and position (0: not ranked) of each account or host."""
+        return self.cache.get(("scores", of, method), lambda: self._scores(of, method))
+
+    def _scores(self, of: str, method: str) -> tuple[Floats, Ints]:
+        ranks = self.ranks(method)[0]
+        ranks = ranks.filter(pc.equal(ranks["of"], of))
+        node = np.asarray(ranks["node_id"], dtype=np.int64)
+        scores = np.zeros(len(self.nodes(of).keys))
+        positions = np.zeros(len(scores), dtype=np.int64)
+        scores[node] = np.asarray(ranks["score"], dtype=np.float64)
+        positions[node] = np.asarray(ranks["position"], dtype=np.int64)
+        return scores, positions
+
+    def rows(self, query: CypherQuery) -> tuple[list[str], list[dict[str, Any]]]:
+        """Return the columns and rows of a query; neither before the first import."""
+        store = self.store()
+        if store is None:
+            return [], []
+        result = store.execute(query)
+        return result.columns, result.to_dicts()
+
+    def execute(self, query: CypherQuery) -> list[dict[str, Any]]:
+        """Return a query's rows."""
+        return self.rows(query)[1]
+
+    def store(self) -> GraphStore | None:
+        """Return the graph database, opened when first asked for."""
+        with self._lock:
+            if self._store is None and self.generation is not None:
+                self._store = self._open_store(self.generation)
+            return self._store
+
+    def close(self) -> None:
+        """Close the graph database; nobody may be asking."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+
+def _numbers(column: pa.ChunkedArray) -> Ints:
+    filled = column.combine_chunks().cast(pa.int64()).fill_null(-1)
+    return np.asarray(filled, dtype=np.int64)

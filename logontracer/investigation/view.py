@@ -1,0 +1,176 @@
+"""The graph to draw: merged edges and the busiest nodes, within a budget and with exact totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from logontracer.investigation.edges import Edges, describe_edge, merge
+from logontracer.investigation.ends import Ends
+from logontracer.investigation.nodes import Ints
+from logontracer.investigation.snapshot import Snapshot
+
+#: Edges drawn at most, per node of the budget.
+EDGES_PER_NODE = 4
+RANK_METHOD = "weighted"
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Events and failures per node under the filters, and which nodes occur at all."""
+
+    n_events: Ints
+    n_failures: Ints
+    is_present: Mask
+
+
+def draw(snapshot: Snapshot, ends: Ends, *, budget: int | None, always: Ints) -> dict[str, Any]:
+    """Return nodes and edges of *ends*.
+
+    Parameters
+    ----------
+    ends : Ends
+        What is to be drawn, one row per logon or change.
+    budget : int or None
+        Most nodes; None draws all.
+    always : ndarray of int
+        Nodes that belong to the picture whether or not a row has them; they come first.
+    """
+    activity = count_activity(snapshot, ends)
+    activity.is_present[always] = True
+    edges = merge(ends, len(activity.n_events))
+    shown = choose_nodes(snapshot, edges, activity, budget, always)
+    drawn = choose_edges(edges, shown, None if budget is None else budget * EDGES_PER_NODE)
+    n_nodes = int(activity.is_present.sum())
+    return {
+        "nodes": [_node(snapshot, number, activity) for number in shown.tolist()],
+        "edges": [describe_edge(snapshot, ends, edges, number) for number in drawn.tolist()],
+        "n_nodes_total": n_nodes,
+        "n_edges_total": len(edges.count),
+        "n_nodes_shown": len(shown),
+        "n_edges_shown": len(drawn),
+        "truncated": len(shown) < n_nodes or len(drawn) < len(edges.count),
+    }
+
+
+def count_activity(snapshot: Snapshot, ends: Ends) -> Activity:
+    """Return what each node did in *ends*; a logon from a host to itself counts once for it."""
+    n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
+    events, failures = np.zeros(n_nodes, dtype=np.int64), np.zeros(n_nodes, dtype=np.int64)
+    present = np.zeros(n_nodes, dtype=bool)
+    failed = np.where(ends.is_failure, ends.count, 0)
+    for nodes in ends.distinct_nodes():
+        rows = nodes >= 0
+        np.add.at(events, nodes[rows], ends.count[rows])
+        np.add.at(failures, nodes[rows], failed[rows])
+        present[nodes[rows]] = True
+    return Activity(events, failures, present)
+
+
+def choose_nodes(
+    snapshot: Snapshot, edges: Edges, activity: Activity, budget: int | None, always: Ints
+) -> Ints:
+    """Return the nodes to draw: *always*, then the busiest, each with its busiest neighbour beside it.
+
+    Without the neighbour, a graph whose traffic spreads over many pairs would be drawn as dots.
+    """
+    order = busiest_first(snapshot, activity)
+    if budget is None or len(order) <= budget:
+        return order
+    neighbour = busiest_neighbours(edges)
+    chosen: dict[int, None] = {}
+    for node in _first(always, order):
+        if len(chosen) < budget:
+            chosen[node] = None
+        if len(chosen) < budget and neighbour[node] >= 0:
+            chosen[int(neighbour[node])] = None
+        if len(chosen) == budget:
+            break
+    return np.fromiter(chosen, dtype=np.int64)
+
+
+def busiest_first(snapshot: Snapshot, activity: Activity) -> Ints:
+    """Return the nodes that occur, by events, ties by kind and key."""
+    present = np.flatnonzero(activity.is_present)
+    accounts, hosts = snapshot.accounts.key_order, snapshot.hosts.key_order
+    ties = np.concatenate([accounts, hosts + len(accounts)])
+    order: Ints = present[np.lexsort((ties[present], -activity.n_events[present]))]
+    return order
+
+
+def busiest_neighbours(edges: Edges) -> Ints:
+    """Return for each node the other end of its busiest edge, -1 without any."""
+    neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
+    order = edges.order[edges.start[edges.order] != edges.end[edges.order]]
+    start, end = edges.start[order], edges.end[order]
+    # Each edge in both directions, the busiest last: of several writes to one place the last one stays.
+    ones, others = np.stack([start, end], axis=1).ravel(), np.stack([end, start], axis=1).ravel()
+    neighbour[ones[::-1]] = others[::-1]
+    return neighbour
+
+
+def choose_edges(edges: Edges, shown: Ints, most: int | None) -> Ints:
+    """Return the edges between the nodes *shown*, the busiest first."""
+    is_shown = np.zeros(edges.n_nodes, dtype=bool)
+    is_shown[shown] = True
+    between = edges.order[is_shown[edges.start[edges.order]] & is_shown[edges.end[edges.order]]]
+    return between if most is None else between[:most]
+
+
+def _first(always: Ints, order: Ints) -> Iterator[int]:
+    yield from always.tolist()
+    yield from order.tolist()
+
+
+def _node(snapshot: Snapshot, number: int, activity: Activity) -> dict[str, Any]:
+    n_accounts = len(snapshot.accounts.keys)
+    of, row = ("accounts", number) if number < n_accounts else ("hosts", number - n_accounts)
+    return {
+        **describe_node(snapshot, of, row),
+        "n_events": int(activity.n_events[number]),
+        "n_failures": int(activity.n_failures[number]),
+    }
+
+
+def describe_node(snapshot: Snapshot, of: str, row: int) -> dict[str, Any]:
+    """Return what every panel shows of an account or host, without its counts."""
+    nodes = snapshot.nodes(of)
+    scores, positions = snapshot.scores(of, RANK_METHOD)
+    node = {
+        "id": nodes.prefix + nodes.keys[row],
+        "key": nodes.keys[row],
+        "kind": nodes.singular,
+        "label": nodes.labels[row],
+        "rank": float(scores[row]),
+        "position": int(positions[row]) or None,
+    }
+    return node | (_of_account(snapshot, row) if of == "accounts" else _of_host(snapshot, row))
+
+
+def _of_account(snapshot: Snapshot, row: int) -> dict[str, Any]:
+    score, mark = snapshot.anomaly
+    table = snapshot.accounts.table
+    return {
+        "account_kind": snapshot.accounts.kinds[row],
+        "name": table["name"][row].as_py(),
+        "domain": table["domain"][row].as_py(),
+        "is_privileged": bool(table["is_privileged"][row].as_py()),
+        "anomaly_score": float(score[row]),
+        "anomaly_mark": int(mark[row]),
+    }
+
+
+def _of_host(snapshot: Snapshot, row: int) -> dict[str, Any]:
+    table = snapshot.hosts.table
+    return {
+        "host_kind": snapshot.hosts.kinds[row],
+        "is_domain_controller": bool(table["is_domain_controller"][row].as_py()),
+        "is_privileged": False,
+        "anomaly_score": 0.0,
+        "anomaly_mark": 0,
+    }

@@ -1,0 +1,63 @@
+"""The graph as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from logontracer.investigation import export_formats
+from logontracer.web.api.downloads import download
+from logontracer.web.api.graph import EXPRESSION, QUESTION
+from logontracer.web.api.questions import VALUES, read_values
+from logontracer.web.parameters import FILTERS, Parameter, read_filters, required
+from logontracer.web.routes import CASE, Route, Section
+from logontracer.web.services import investigation
+
+
+def formats() -> dict[str, Any]:
+    """Return the export formats."""
+    shown = [
+        {"name": f.name, "title": f.title, "extension": f.extension, "content_type": f.content_type}
+        for f in export_formats()
+    ]
+    return {"formats": shown}
+
+
+def export(case: str) -> Response:
+    """Return the graph that the filters show, as a file."""
+    args = request.args
+    return download(
+        investigation(case).export(
+            required(args, "format"),
+            question=args.get("question") or None,
+            expression=args.get("q") or None,
+            filters=read_filters(args),
+            parameters=read_values(),
+        )
+    )
+
+
+_FORMAT = {"name": "csv", "title": "CSV", "extension": "csv", "content_type": "text/csv; charset=utf-8"}
+
+SECTION = Section(
+    "exports",
+    "Export",
+    (
+        Route("/formats", formats, "The formats a graph can be exported in.", {"formats": [_FORMAT]}),
+        Route(
+            CASE + "/export",
+            export,
+            "The graph that the filters show, as a file; not cut by the display budget.",
+            "a file in the format asked for",
+            (
+                Parameter("format", "One of `/formats`.", is_required=True),
+                QUESTION,
+                EXPRESSION,
+                *FILTERS,
+                VALUES,
+            ),
+            content_type="application/octet-stream",
+        ),
+    ),
+)

@@ -1,0 +1,100 @@
+"""Activity by the hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from logontracer.web.api.downloads import download
+from logontracer.web.api.examples import ACCOUNT_KEY, TIME
+from logontracer.web.parameters import (
+    FILTERS,
+    LIMIT,
+    MAX_LIMIT,
+    Parameter,
+    choice,
+    integer,
+    read_filters,
+    read_zone,
+)
+from logontracer.web.routes import CASE, Route, Section
+from logontracer.web.services import investigation
+
+_ORDERS = ("anomalous", "busiest", "name")
+_KINDS = ("summary", "details", "scores")
+
+
+def timeline(case: str) -> dict[str, Any]:
+    """Return hourly counts and marks per account."""
+    args = request.args
+    return investigation(case).timeline(
+        filters=read_filters(args),
+        key=args.get("key") or None,
+        order=choice(args, "order", _ORDERS, "anomalous") or "anomalous",
+        limit=integer(args, "limit", 50, minimum=1, maximum=MAX_LIMIT),
+    )
+
+
+def timeline_csv(case: str) -> Response:
+    """Return the timeline as CSV."""
+    args = request.args
+    kind = choice(args, "kind", _KINDS, "summary") or "summary"
+    return download(investigation(case).timeline_csv(kind, filters=read_filters(args), zone=read_zone(args)))
+
+
+_HOUR = 473_410
+_ROW = {
+    "key": ACCOUNT_KEY,
+    "label": "CORP\\alice",
+    "kind": "user",
+    "is_privileged": False,
+    "total": 12,
+    "max_score": 11.2,
+    "counts": [[_HOUR, 12]],
+    "marks": [[_HOUR, 1, 11.2]],
+}
+
+SECTION = Section(
+    "timeline",
+    "Timeline",
+    (
+        Route(
+            CASE + "/timeline",
+            timeline,
+            "Hourly counts per account, with the hours that stand out.",
+            {
+                "start": TIME,
+                "hour0": _HOUR,
+                "n_hours": 336,
+                "rows": [_ROW],
+                "histogram": [[_HOUR, 40]],
+                "order": "anomalous",
+                "total": 1,
+                "truncated": False,
+            },
+            (
+                Parameter(
+                    "key", "Only this account (`a:` and a key) or the logons of this host (`h:` and a key)."
+                ),
+                Parameter("order", "Which rows come first.", choices=_ORDERS, default="anomalous"),
+                LIMIT,
+                *FILTERS,
+            ),
+            description=(
+                "Hours are absolute: whole hours since 1970-01-01 00:00 UTC; the first is `hour0`, which "
+                "begins at `start`. `counts` holds `[hour, count]` for hours with events, `marks` holds "
+                "`[hour, mark, score]` with mark 1 above score 10, 2 above 13, 3 above 16, 4 above 17. "
+                "`histogram` counts the events of all accounts, shown or not."
+            ),
+        ),
+        Route(
+            CASE + "/timeline.csv",
+            timeline_csv,
+            "The timeline as CSV, one column per hour, times in `zone`.",
+            "one row per account (summary, scores) or per account and event id (details)",
+            (Parameter("kind", "Which table.", choices=_KINDS, default="summary"), *FILTERS),
+            content_type="text/csv",
+        ),
+    ),
+)

@@ -1,0 +1,143 @@
+"""The process of one import job: ``python -m logontracer.web.job_runner <job folder>``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from logontracer.errors import LogontracerError
+from logontracer.model.progress import Progress
+from logontracer.pipeline import import_logs
+from logontracer.settings import Settings, load_settings
+from logontracer.web.jobs import Job
+from logontracer.web.locks import locked
+from logontracer.web.parameters import read_span
+from logontracer.web.problems import error_problem, hide_paths
+
+_LOG = logging.getLogger(__name__)
+_WRITE_SECONDS = 0.25
+_HEARTBEAT_SECONDS = 2.0
+
+
+class Reporter:
+    """Keeps the job's state file up to date: with every report, but not more often than is of use."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._state = job.state()
+        self._names = {str(job.files / stored): name for stored, name in job.request()["files"].items()}
+        self._lock = threading.Lock()
+        self._stage = ""
+        self._stage_start = self._written = 0.0
+
+    def progress(self, progress: Progress) -> None:
+        """Take one report of the road."""
+        now = time.monotonic()
+        with self._lock:
+            is_new_stage = progress.stage != self._stage
+            if is_new_stage:
+                self._stage, self._stage_start = progress.stage, now
+            said = {**progress.to_json(), **_speed(progress, now - self._stage_start)}
+            said["file"] = self.as_uploaded(said["file"])
+            self._state["progress"] = said
+            if is_new_stage or now - self._written > _WRITE_SECONDS:
+                self._write(now)
+
+    def set(self, **changes: Any) -> None:
+        """Change the state and write it at once."""
+        with self._lock:
+            self._state.update(changes)
+            self._write(time.monotonic())
+
+    def beat(self) -> None:
+        """Show, until the process ends, that it lives even while a stage reports nothing."""
+        while True:
+            time.sleep(_HEARTBEAT_SECONDS)
+            self.set()
+
+    def as_uploaded(self, data: Any) -> Any:
+        """Return plain *data* with the stored paths in it replaced by the names of the uploads."""
+        return replace_texts(data, self._names)
+
+    def _write(self, now: float) -> None:
+        self._written = now
+        self._state["seen_at"] = time.time()
+        self._job.write_state(self._state)
+
+
+def run(job: Job, settings: Settings) -> None:
+    """Run one job to its end and say in its state how it ended."""
+    job.pid.write_text(str(os.getpid()), "ascii")
+    with locked(job.alive):
+        if job.cancelled.exists():
+            return
+        reporter = Reporter(job)
+        threading.Thread(target=reporter.beat, daemon=True).start()
+        end: dict[str, Any] = {"state": "failed", "error": _UNEXPECTED}
+        try:
+            end = {"state": "done", "receipt": reporter.as_uploaded(_import(job, settings, reporter))}
+        except LogontracerError as error:
+            end = {"state": "failed", "error": _told(error_problem(error), reporter, settings)}
+        finally:
+            job.drop_files()
+            reporter.set(**end)
+
+
+def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
+    request = job.request()
+    span = read_span({"from": request["from"], "to": request["to"], "zone": request["time_zone"]})
+    paths = [job.files / stored for stored in request["files"]]
+    with locked(job.turn(request["case"])):
+        reporter.set(state="running")
+        receipt = import_logs(settings, request["case"], paths, time_range=span, progress=reporter.progress)
+    return receipt.to_json()
+
+
+_UNEXPECTED = {
+    "title": "Unexpected error",
+    "detail": "The import failed; the case is as it was before.",
+    "hint": "The server keeps the reason in the job's log.",
+}
+
+
+def _told(problem: dict[str, Any], reporter: Reporter, settings: Settings) -> dict[str, Any]:
+    problem = hide_paths(reporter.as_uploaded(problem), (str(settings.home),))
+    return {name: problem[name] for name in ("title", "detail", "hint")}
+
+
+def _speed(progress: Progress, seconds: float) -> dict[str, float | None]:
+    """Return ``rate`` in units per second of this stage and ``seconds_left`` of it."""
+    if seconds < 0.5 or not progress.done:
+        return {"rate": None, "seconds_left": None}
+    rate = progress.done / seconds
+    left = (progress.total - progress.done) / rate if progress.total else None
+    return {"rate": round(rate, 1), "seconds_left": None if left is None else round(max(left, 0.0), 1)}
+
+
+def replace_texts(data: Any, names: Mapping[str, str]) -> Any:
+    """Return plain *data* with every text of *names* replaced wherever it occurs."""
+    if isinstance(data, str):
+        for text, name in names.items():
+            data = data.replace(text, name)
+        return data
+    if isinstance(data, dict):
+        return {key: replace_texts(value, names) for key, value in data.items()}
+    if isinstance(data, list):
+        return [replace_texts(value, names) for value in data]
+    return data
+
+
+def main() -> None:
+    """Run the job named on the command line."""
+    logging.basicConfig(level=logging.INFO)
+    run(Job(Path(sys.argv[1])), load_settings())
+
+
+if __name__ == "__main__":
+    main()

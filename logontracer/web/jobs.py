@@ -1,0 +1,284 @@
+"""Import jobs: detached processes whose state is a file, so that every worker can report and stop them.
+
+A job is a folder ``LOGONTRACER_HOME/jobs/<random id>/``:
+
+* ``request.json``  what to import, written before the process starts
+* ``files/``        the uploads under random names; gone when the job has ended
+* ``state.json``    what the job says of itself, replaced by rename at least every few seconds
+* ``alive``         locked by the process as long as it lives; ``pid`` is its id
+* ``cancelled``     there when somebody asked it to stop
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from logontracer.errors import ConflictError, NotFoundError
+from logontracer.settings import SETTINGS, Settings
+from logontracer.web.locks import is_locked
+
+STATES = ("queued", "running", "done", "failed", "cancelled")
+ENDED = frozenset({"done", "failed", "cancelled"})
+KEEP_SECONDS = 7 * 86_400
+_ID = re.compile(r"[0-9a-f]{32}")
+_START_SECONDS = 30.0  # a process that has not locked its job by then never will
+_TERM_SECONDS = 5.0
+
+Launch = Callable[["Job", Settings], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job's folder."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The job's random name."""
+        return self.path.name
+
+    @property
+    def files(self) -> Path:
+        """Folder of the uploads."""
+        return self.path / "files"
+
+    @property
+    def alive(self) -> Path:
+        """File that the process keeps locked."""
+        return self.path / "alive"
+
+    @property
+    def cancelled(self) -> Path:
+        """File that asks the job to stop."""
+        return self.path / "cancelled"
+
+    @property
+    def pid(self) -> Path:
+        """File with the id of its process."""
+        return self.path / "pid"
+
+    def turn(self, case: str) -> Path:
+        """Return the file whose lock makes the jobs of one case wait for one another."""
+        folder = self.path.parent.parent / "turns"
+        folder.mkdir(exist_ok=True)
+        return folder / case
+
+    def request(self) -> dict[str, Any]:
+        """Return what the job was asked to do."""
+        return _read(self.path / "request.json")
+
+    def state(self) -> dict[str, Any]:
+        """Return what the job last said of itself."""
+        return _read(self.path / "state.json")
+
+    def write_state(self, state: Mapping[str, Any]) -> None:
+        """Replace the state in one step."""
+        _write(self.path / "state.json", state)
+
+    def drop_files(self) -> None:
+        """Delete the uploads."""
+        shutil.rmtree(self.files, ignore_errors=True)
+
+
+class JobStore:
+    """All jobs of one home."""
+
+    def __init__(self, settings: Settings, launch: Launch | None = None) -> None:
+        self._settings = settings
+        self._launch = launch or launch_process
+        self._root = Path(settings.home).resolve() / "jobs"
+
+    def create(self) -> Job:
+        """Return a new job that is waiting for its files."""
+        self.sweep()
+        job = Job(self._root / secrets.token_hex(16))
+        job.files.mkdir(parents=True, mode=0o700)
+        return job
+
+    def start(self, job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Start the job's process and return its first report.
+
+        *request* holds ``case``, ``files`` (stored name → name as uploaded),
+        ``time_zone``, ``from`` and ``to``.
+        """
+        _write(job.path / "request.json", request)
+        job.write_state(first_state(job, request))
+        self._launch(job, self._settings)
+        return self.report(job.id)
+
+    def forget_unless_started(self, job: Job) -> None:
+        """Delete a job whose upload or start failed."""
+        if not (job.path / "state.json").exists():
+            shutil.rmtree(job.path, ignore_errors=True)
+
+    def get(self, job_id: str) -> Job:
+        """Return a job.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no job of that id.
+        """
+        job = Job(self._root / job_id)
+        if not (_ID.fullmatch(job_id) and (job.path / "state.json").exists()):
+            raise NotFoundError(f"there is no job {job_id!r}", hint="Jobs are forgotten after a week.")
+        return job
+
+    def report(self, job_id: str) -> dict[str, Any]:
+        """Return a job as ``{id, case, state, progress, receipt, error, …}``."""
+        job = self.get(job_id)
+        is_alive = is_locked(job.alive)
+        state = job.state()  # read after the look at the lock: a job writes its end before it lets go
+        if state["state"] in ENDED or is_alive:
+            return state
+        if job.cancelled.exists():
+            return _ended(job, state, "cancelled")
+        if _is_overdue(job, state):
+            return _ended(job, state, "failed", _DIED)
+        return state
+
+    def reports(self, case: str | None = None) -> list[dict[str, Any]]:
+        """Return every job's report, newest first, only those of *case* when given."""
+        found = [self.report(path.parent.name) for path in self._root.glob("*/state.json")]
+        chosen = [report for report in found if case is None or report["case"] == case]
+        return sorted(chosen, key=lambda report: (report["created_at"], report["id"]), reverse=True)
+
+    def cancel(self, job_id: str) -> dict[str, Any]:
+        """Stop a job and return its report; an import that is stopped leaves its case as it was.
+
+        Raises
+        ------
+        ConflictError
+            When the job has already ended.
+        """
+        job = self.get(job_id)
+        state = self.report(job_id)["state"]
+        if state in ENDED:
+            raise ConflictError(f"the job has already ended: {state}", job=job_id, state=state)
+        job.cancelled.touch()  # a process that has not locked its job yet looks for it afterwards
+        _terminate(job)
+        return self.report(job_id)
+
+    def sweep(self) -> None:
+        """Delete what dead jobs left behind, and jobs that are over a week old."""
+        for path in self._root.glob("*"):
+            job = Job(path)
+            if not is_locked(job.alive) and time.time() - _modified(path) > KEEP_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+            elif (path / "state.json").exists() and self.report(job.id)["state"] in ENDED:
+                job.drop_files()
+
+
+def first_state(job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report of a job that has not begun."""
+    return {
+        "id": job.id,
+        "case": request["case"],
+        "state": "queued",
+        "files": list(request["files"].values()),
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "seen_at": time.time(),
+        "progress": None,
+        "receipt": None,
+        "error": None,
+    }
+
+
+def launch_process(job: Job, settings: Settings) -> None:
+    """Start the job's process, detached from the server's terminal and life."""
+    command = [sys.executable, "-m", "logontracer.web.job_runner", str(job.path)]
+    with (job.path / "log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own module; the only value is a path we made
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, **_environment(settings)},
+        )
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay a zombie
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as the environment variables that give the job the same ones."""
+    texts = {}
+    for spec in SETTINGS:
+        value = getattr(settings, spec.name)
+        texts[spec.environment_variable] = ",".join(value) if isinstance(value, tuple) else str(value)
+    return texts
+
+
+_DIED = {
+    "title": "The import ended unexpectedly",
+    "detail": "The importing process died before it was done; the case is as it was before.",
+    "hint": "Import the files again. If memory ran out, import fewer at a time.",
+}
+
+
+def _ended(
+    job: Job, state: dict[str, Any], how: str, error: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the report of a job that could not say itself how it ended, and keep it."""
+    ended = {**state, "state": how, "error": error}
+    job.write_state(ended)
+    job.drop_files()
+    return ended
+
+
+def _is_overdue(job: Job, state: Mapping[str, Any]) -> bool:
+    """Return whether an unlocked job is dead rather than about to lock itself."""
+    return (
+        state["state"] == "running" or job.alive.exists() or time.time() - state["seen_at"] > _START_SECONDS
+    )
+
+
+def _terminate(job: Job) -> None:
+    """End the process and its children: asked first, then killed."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        if not is_locked(job.alive):
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(int(job.pid.read_text("ascii")), how)
+        _wait(job, _TERM_SECONDS)
+
+
+def _wait(job: Job, seconds: float) -> None:
+    """Return when the job's process is gone, or after *seconds*."""
+    deadline = time.monotonic() + seconds
+    while is_locked(job.alive) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = orjson.loads(path.read_bytes())
+    return content
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    draft = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+    draft.write_bytes(orjson.dumps(content))
+    draft.replace(path)

@@ -1,0 +1,135 @@
+"""The one place where an error becomes an answer: problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from logontracer.errors import LogontracerError
+from logontracer.web.answers import json_response
+
+PROBLEM_JSON = "application/problem+json"
+_LOG = logging.getLogger(__name__)
+
+
+class ForbiddenError(LogontracerError):
+    """The request does not come from this program's own page."""
+
+    exit_code = 2
+    http_status = 403
+
+
+class StorageFullError(LogontracerError):
+    """There is no room left on the disk."""
+
+    http_status = 507
+
+
+def register(app: Flask, *, private_paths: tuple[str, ...]) -> None:
+    """Make *app* answer every error with problem+json, hiding *private_paths* in its text."""
+
+    def answer(error: Exception) -> Response:
+        problem = problem_of(error)
+        return _answer(hide_paths(problem, private_paths), getattr(error, "get_headers", None))
+
+    app.register_error_handler(Exception, answer)
+
+
+def problem_of(error: Exception) -> dict[str, Any]:
+    """Return *error* as ``type title status detail hint facts``; an unexpected one says nothing."""
+    if isinstance(error, LogontracerError):
+        return error_problem(error)
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        return _problem(error.name, status, error.description or error.name, _HTTP_HINTS.get(status))
+    reference = secrets.token_hex(4)
+    _LOG.error("unexpected error, reference %s", reference, exc_info=error)
+    return _problem(
+        "Unexpected error",
+        500,
+        "The server failed to answer this request.",
+        f"The server's log has the reason under reference {reference}.",
+        {"reference": reference},
+    )
+
+
+def error_problem(error: LogontracerError) -> dict[str, Any]:
+    """Return one of the program's own errors as a problem."""
+    return _problem(error.title, error.http_status, error.message, error.hint, _plain(error.facts))
+
+
+def hide_paths(data: Any, private_paths: tuple[str, ...]) -> Any:
+    """Return plain *data* with each private path in its texts shortened to ``…``."""
+    if isinstance(data, str):
+        for path in private_paths:
+            data = data.replace(path, "…")
+        return data
+    if isinstance(data, Mapping):
+        return {key: hide_paths(value, private_paths) for key, value in data.items()}
+    if isinstance(data, list):
+        return [hide_paths(value, private_paths) for value in data]
+    return data
+
+
+_HTTP_HINTS = {
+    404: "GET /api/v1/openapi.json lists every address.",
+    405: "GET /api/v1/openapi.json lists what each address accepts.",
+    413: "Upload fewer files at a time, or raise LOGONTRACER_UPLOAD_LIMIT_BYTES.",
+}
+
+
+def _problem(
+    title: str, status: int, detail: str, hint: str | None = None, facts: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
+    return {
+        "type": f"urn:logontracer:problem:{slug}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "hint": hint,
+        "facts": dict(facts or {}),
+    }
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, Any]:
+    return {name: _plain_value(value) for name, value in facts.items()}
+
+
+def _plain_value(value: object) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, PurePath):
+        return value.name  # where the server keeps a file is nobody's business
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain_value(item) for item in value]
+    return str(value)
+
+
+def _answer(problem: dict[str, Any], get_headers: Any) -> Response:
+    response = _page(problem) or json_response(problem, problem["status"], PROBLEM_JSON)
+    for name, value in get_headers() if get_headers else ():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _page(problem: dict[str, Any]) -> Response | None:
+    """Return the error as a page to somebody who opened an address by hand, if the page is there."""
+    is_page = not request.path.startswith(("/api/", "/static/"))
+    if not (is_page and request.accept_mimetypes.best == "text/html" and _has_error_page()):
+        return None
+    return Response(render_template("error.html", problem=problem), problem["status"])
+
+
+def _has_error_page() -> bool:
+    from flask import current_app
+
+    return "error.html" in current_app.jinja_env.list_templates()
