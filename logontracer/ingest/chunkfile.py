@@ -48,7 +48,7 @@ class ChunkFile:
     def bytes_at(self, offset: int, size: int) -> bytes:
         """Return up to *size* bytes at *offset*; fewer at the end of the file."""
         start = offset - self._window_offset
-        if not 0 <= start or start + size > len(self._window):
+        if not start >= 0 or start + size > len(self._window):
             self._file.seek(offset)
             self._window = self._file.read(max(size, _WINDOW_SIZE))
             self._window_offset = offset

@@ -113,6 +113,23 @@ class Walk:
     end: int = CHUNK_HEADER_SIZE
 
 
+def count_records(chunk: bytes, end: int) -> int | None:
+    """Return how many records fill a chunk up to *end*, or None when they do not fill it exactly."""
+    unpack, unpack_size = _RECORD_FIELDS.unpack_from, _SIZE.unpack_from
+    offset = CHUNK_HEADER_SIZE
+    n_records = 0
+    while offset + SMALLEST_RECORD <= end:
+        magic, size, _ = unpack(chunk, offset)
+        following = offset + size
+        if magic != RECORD_MAGIC or size < SMALLEST_RECORD or following > end:
+            return None
+        if unpack_size(chunk, following - 4)[0] != size:
+            return None
+        n_records += 1
+        offset = following
+    return n_records if offset == end else None
+
+
 def walk_records(chunk: bytes, end: int) -> Walk:
     """Walk the record headers of a chunk from its first record to *end*.
 

@@ -7,33 +7,44 @@ from typing import Any
 from logontracer.ingest.raw import RecordSink, Shape
 
 _ATTRIBUTES, _TEXT = "#attributes", "#text"
-_SIMPLE = (str, int, float, bool, type(None))
+_ALL_SIMPLE = frozenset((str, int, float, bool, type(None)))
 #: Containers inside one field; real ones have three.
 _DEEPEST = 32
 
 
 def event_to_sink(decoded: Any, sink: RecordSink, *, is_salvaged: bool) -> None:
     """Put one event into *sink*; an event without any content is set aside as empty."""
+    try:
+        event = decoded["Event"]
+        system = event["System"]
+        provider = system["Provider"][_ATTRIBUTES]["Name"]
+        time = system["TimeCreated"][_ATTRIBUTES]["SystemTime"]
+        event_id, record_id = system["EventID"], system["EventRecordID"]
+        channel, computer = system["Channel"], system["Computer"]
+    except (KeyError, TypeError):
+        _unusual(decoded, sink, is_salvaged)
+        return
+    heading = (provider, time, event_id, record_id, channel, computer)
+    if not _ALL_SIMPLE.issuperset(map(type, heading)):
+        _unusual(decoded, sink, is_salvaged)
+        return
+    names, values = _fields(event)
+    sink.add(Shape(event_id, channel, provider, is_salvaged, names), time, record_id, computer, values)
+
+
+def _unusual(decoded: Any, sink: RecordSink, is_salvaged: bool) -> None:
+    """Put an event into *sink* whose System part has attributes or gaps where others have none."""
     event = decoded.get("Event") if isinstance(decoded, dict) else None
     system = event.get("System") if isinstance(event, dict) else None
     if not isinstance(event, dict) or not isinstance(system, dict) or _is_blank(system):
         sink.set_aside("empty")
         return
     names, values = _fields(event)
-    shape = Shape(
-        _scalar(system.get("EventID")),
-        _scalar(system.get("Channel")),
-        _attribute(system.get("Provider"), "Name"),
-        is_salvaged,
-        names,
-    )
-    sink.add(
-        shape,
-        _attribute(system.get("TimeCreated"), "SystemTime"),
-        _scalar(system.get("EventRecordID")),
-        _scalar(system.get("Computer")),
-        values,
-    )
+    provider = _attribute(system.get("Provider"), "Name")
+    time = _attribute(system.get("TimeCreated"), "SystemTime")
+    event_id, channel = _scalar(system.get("EventID")), _scalar(system.get("Channel"))
+    record_id, computer = _scalar(system.get("EventRecordID")), _scalar(system.get("Computer"))
+    sink.add(Shape(event_id, channel, provider, is_salvaged, names), time, record_id, computer, values)
 
 
 def _is_blank(system: dict[str, Any]) -> bool:
@@ -58,18 +69,15 @@ def _scalar(element: Any) -> Any:
 def _fields(event: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
     """Return names and values of EventData, or of the leaves of UserData."""
     data = event.get("EventData")
-    if isinstance(data, dict) and event.get("UserData") is None:
+    if isinstance(data, dict) and "UserData" not in event:
         values = data.values()
         # One pass in C over the common case: flat text and numbers only.
-        if _ALL_SIMPLE.issuperset(map(type, values)):
+        if _ALL_SIMPLE.issuperset(map(type, values)) and _TEXT not in data:
             return tuple(data), values
     fields: dict[str, Any] = {}
     for section in ("EventData", "UserData"):
         _flatten(event.get(section), "", fields, 0)
     return tuple(fields), fields.values()
-
-
-_ALL_SIMPLE = frozenset(_SIMPLE)
 
 
 def _flatten(element: Any, name: str, fields: dict[str, Any], depth: int) -> None:

@@ -9,7 +9,6 @@ with the records that were walked.  Every span that gives no record is named.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +18,9 @@ import orjson
 from logontracer.ingest.chunkfile import ChunkFile, Slot
 from logontracer.ingest.container import (
     CHUNK_MAGIC,
-    CHUNK_SIZE,
     FILE_HEADER_SIZE,
     FILE_MAGIC,
-    Walk,
+    count_records,
     file_header,
     walk_records,
 )
@@ -32,8 +30,8 @@ from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.salvage import read_rebuilt, spans_lost
 from logontracer.model.receipt import Damage
 
-#: Chunks handed over at once: 4 MiB, some thousand records.
-_CHUNKS_PER_BATCH = 64
+#: Chunks handed over at once: 2 MiB, some thousand records.
+_CHUNKS_PER_BATCH = 32
 
 
 def _recognises(head: bytes) -> bool:
@@ -53,7 +51,7 @@ def read(path: Path, sink: RecordSink) -> None:
 class _Reader:
     def __init__(self, sink: RecordSink) -> None:
         self._sink = sink
-        self._batch: list[tuple[Slot, Walk]] = []
+        self._batch: list[tuple[Slot, int]] = []  # with their number of records
 
     def read(self, chunks: ChunkFile) -> None:
         for slot in chunks.slots():
@@ -70,13 +68,12 @@ class _Reader:
                 self._flush()
                 self._sink.damage(Damage(slot.offset, slot.size, slot.what))
             return
-        walk = walk_records(slot.data, slot.header.end)
-        if slot.header.is_intact and not walk.gaps and not any(r.is_doubtful for r in walk.records):
-            if walk.records:
-                self._batch.append((slot, walk))
-            return
-        self._flush()
-        self._read_carefully(slot, walk)
+        n_records = count_records(slot.data, slot.header.end) if slot.header.is_intact else None
+        if n_records is None:
+            self._flush()
+            self._read_carefully(slot)
+        elif n_records:
+            self._batch.append((slot, n_records))
 
     def _flush(self) -> None:
         """Read the intact chunks gathered so far, in one go when nothing is wrong with them."""
@@ -84,15 +81,17 @@ class _Reader:
         if not batch:
             return
         texts = _read_all(b"".join(slot.data for slot, _ in batch), len(batch))
-        if texts is not None and len(texts) == sum(len(walk.records) for _, walk in batch):
+        if texts is not None and len(texts) == sum(n_records for _, n_records in batch):
             for text in texts:
                 _decode(text, self._sink, is_salvaged=False)
             return
-        for slot, walk in batch:
-            self._read_carefully(slot, walk)
+        for slot, _ in batch:
+            self._read_carefully(slot)
 
-    def _read_carefully(self, slot: Slot, walk: Walk) -> None:
+    def _read_carefully(self, slot: Slot) -> None:
+        """Read a chunk record by record, and name what is missing from it."""
         assert slot.header is not None
+        walk = walk_records(slot.data, slot.header.end)
         outcomes = read_rebuilt(slot.data, walk)
         is_salvaged = not slot.header.is_intact
         for record, outcome in zip(walk.records, outcomes, strict=True):

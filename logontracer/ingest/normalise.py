@@ -47,6 +47,7 @@ _TEXTS: dict[str, Callable[[str], str | None]] = {
     "object_sid": values.sid,
     "member_sid": values.sid,
     "privileges": values.word_list,
+    "object_detail": values.trimmed,
 }
 # 4778 and 4779 write the word "Unknown" where a session was switched at the console.
 _CONSOLE_EVENTS = frozenset({4778, 4779})

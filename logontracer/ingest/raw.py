@@ -58,7 +58,7 @@ class RecordSink:
         on_batch: Callable[[RawBatch], None],
         on_damage: Callable[[Damage], None],
         on_progress: Callable[[int], None],
-        rows_per_batch: int = 20_000,
+        rows_per_batch: int = 50_000,
     ) -> None:
         self._on_batch = on_batch
         self.damage = on_damage
@@ -69,12 +69,14 @@ class RecordSink:
     def add(self, shape: Shape, time: Any, record_id: Any, computer: Any, values: Sequence[Any]) -> None:
         """Take one record; *values* stand in the order of ``shape.names``."""
         batch = self._batch
-        rows = batch.groups.get(shape)
-        if rows is None:
-            rows = batch.groups[shape] = []
-        rows.append((batch.n_rows, time, record_id, computer, *values))
-        batch.n_rows += 1
-        if batch.n_rows >= self._rows_per_batch:
+        n_rows = batch.n_rows
+        row = (n_rows, time, record_id, computer, *values)
+        try:
+            batch.groups[shape].append(row)
+        except KeyError:
+            batch.groups[shape] = [row]
+        batch.n_rows = n_rows + 1
+        if n_rows + 1 >= self._rows_per_batch:
             self.flush()
 
     def set_aside(self, reason: str) -> None:

@@ -10,7 +10,6 @@ import evtx
 
 from logontracer.ingest.chunkfile import Slot
 from logontracer.ingest.container import (
-    CHUNK_HEADER_SIZE,
     CHUNK_SIZE,
     SMALLEST_RECORD,
     ChunkHeader,

@@ -29,12 +29,23 @@ def to_arrow(cells: Sequence[Any]) -> tuple[pa.Array, int]:
     """Return cells as an Arrow text array, and how many lone surrogates were made visible."""
     try:
         return pa.array(cells, pa.string()), 0
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        texts = [_as_text(cell) for cell in cells]
-    except UnicodeEncodeError:
-        texts = [_as_text(cell) for cell in cells]
+    except (pa.ArrowTypeError, pa.ArrowInvalid, UnicodeEncodeError):
+        numbers = _integers(cells)
+    if numbers is not None:
+        return numbers, 0
+    texts = [_as_text(cell) for cell in cells]
     n_replaced = sum(values.count_surrogates(t) for t in texts if t is not None)
     return pa.array([t if t is None else values.visible(t) for t in texts], pa.string()), n_replaced
+
+
+def _integers(cells: Sequence[Any]) -> pa.Array | None:
+    """Return cells that are all integers as an Arrow text array, else None."""
+    if not {int, type(None)}.issuperset(map(type, cells)):
+        return None
+    try:
+        return pa.array(cells, pa.int64()).cast(pa.string())
+    except (pa.ArrowException, OverflowError):
+        return None  # an unsigned 64-bit number
 
 
 def _as_text(cell: Any) -> str | None:
@@ -51,22 +62,23 @@ def encode(cells: Sequence[Any]) -> Encoded:
     array, n_replaced = to_arrow(cells)
     encoded = array.dictionary_encode()
     codes = np.asarray(encoded.indices.fill_null(-1), np.int64)
-    return Encoded(codes, [tidy(t) for t in encoded.dictionary.to_pylist()], n_replaced)
-
-
-def tidy(text: str) -> str:
-    """Return *text* without trailing zero characters, inner ones visible, and with ``\\n`` line ends.
-
-    XML cannot hold the zero and reads ``\\r\\n`` as ``\\n``: the same event must read the same from both.
-    """
-    return text.rstrip("\0").replace("\0", "\\u0000").replace("\r\n", "\n")
+    return Encoded(codes, tidy_array(encoded.dictionary).to_pylist(), n_replaced)
 
 
 def tidy_array(array: pa.Array) -> pa.Array:
-    """Return :func:`tidy` of a whole array, touching it only where needed."""
-    if pc.any(pc.match_substring_regex(array, "\\x00|\\r\\n")).as_py():
-        return pa.array([t if t is None else tidy(t) for t in array.to_pylist()], pa.string())
+    """Return texts without trailing zero characters, inner ones visible, and with ``\\n`` line ends.
+
+    XML cannot hold the zero and reads ``\\r\\n`` as ``\\n``: the same event must read the same from both.
+    """
+    if _any_holds(array, "\r\n"):
+        array = pc.replace_substring(array, "\r\n", "\n")
+    if _any_holds(array, "\0"):
+        array = pc.replace_substring(pc.utf8_rtrim(array, "\0"), "\0", "\\u0000")
     return array
+
+
+def _any_holds(array: pa.Array, substring: str) -> bool:
+    return bool(pc.any(pc.match_substring(array, substring)).as_py())
 
 
 class Texts:

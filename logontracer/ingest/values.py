@@ -141,6 +141,12 @@ def plain(text: str) -> str | None:
     return f"{{{guid[1].upper()}}}" if guid else text
 
 
+def trimmed(text: str) -> str | None:
+    """Return a text without surrounding white space, otherwise as logged."""
+    text = text.strip()
+    return None if text in NOT_LOGGED else text
+
+
 def word_list(text: str) -> str | None:
     """Return the words of a text separated by single spaces."""
     return plain(" ".join(text.split()))

@@ -1,0 +1,91 @@
+"""A parsed ``<Event>`` element, laid out as a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from logontracer.ingest.decoded import unused_name
+from logontracer.ingest.raw import RecordSink, Shape
+
+Restore = Callable[[str], str]
+
+
+def element_to_sink(event: etree._Element, sink: RecordSink, restore: Restore = str) -> None:
+    """Put one event into *sink*; an element without System is set aside as empty.
+
+    Parameters
+    ----------
+    restore : callable
+        Turns a parsed text into what was written, for events that had to be repaired.
+    """
+    system: dict[str, etree._Element] = {}
+    fields: dict[str, Any] = {}
+    for section in event:
+        name = _local_name(section)
+        if name == "System":
+            system = {_local_name(child): child for child in section}
+        elif name == "EventData":
+            _event_data(section, fields)
+        elif name == "UserData":
+            _user_data(section, fields)
+    if not system:
+        sink.set_aside("empty")
+        return
+    if restore is not str:
+        fields = {restore(n): v if v is None else restore(v) for n, v in fields.items()}
+    shape = Shape(
+        _text(system, "EventID", restore),
+        _text(system, "Channel", restore),
+        _attribute(system, "Provider", "Name", restore),
+        False,
+        tuple(fields),
+    )
+    sink.add(
+        shape,
+        _attribute(system, "TimeCreated", "SystemTime", restore),
+        _text(system, "EventRecordID", restore),
+        _text(system, "Computer", restore),
+        tuple(fields.values()),
+    )
+
+
+def _local_name(element: etree._Element) -> str:
+    return _without_namespace(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def _text(system: dict[str, etree._Element], name: str, restore: Restore) -> str | None:
+    element = system.get(name)
+    text = None if element is None else element.text
+    return restore(text.strip()) if text else None
+
+
+def _attribute(system: dict[str, etree._Element], name: str, attribute: str, restore: Restore) -> str | None:
+    element = system.get(name)
+    text = None if element is None else element.get(attribute)
+    return restore(text) if text else None
+
+
+def _event_data(section: etree._Element, fields: dict[str, Any]) -> None:
+    for child in section:
+        name = child.get("Name") or _local_name(child)
+        text = child.text if not len(child) else "".join(child.itertext())
+        if name in fields:
+            name = unused_name(name, fields)
+        fields[name] = text
+
+
+def _user_data(section: etree._Element, fields: dict[str, Any]) -> None:
+    """Put the leaves, however deep, into *fields* by their own names."""
+    for leaf in section.iterdescendants():
+        if not len(leaf):
+            name = leaf.get("Name") or _local_name(leaf)
+            fields[unused_name(name, fields)] = leaf.text

@@ -1,0 +1,108 @@
+"""Text of unknown encoding, in pieces, with the byte offset of each."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from logontracer.errors import InputError
+
+_BLOCK_BYTES = 1 << 20
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+# Codecs of text in bytes; Python's list also holds compressors and escapes.
+_SINGLE_OR_MULTI_BYTE = re.compile(r"(?:ascii|iso|cp\d|koi8|mac|gb|big5|euc|shift|johab|hz)")
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """An encoding, how its faults are kept visible, and the length of its byte order mark."""
+
+    name: str
+    mark_bytes: int = 0
+
+    @property
+    def errors(self) -> str:
+        """Return the error handler: what cannot be decoded becomes a lone surrogate, never nothing."""
+        return "surrogatepass" if self.name.startswith("utf-16") else "surrogateescape"
+
+
+def encoding_of(head: bytes) -> Encoding:
+    """Return the encoding of a text by its mark, its zero bytes or its XML declaration; else UTF-8."""
+    for mark, name in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return Encoding(name, len(mark))
+    # "<" and a zero, or a zero and "<": UTF-16 without a mark, as some exporters write it.
+    sample = head[:512]
+    if len(sample) >= 4:
+        if sample[1::2].count(0) > len(sample) // 4 and sample[0]:
+            return Encoding("utf-16-le")
+        if sample[0::2].count(0) > len(sample) // 4 and sample[1]:
+            return Encoding("utf-16-be")
+    declared = _DECLARED.match(head)
+    return Encoding(_known(declared[1].decode("ascii"))) if declared else Encoding("utf-8")
+
+
+def _known(name: str) -> str:
+    """Return the codec for a declared encoding; UTF-8 when there is none or it is not one of bytes to text.
+
+    A declaration of UTF-16 in a file that is not (no mark, no zeros) is a leftover of a conversion.
+    """
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        return "utf-8"
+    return codec.name if _SINGLE_OR_MULTI_BYTE.match(codec.name) else "utf-8"
+
+
+def decode_head(head: bytes) -> str | None:
+    """Return the first bytes of a file as text, or None when they are not."""
+    encoding = encoding_of(head)
+    if encoding.name == "utf-8" and b"\0" in head:
+        return None
+    return head[encoding.mark_bytes :].decode(encoding.name, "replace")
+
+
+class Text:
+    """Pieces of a text file; ``offset_bytes`` is how far it was read."""
+
+    def __init__(self, file: BinaryIO, encoding: Encoding, head: str) -> None:
+        self._file = file
+        self.encoding = encoding
+        self.starts_with_root = "<Events" in head  # an export without events is no mistake
+        self.offset_bytes = 0
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text piece by piece; a character never falls apart between two."""
+        decoder = codecs.getincrementaldecoder(self.encoding.name)(self.encoding.errors)
+        self._file.seek(self.encoding.mark_bytes)
+        self.offset_bytes = self.encoding.mark_bytes
+        while block := self._file.read(_BLOCK_BYTES):
+            self.offset_bytes += len(block)
+            yield decoder.decode(block)
+        try:
+            yield decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return  # half a character at the very end of a truncated file
+
+    def size_bytes(self, text: str) -> int:
+        """Return how many bytes of the file a text came from."""
+        return len(text.encode(self.encoding.name, self.encoding.errors))
+
+
+def open_text(file: BinaryIO) -> Text:
+    """Return the text of a file opened for reading bytes."""
+    head = file.read(4096)
+    encoding = encoding_of(head)
+    if encoding.name == "utf-8" and b"\0" in head:
+        raise InputError(
+            "the file holds zero bytes and is not UTF-16", hint="export it again as UTF-8 or UTF-16"
+        )
+    return Text(file, encoding, head.decode(encoding.name, "replace"))
