@@ -1,0 +1,118 @@
+/** The one client of the server's API.  Problems (RFC 9457) become ApiError; a newer request ends the older one. */
+
+/** @import { Problem } from "./types.d.ts" */
+
+export const API = "/api/v1";
+
+export class ApiError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail || problem.title);
+    this.problem = problem;
+  }
+}
+
+/** @param {string} name */
+const meta = name => document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
+
+export const pageCase = () => meta("case");
+
+/** @returns {Record<string, string>} the headers of a request that changes something */
+export function changeHeaders() {
+  return { "X-CSRF-Token": meta("csrf-token"), Accept: "application/json" };
+}
+
+/**
+ * @param {string} path below /api/v1
+ * @param {URLSearchParams} [query]
+ * @param {RequestInit} [options]
+ * @returns {Promise<any>}
+ */
+export async function request(path, query, options = {}) {
+  const search = query?.toString();
+  const answer = await fetch(`${API}${path}${search ? `?${search}` : ""}`, {
+    headers: { Accept: "application/json" },
+    ...options,
+  }).catch(error => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(UNREACHABLE);
+  });
+  const body = await answer.json().catch(() => null);
+  if (!answer.ok)
+    throw new ApiError(body ?? { ...UNREACHABLE, status: answer.status, detail: answer.statusText });
+  return body;
+}
+
+/** @type {Problem} */
+export const UNREACHABLE = {
+  title: "The server does not answer",
+  status: 0,
+  detail: "No answer came from the LogonTracer server.",
+  hint: "Is it still running? Start it with “logontracer serve” and try again.",
+};
+
+/** @param {string} path */
+export function post(path) {
+  return request(path, undefined, { method: "POST", headers: changeHeaders() });
+}
+
+/**
+ * A place for one answer at a time: asking again drops the answer that is still on its way.
+ */
+export class Latest {
+  constructor() {
+    /** @type {AbortController | null} */
+    this.controller = null;
+  }
+
+  /**
+   * @template T
+   * @param {(signal: AbortSignal) => Promise<T>} work
+   * @param {(answer: T) => void} done
+   * @param {(problem: Problem) => void} failed
+   */
+  async run(work, done, failed) {
+    this.controller?.abort();
+    const controller = (this.controller = new AbortController());
+    try {
+      const answer = await work(controller.signal);
+      if (!controller.signal.aborted) done(answer);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      failed(problemOf(error));
+    }
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Problem}
+ */
+export function problemOf(error) {
+  if (error instanceof ApiError) return error.problem;
+  return { title: "The page failed", status: 0, detail: String(error), hint: "Reload the page." };
+}
+
+/**
+ * Addresses of one case.
+ * @param {string} name
+ */
+export function caseApi(name) {
+  const root = `/cases/${encodeURIComponent(name)}`;
+  return {
+    root,
+    /**
+     * @param {string} path
+     * @param {URLSearchParams} [query]
+     * @param {AbortSignal} [signal]
+     */
+    get: (path, query, signal) => request(root + path, query, { signal }),
+    /**
+     * @param {string} path
+     * @param {URLSearchParams} query
+     */
+    address: (path, query) => `${API}${root}${path}?${query}`,
+  };
+}
+
+/** @typedef {ReturnType<typeof caseApi>} CaseApi */

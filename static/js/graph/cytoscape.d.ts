@@ -1,0 +1,6 @@
+import cytoscape from "cytoscape";
+
+export default cytoscape;
+export type Core = cytoscape.Core;
+export type ElementDefinition = cytoscape.ElementDefinition;
+export type StylesheetJson = cytoscape.StylesheetJson;

@@ -1,0 +1,82 @@
+/** A view of the API as Cytoscape elements.  Pure: tested without a browser. */
+
+/** @import { View, ViewNode, ViewEdge } from "../types.d.ts" */
+import { number, shorten, visible } from "../format.js";
+import { shapeOf } from "../labels.js";
+
+const SMALLEST = 25;
+const LARGEST = 50;
+const LABEL_SIGNS = 26;
+
+/**
+ * @param {View} view
+ * @returns {{ nodes: { data: NodeData }[], edges: { data: EdgeData }[] }}
+ */
+export function elementsOf(view) {
+  const most = Math.max(0, ...view.nodes.map(weight));
+  const known = new Set(view.nodes.map(node => node.id));
+  return {
+    nodes: view.nodes.map(node => ({ data: nodeData(node, most) })),
+    // An edge without both ends would make Cytoscape throw away the whole view.
+    edges: view.edges
+      .filter(edge => known.has(edge.from) && known.has(edge.to))
+      .map(edge => ({ data: edgeData(edge) })),
+  };
+}
+
+/**
+ * @typedef {{ id: string, label: string, shape: string, size: number, weight: number, marked: boolean }} NodeData
+ * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean }} EdgeData
+ */
+
+/** @param {ViewNode} node the rank where there is one, else how busy it is */
+function weight(node) {
+  return node.rank ?? Math.log1p(node.n_events);
+}
+
+/**
+ * @param {ViewNode} node
+ * @param {number} most
+ * @returns {NodeData}
+ */
+function nodeData(node, most) {
+  const shape = shapeOf(node);
+  const share = most > 0 ? Math.sqrt(Math.max(0, weight(node)) / most) : 0;
+  const scale = shape === "privileged" ? 1.22 : 1; // a diamond of the same width has half a square's area
+  return {
+    id: node.id,
+    label: shorten(visible(node.label), LABEL_SIGNS),
+    shape,
+    size: Math.round((SMALLEST + (LARGEST - SMALLEST) * share) * scale * 10) / 10,
+    weight: weight(node),
+    marked: (node.anomaly_mark ?? 0) > 0,
+  };
+}
+
+/**
+ * @param {ViewEdge} edge
+ * @returns {EdgeData}
+ */
+function edgeData(edge) {
+  return {
+    id: edge.id,
+    source: edge.from,
+    target: edge.to,
+    label: edgeLabel(edge),
+    width: edgeWidth(edge.count),
+    failure: edge.is_failure,
+  };
+}
+
+/** @param {number} count */
+export function edgeWidth(count) {
+  return Math.round((0.8 + Math.log2(1 + Math.max(0, count)) * 0.34) * 100) / 100;
+}
+
+/** @param {ViewEdge} edge what is special about it, and how often: `4625 ×213`, `RDP ×64`, `×412` */
+export function edgeLabel(edge) {
+  const times = `×${number(edge.count)}`;
+  if (edge.is_failure) return `${edge.event_ids.length === 1 ? edge.event_ids[0] : "failed"} ${times}`;
+  const isRdp = edge.logon_types.length === 1 && edge.logon_types[0] === 10;
+  return isRdp ? `RDP ${times}` : times;
+}

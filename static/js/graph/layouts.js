@@ -1,0 +1,90 @@
+/** Positions by the name of a layout.  Pure and the same every time. */
+
+/** @import { Layout, Point } from "../types.d.ts" */
+/** @import { LayoutEdge, LayoutNode } from "./force.js" */
+import { force } from "./force.js";
+
+/** @typedef {LayoutNode & { weight: number, shape: string }} PlacedNode */
+
+/** @type {Record<Layout, { title: string, help: string }>} */
+export const LAYOUTS = {
+  force: { title: "Force", help: "neighbours near each other" },
+  concentric: { title: "Concentric", help: "highest rank in the middle" },
+  grid: { title: "Grid", help: "by kind, then rank" },
+  circle: { title: "Circle", help: "accounts, then hosts" },
+};
+
+const KIND_ORDER = ["privileged", "account", "host", "address"];
+
+/**
+ * @param {Layout} name
+ * @param {PlacedNode[]} nodes
+ * @param {LayoutEdge[]} edges
+ * @param {number} aspect width over height of the canvas
+ * @param {Map<string, Point>} [fixed]
+ * @returns {Map<string, Point>}
+ */
+export function positions(name, nodes, edges, aspect, fixed) {
+  if (name === "concentric") return concentric(nodes);
+  if (name === "grid") return grid(nodes, aspect);
+  if (name === "circle") return circle(nodes);
+  return force(nodes, edges, { aspect, fixed });
+}
+
+/** @param {PlacedNode[]} nodes */
+function byKind(nodes) {
+  return [...nodes].sort(
+    (a, b) =>
+      KIND_ORDER.indexOf(a.shape) - KIND_ORDER.indexOf(b.shape) ||
+      b.weight - a.weight ||
+      (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** @param {PlacedNode[]} nodes */
+function circle(nodes) {
+  const radius = Math.max(150, (nodes.length * 74) / (2 * Math.PI));
+  return ring(byKind(nodes), radius);
+}
+
+/**
+ * @param {PlacedNode[]} nodes
+ * @param {number} radius
+ */
+function ring(nodes, radius) {
+  return new Map(
+    nodes.map((node, i) => {
+      const angle = (2 * Math.PI * i) / nodes.length - Math.PI / 2;
+      return [node.id, { x: radius * Math.cos(angle), y: radius * Math.sin(angle) }];
+    }),
+  );
+}
+
+/** @param {PlacedNode[]} nodes */
+function concentric(nodes) {
+  const order = [...nodes].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+  /** @type {Map<string, Point>} */
+  const placed = new Map();
+  for (let at = 0, level = 0; at < order.length; level += 1) {
+    const radius = level * 105;
+    const room = level ? Math.floor((2 * Math.PI * radius) / 84) : 1;
+    for (const [id, point] of ring(order.slice(at, at + room), radius)) placed.set(id, point);
+    at += room;
+  }
+  return placed;
+}
+
+/**
+ * @param {PlacedNode[]} nodes
+ * @param {number} aspect
+ */
+function grid(nodes, aspect) {
+  const [width, height] = [118, 92];
+  const columns = Math.max(1, Math.round(Math.sqrt((nodes.length * aspect * height) / width)));
+  return new Map(
+    byKind(nodes).map((node, i) => [
+      node.id,
+      { x: (i % columns) * width, y: Math.floor(i / columns) * height },
+    ]),
+  );
+}

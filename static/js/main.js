@@ -1,0 +1,195 @@
+/** Wires the page: one store, one API client, and the panels, which do not know each other. */
+
+/** @import { Problem, Receipt, View } from "./types.d.ts" */
+import { caseApi, Latest, pageCase, problemOf } from "./api.js";
+import { announce, byId } from "./dom.js";
+import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
+import { counted } from "./format.js";
+import { mountGraph } from "./graph/mount.js";
+import { mountKeyboard } from "./keyboard.js";
+import { mountCases } from "./panels/cases.js";
+import { mountCrumb, subjectOf } from "./panels/crumb.js";
+import { mountCypher } from "./panels/cypher.js";
+import { mountDetails } from "./panels/details.js";
+import { mountEdgeTable } from "./panels/edge-table.js";
+import { mountEmpty } from "./panels/empty.js";
+import { mountExports } from "./panels/exports.js";
+import { mountFilters } from "./panels/filters.js";
+import { mountQuestions } from "./panels/questions.js";
+import { mountRank } from "./panels/rank.js";
+import { openReceipt } from "./panels/receipt.js";
+import { mountSearch } from "./panels/search.js";
+import { FILTER_KEYS, Store, SUBJECT_KEYS } from "./store.js";
+import { mountTheme } from "./theme.js";
+import { mountTimeline } from "./timeline/panel.js";
+import { copy } from "./toast.js";
+import { mountUpload } from "./upload.js";
+import { rememberedJob } from "./upload-job.js";
+import { filterQuery, fromQuery, toQuery, viewQuery } from "./url-state.js";
+
+const caseName = pageCase() || "default";
+const store = new Store(fromQuery(new URLSearchParams(location.search)));
+const api = caseApi(caseName);
+
+const graph = await mountGraph(store, { onOpen: focus });
+const upload = mountUpload(caseName, { onDone: imported });
+const empty = mountEmpty(store, { upload: () => upload.open(), retry: () => void loadAll() });
+const questions = mountQuestions(store);
+const filters = mountFilters(store);
+const crumb = mountCrumb(store, questions.find);
+const edges = mountEdgeTable(store);
+const details = mountDetails(store, api, { openReceipt });
+const rank = mountRank(store, api, pick);
+const timeline = mountTimeline(store, api, pick);
+const search = mountSearch(store, api, pick);
+const cypher = mountCypher(store, api);
+const cases = mountCases(caseName, () => upload.open());
+mountExports(store, api, caseName, graph.picture);
+mountDrawers();
+const switchTheme = mountTheme(() => {
+  graph.recolour();
+  timeline.draw();
+  details.recolour();
+});
+
+/** @param {string} id select a node if it is in the view, else look at it alone */
+function pick(id) {
+  closeDrawers();
+  if (graph.has(id)) {
+    store.set({ selected: id });
+    graph.reveal(id);
+  } else focus(id);
+  openDetails();
+}
+
+/** @param {string} id */
+function focus(id) {
+  store.show({ focus: id, selected: id });
+}
+
+const [viewing, counting, summing] = [new Latest(), new Latest(), new Latest()];
+let hasEvents = true;
+
+function loadGraph() {
+  const query = viewQuery(store.state);
+  query.set("budget", String(store.state.budget));
+  byId("graph-loading").hidden = false;
+  return viewing.run(signal => api.get("/graph", query, signal), showView, showProblem);
+}
+
+/** @param {View} view */
+function showView(view) {
+  byId("graph-loading").hidden = true;
+  graph.show(view);
+  crumb.show(view);
+  edges.show(view);
+  details.showView(view);
+  filters.showHidden(view.n_hidden_noise);
+  if (view.nodes.length) empty.hide();
+  else if (hasEvents) empty.noHits(view.n_hidden_noise);
+  announce(
+    `${subjectOf(store.state, questions.find)}: ${counted(view.n_nodes_total, "node")}, ${counted(view.n_events, "event")}`,
+  );
+}
+
+/** @param {Problem} problem */
+function showProblem(problem) {
+  byId("graph-loading").hidden = true;
+  crumb.show(null);
+  if (!hasEvents) return;
+  empty.problem(problem);
+}
+
+function loadQuestions() {
+  return counting.run(
+    signal => api.get("/questions", filterQuery(store.state), signal),
+    answer => {
+      questions.show(answer.questions);
+      crumb.draw();
+    },
+    () => questions.show([]),
+  );
+}
+
+function loadCase() {
+  return summing.run(
+    signal => Promise.all([api.get("", undefined, signal), api.get("/receipts", undefined, signal)]),
+    ([summary, imports]) => {
+      hasEvents = summary.n_events > 0;
+      cases.show(summary);
+      filters.showCase(summary);
+      details.showCase(summary, imports.receipts);
+      if (!hasEvents) empty.noEvents();
+    },
+    problem => {
+      hasEvents = false;
+      if (problem.status === 404) empty.noEvents();
+      else empty.problem(problem);
+    },
+  );
+}
+
+async function loadAll() {
+  await loadCase();
+  if (!hasEvents) return;
+  await Promise.all([loadGraph(), loadQuestions(), rank.load(), timeline.load(), details.load()]);
+}
+
+/**
+ * @param {Receipt} receipt
+ * @param {string} into
+ */
+function imported(receipt, into) {
+  if (into !== caseName)
+    location.assign(`/cases/${encodeURIComponent(into)}?receipt=${encodeURIComponent(receipt.import_id)}`);
+  else {
+    openReceipt(receipt);
+    void loadAll();
+  }
+}
+
+store.on([...SUBJECT_KEYS, ...FILTER_KEYS, "budget"], () => void loadGraph());
+store.on(FILTER_KEYS, () => void loadQuestions());
+store.on([], () => {
+  const query = toQuery(store.state).toString();
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+});
+addEventListener("popstate", () => store.set(fromQuery(new URLSearchParams(location.search))));
+byId("copy-link").addEventListener("click", () => void copy(location.href, "Link"));
+byId("help-button").addEventListener("click", help);
+
+function help() {
+  /** @type {HTMLDialogElement} */ (byId("help-dialog")).showModal();
+}
+
+function letGo() {
+  if (cypher.isOpen()) cypher.close();
+  else store.set({ selected: null });
+  closeDrawers();
+}
+
+mountKeyboard({
+  "/": search.focus,
+  "?": help,
+  t: switchTheme,
+  "+": graph.zoomIn,
+  "-": graph.zoomOut,
+  0: graph.fit,
+  Escape: letGo,
+});
+
+/** The receipt of an import into a case that had to be opened first. */
+async function openAskedReceipt() {
+  const asked = new URLSearchParams(location.search).get("receipt");
+  if (!asked) return;
+  const { receipts } = await api.get("/receipts");
+  const found = receipts.find((/** @type {Receipt} */ receipt) => receipt.import_id === asked);
+  history.replaceState(null, "", location.pathname);
+  if (found) openReceipt(found);
+}
+
+await loadAll();
+await openAskedReceipt().catch(error => announce(problemOf(error).detail));
+const running = await rememberedJob();
+if (running) upload.resume(running);
+document.documentElement.dataset.ready = "true";

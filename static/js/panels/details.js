@@ -1,0 +1,130 @@
+/** What is known of the selected node or edge; with nothing selected, of the whole case. */
+
+/** @import { CaseSummary, NodeDetails, Receipt, View, ViewEdge } from "../types.d.ts" */
+/** @import { CaseApi } from "../api.js" */
+/** @import { Store } from "../store.js" */
+import { Latest } from "../api.js";
+import { byId, el, fill } from "../dom.js";
+import { filterQuery } from "../url-state.js";
+import { drawSpark } from "../timeline/spark.js";
+import { caseBody } from "./details-case.js";
+import { edgeBody } from "./details-edge.js";
+import { nodeBody } from "./details-node.js";
+import { EventList, FEW_COLUMNS } from "./event-list.js";
+import { problemCard } from "./parts.js";
+
+/**
+ * @param {Store} store
+ * @param {CaseApi} api
+ * @param {{ openReceipt: (receipt: Receipt) => void }} actions
+ */
+export function mountDetails(store, api, actions) {
+  const root = byId("details");
+  const latest = new Latest();
+  /** @type {CaseSummary | null} */
+  let summary = null;
+  /** @type {Receipt[]} */
+  let receipts = [];
+  /** @type {View | null} */
+  let view = null;
+  /** @type {(() => void) | null} */
+  let redrawSpark = null;
+
+  function load() {
+    const { selected } = store.state;
+    redrawSpark = null;
+    const edge = view?.edges.find(other => other.id === selected);
+    if (edge && view) return showEdge(edge, view);
+    if (!selected || !/^[ah]:/.test(selected)) return showCase();
+    const [path, key] = [selected.startsWith("a:") ? "/accounts" : "/hosts", selected.slice(2)];
+    const timeline = new URLSearchParams({ key: selected, limit: "1", noise: "1" });
+    return latest.run(
+      signal =>
+        Promise.all([
+          api.get(path, new URLSearchParams({ key }), signal),
+          api.get("/timeline", timeline, signal),
+        ]),
+      ([node, hours]) => showNode(node, hours),
+      problem => fill(root, problemCard(problem)),
+    );
+  }
+
+  /**
+   * @param {NodeDetails} node
+   * @param {import("../types.d.ts").Timeline} hours
+   */
+  function showNode(node, hours) {
+    root.setAttribute("aria-label", `Details: ${node.label}`);
+    const body = nodeBody(node, store);
+    fill(root, ...body.parts);
+    redrawSpark = () => drawSpark(body.spark, hours, node.anomaly?.hours ?? []);
+    redrawSpark();
+    showEvents(
+      body.events,
+      body.total,
+      eventQuery({ [node.id.startsWith("a:") ? "account" : "host"]: node.key }),
+    );
+  }
+
+  /**
+   * @param {ViewEdge} edge
+   * @param {View} shown
+   */
+  function showEdge(edge, shown) {
+    root.setAttribute("aria-label", "Details: logons between two nodes");
+    const body = edgeBody(edge, shown, store);
+    fill(root, ...body.parts);
+    const ends = { account: edge.account, source: edge.source, destination: edge.destination };
+    showEvents(body.events, body.total, eventQuery(ends));
+  }
+
+  function showCase() {
+    root.setAttribute("aria-label", "Details: the case");
+    fill(root, ...caseBody(summary, receipts, actions.openReceipt));
+  }
+
+  /** @param {Record<string, string | null | undefined>} ends */
+  function eventQuery(ends) {
+    const query = filterQuery({ ...store.state, minCount: 1, noise: true });
+    for (const [name, key] of Object.entries(ends)) if (key) query.set(name, key);
+    return query;
+  }
+
+  /**
+   * @param {HTMLElement} box
+   * @param {HTMLElement} total
+   * @param {URLSearchParams} query
+   */
+  function showEvents(box, total, query) {
+    const onTotal = (/** @type {string} */ text) => (total.textContent = text);
+    void new EventList(box, api, { columns: FEW_COLUMNS, limit: 50, label: "Events", onTotal }).show(query);
+  }
+
+  store.on(["selected", "eventIds", "types", "packages", "outcome", "from", "to"], () => void load());
+  new ResizeObserver(() => redrawSpark?.()).observe(root);
+  return {
+    load,
+    recolour: () => redrawSpark?.(),
+    /** @param {View} answer */
+    showView(answer) {
+      view = answer;
+      if (store.state.selected?.includes("|")) void load();
+    },
+    /**
+     * @param {CaseSummary} answer
+     * @param {Receipt[]} imports
+     */
+    showCase(answer, imports) {
+      [summary, receipts] = [answer, imports];
+      if (!store.state.selected) showCase();
+    },
+  };
+}
+
+/** A canvas for hours, hidden from screen readers: the timeline's table says the same. */
+export function sparkCanvas() {
+  return el("canvas", {
+    role: "img",
+    "aria-label": "Events per hour; the timeline's table says the same in text",
+  });
+}

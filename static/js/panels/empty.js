@@ -1,0 +1,86 @@
+/** What stands in the graph's place when there is nothing to draw: why, and what to do. */
+
+/** @import { Problem } from "../types.d.ts" */
+/** @import { Store } from "../store.js" */
+import { byId, el, fill, icon } from "../dom.js";
+import { number, visible } from "../format.js";
+import { hasFilters } from "../store.js";
+import { action } from "./parts.js";
+
+/**
+ * @param {Store} store
+ * @param {{ upload: () => void, retry: () => void }} actions
+ */
+export function mountEmpty(store, actions) {
+  const root = byId("graph-empty");
+
+  /**
+   * @param {string} mark
+   * @param {string} title
+   * @param {(Node | string)[]} lines
+   * @param {Node[]} buttons
+   */
+  function show(mark, title, lines, buttons, isError = false) {
+    root.className = isError ? "empty error" : "empty";
+    fill(
+      root,
+      el("span", { class: "mark" }, icon(mark)),
+      el("h2", {}, title),
+      ...lines.map(line => (typeof line === "string" ? el("p", {}, line) : line)),
+      el("div", { class: "row" }, ...buttons),
+    );
+    root.hidden = false;
+  }
+
+  return {
+    hide: () => void (root.hidden = true),
+    /** No event has been imported. */
+    noEvents() {
+      const line =
+        "Drop Security.evtx here, or choose files: EVTX, or XML exported from Event Viewer, wevtutil or PowerShell. Logs of several machines make one case.";
+      show(
+        "cloud-arrow-up",
+        "No events in this case yet",
+        [
+          line,
+          "On a Windows machine this writes the log to a file:",
+          el("pre", {}, "wevtutil epl Security Security.evtx"),
+        ],
+        [action("upload", "Load logs", actions.upload, "button primary")],
+      );
+    },
+    /** @param {number} hidden events kept out by the noise filter */
+    noHits(hidden) {
+      const { state } = store;
+      const buttons = [];
+      if (hidden && !state.noise)
+        buttons.push(
+          action(
+            "eye",
+            `Show noise (${number(hidden)} events)`,
+            () => store.set({ noise: true }),
+            "button primary",
+          ),
+        );
+      if (hasFilters(state)) buttons.push(action("funnel", "Reset filters", () => store.resetFilters()));
+      buttons.push(action("house", "All logons", () => store.show({})));
+      const lines = [
+        hidden && !state.noise
+          ? `${number(hidden)} events of machine accounts, services and local logons are hidden by the noise filter.`
+          : "No logon of this case matches.",
+      ];
+      if (hasFilters(state))
+        lines.push("Filters are on: event ids, counts or times may exclude what you look for.");
+      show("funnel", "Nothing matches", lines, buttons);
+    },
+    /** @param {Problem} problem */
+    problem(problem) {
+      const lines = [visible(problem.detail), ...(problem.hint ? [visible(problem.hint)] : [])];
+      const buttons = [
+        action("arrow-clockwise", "Try again", actions.retry, "button primary"),
+        action("house", "All logons", () => store.show({})),
+      ];
+      show("exclamation-octagon", visible(problem.title), lines, buttons, true);
+    },
+  };
+}

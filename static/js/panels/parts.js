@@ -1,0 +1,73 @@
+/** Pieces that several panels are made of. */
+
+/** @import { Child } from "../dom.js" */
+import { el, icon } from "../dom.js";
+import { visible } from "../format.js";
+import { copy } from "../toast.js";
+
+/**
+ * A term and what is said of it; nothing when there is nothing to say.
+ * @param {string} term
+ * @param {...Child} values
+ * @returns {HTMLElement[]}
+ */
+export function fact(term, ...values) {
+  return values.some(Boolean) ? [el("dt", {}, term), el("dd", {}, ...values)] : [];
+}
+
+/**
+ * @param {[string, string, boolean?][]} rows number, word, and whether it is bad news
+ */
+export function figures(rows) {
+  return el(
+    "div",
+    { class: "figures" },
+    ...rows.map(([value, word, isBad]) =>
+      el("div", { class: isBad ? "bad" : null }, el("b", {}, value), el("small", {}, word)),
+    ),
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} [isWarning]
+ */
+export function pill(text, isWarning = false) {
+  return el("span", { class: isWarning ? "pill warn" : "pill" }, visible(text));
+}
+
+/**
+ * Text that can be copied with one click.
+ * @param {string} text
+ * @param {string} what
+ */
+export function copyable(text, what) {
+  const button = el(
+    "button",
+    { class: "icon-button xs", "aria-label": `Copy ${what}`, click: () => void copy(text, what) },
+    icon("copy"),
+  );
+  return el("span", { class: "copyable" }, el("span", { class: "mono", title: text }, visible(text)), button);
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {() => void} run
+ * @param {string} [className]
+ */
+export function action(name, text, run, className = "button") {
+  return el("button", { class: className, click: run }, icon(name), text);
+}
+
+/** @param {{ title: string, detail: string, hint?: string | null }} problem */
+export function problemCard(problem) {
+  return el(
+    "div",
+    { class: "problem", role: "alert" },
+    icon("exclamation-octagon"),
+    el("b", {}, visible(problem.title)),
+    el("p", {}, visible(problem.detail)),
+    problem.hint ? el("p", {}, visible(problem.hint)) : null,
+  );
+}

@@ -1,0 +1,72 @@
+/** The side bar: every question in its group, with its number of hits under the filters. */
+
+/** @import { Question } from "../types.d.ts" */
+/** @import { Store } from "../store.js" */
+import { byId, el, fill, icon } from "../dom.js";
+import { compact } from "../format.js";
+
+/** @param {Store} store */
+export function mountQuestions(store) {
+  const root = byId("questions");
+  /** @type {Question[]} */
+  let questions = [];
+
+  function draw() {
+    const focused = document.activeElement?.getAttribute("data-question");
+    fill(root, ...grouped(questions).map(([group, members]) => section(group, members)));
+    if (focused)
+      /** @type {HTMLElement | null} */ (root.querySelector(`[data-question="${focused}"]`))?.focus();
+  }
+
+  /**
+   * @param {string} group
+   * @param {Question[]} members
+   */
+  function section(group, members) {
+    const list = el("ul", { class: "questions", "aria-label": group }, ...members.map(row));
+    return el("section", {}, el("h2", {}, group), list);
+  }
+
+  /** @param {Question} question */
+  function row(question) {
+    const isCurrent = store.state.question === question.name;
+    const isHot = question.is_hot && (question.n_hits ?? 0) > 0;
+    const button = el(
+      "button",
+      {
+        "data-question": question.name,
+        "aria-current": isCurrent ? "true" : null,
+        title: question.help,
+        class: isHot ? "hot" : null,
+        click: () => store.show({ question: isCurrent ? null : question.name }),
+      },
+      icon(question.icon),
+      el("span", {}, question.title),
+      el("b", {}, compact(question.n_hits)),
+    );
+    return el("li", {}, button);
+  }
+
+  store.on(["question"], draw);
+  return {
+    /** @param {Question[]} answer */
+    show(answer) {
+      questions = answer;
+      draw();
+    },
+    /** @param {string | null} name */
+    find: name => questions.find(question => question.name === name) ?? null,
+  };
+}
+
+/**
+ * @param {Question[]} questions
+ * @returns {[string, Question[]][]} groups in the order of their first question
+ */
+function grouped(questions) {
+  /** @type {Map<string, Question[]>} */
+  const groups = new Map();
+  for (const question of questions)
+    groups.set(question.group, [...(groups.get(question.group) ?? []), question]);
+  return [...groups];
+}

@@ -1,0 +1,115 @@
+/** The receipt of an import: what was read, kept and set aside, file by file. */
+
+/** @import { FileReceipt, Receipt } from "../types.d.ts" */
+import { byId, el, fill, icon, typed } from "../dom.js";
+import { counted, number, size, span, visible } from "../format.js";
+import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
+import { copy } from "../toast.js";
+import { fact, figures, pill } from "./parts.js";
+
+/** @param {Receipt} receipt */
+export function openReceipt(receipt) {
+  const all = receipt.files.reduce((sum, file) => sum + file.n_records, 0);
+  const failed = receipt.files.filter(file => file.error).length;
+  const total = figures([
+    [number(all), "records read"],
+    [number(receipt.n_new_events), "new events"],
+    [number(receipt.n_duplicate_events), "already known"],
+    [number(failed), failed === 1 ? "file with an error" : "files with errors", failed > 0],
+  ]);
+  fill(byId("receipt-inside"), total, ...receipt.files.map(fileCard));
+  byId("receipt-sum").textContent =
+    `${counted(receipt.files.length, "file")} into case ${visible(receipt.case)}`;
+  const dialog = typed("receipt-dialog", HTMLDialogElement);
+  if (!dialog.open) dialog.showModal();
+}
+
+/** @param {FileReceipt} file */
+function fileCard(file) {
+  const state = file.error ? "x-circle" : file.damaged.length ? "exclamation-triangle" : "check-circle";
+  const mood = file.error ? "bad" : file.damaged.length ? "warn" : "good";
+  const facts = el(
+    "dl",
+    { class: "facts" },
+    ...fact("Records", `${number(file.n_records)} read, ${counted(file.n_events, "event")} kept`),
+    ...fact(
+      "Set aside",
+      ...Object.entries(file.set_aside).map(([reason, n]) =>
+        pill(`${number(n)} ${SET_ASIDE[reason] ?? reason.replaceAll("_", " ")}`),
+      ),
+    ),
+    ...fact(
+      "Damage",
+      ...file.damaged.slice(0, 20).map(damagePill),
+      file.damaged.length > 20 && `and ${number(file.damaged.length - 20)} more spans`,
+    ),
+    ...fact("Event ids", ...eventIds(file.by_event_id)),
+    ...fact("Time", file.first && `${span(file.first, file.last)} UTC`),
+    ...fact("Computers", ...file.computers.slice(0, 12).map(name => pill(name))),
+    ...fact("SHA-256", file.sha256 && el("span", { class: "mono" }, file.sha256)),
+  );
+  const head = el(
+    "header",
+    { class: mood },
+    icon(state),
+    el("h3", { title: file.path }, visible(file.path)),
+    el("span", { class: "mut" }, [file.format.toUpperCase(), size(file.size)].filter(Boolean).join(" · ")),
+  );
+  const trouble =
+    file.error &&
+    el(
+      "div",
+      { class: "problem" },
+      icon("exclamation-octagon"),
+      el("b", {}, visible(file.error)),
+      file.hint ? el("p", {}, visible(file.hint)) : null,
+    );
+  return el(
+    "section",
+    { class: "receipt-file" },
+    head,
+    el("div", { class: "within" }, trouble, ...file.notes.map(note), facts),
+  );
+}
+
+/** @param {FileReceipt["damaged"][number]} damage */
+function damagePill(damage) {
+  const lost = damage.n_records_lost === null ? "" : `, ${counted(damage.n_records_lost, "record")} lost`;
+  return pill(`${damage.what} at ${number(damage.offset)}${lost}`, true);
+}
+
+/** @param {Record<string, number>} counts */
+function eventIds(counts) {
+  const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]);
+  const shown = rows
+    .slice(0, 12)
+    .map(([id, n]) =>
+      el("span", { class: "pill", title: EVENT_TITLES[Number(id)] ?? null }, `${id} ×${number(n)}`),
+    );
+  const rest = rows.slice(12).reduce((sum, [, n]) => sum + n, 0);
+  return rest
+    ? [...shown, el("span", { class: "mut" }, `${counted(rows.length - 12, "other id")} ×${number(rest)}`)]
+    : shown;
+}
+
+/** @param {string} text an auditpol command in it can be copied */
+function note(text) {
+  const at = text.indexOf("auditpol ");
+  if (at < 0) return el("div", { class: "note" }, icon("info-circle"), el("span", {}, visible(text)));
+  const [before, command] = [text.slice(0, at).trim(), text.slice(at).trim()];
+  return el(
+    "div",
+    { class: "note" },
+    icon("exclamation-triangle"),
+    el("span", {}, visible(before), el("code", { class: "line" }, visible(command))),
+    el(
+      "button",
+      {
+        class: "icon-button xs",
+        "aria-label": "Copy the auditpol command",
+        click: () => void copy(command, "Command"),
+      },
+      icon("copy"),
+    ),
+  );
+}

@@ -1,0 +1,186 @@
+/** The search box: suggestions while typing, an expression on Enter, the wrong character marked. */
+
+/** @import { Problem, Suggestion } from "../types.d.ts" */
+/** @import { CaseApi } from "../api.js" */
+/** @import { Store } from "../store.js" */
+import { Latest } from "../api.js";
+import { announce, byId, el, fill, typed } from "../dom.js";
+import { visible } from "../format.js";
+import { accountId, hostId } from "../names.js";
+import { filterQuery } from "../url-state.js";
+import { groupElements, inGroups } from "./suggestions.js";
+
+const PAUSE_MS = 110; // between two strokes of somebody who types quickly
+
+/**
+ * @param {Store} store
+ * @param {CaseApi} api
+ * @param {(id: string) => void} pick
+ */
+export function mountSearch(store, api, pick) {
+  const input = typed("search-input", HTMLInputElement);
+  const [popup, list, error] = [byId("suggestions"), byId("suggestion-list"), byId("search-error")];
+  const [suggesting, checking] = [new Latest(), new Latest()];
+  /** @type {Suggestion[]} */
+  let shown = [];
+  let active = -1;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** @param {boolean} open */
+  function toggle(open) {
+    popup.hidden = !open;
+    input.setAttribute("aria-expanded", String(open && shown.length > 0));
+    if (!open) setActive(-1);
+  }
+
+  /** @param {number} index */
+  function setActive(index) {
+    active = index;
+    list.querySelectorAll("[role=option]").forEach((option, i) => {
+      option.setAttribute("aria-selected", String(i === index));
+      if (i === index) option.scrollIntoView({ block: "nearest" });
+    });
+    if (index < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", `suggestion-${index}`);
+  }
+
+  function suggest() {
+    clearTimeout(timer);
+    const text = input.value.trim();
+    hideError();
+    byId("search-clear").hidden = !input.value;
+    if (!text) return toggle(false);
+    timer = setTimeout(() => {
+      const query = new URLSearchParams({ q: text, limit: "12" });
+      void suggesting.run(
+        signal => api.get("/suggest", query, signal),
+        showSuggestions,
+        () => toggle(false),
+      );
+    }, PAUSE_MS);
+  }
+
+  /** @param {{ suggestions: Suggestion[] }} answer */
+  function showSuggestions({ suggestions }) {
+    if (document.activeElement !== input) return;
+    shown = inGroups(suggestions);
+    const needle = input.value.trim().toLowerCase();
+    fill(list, ...groupElements(shown, needle, choose));
+    setActive(-1);
+    toggle(true);
+    list.hidden = !shown.length;
+    announce(`${shown.length} suggestions`);
+  }
+
+  /** @param {Suggestion} suggestion */
+  function choose(suggestion) {
+    toggle(false);
+    if (suggestion.kind === "account") pick(accountId(suggestion.key));
+    else if (suggestion.kind === "host") pick(hostId(suggestion.key));
+    else if (suggestion.kind === "question") store.show({ question: suggestion.key });
+    else run(suggestion.term);
+    if (["account", "host", "question"].includes(suggestion.kind)) input.value = "";
+    byId("search-clear").hidden = !input.value;
+  }
+
+  /** @param {string} text */
+  function run(text) {
+    clearTimeout(timer);
+    suggesting.controller?.abort();
+    input.value = text;
+    if (!text.trim()) return store.show({});
+    const query = filterQuery(store.state);
+    query.set("q", text);
+    query.set("limit", "1");
+    const done = () => {
+      toggle(false);
+      store.show({ expression: text });
+    };
+    void checking.run(signal => api.get("/search", query, signal), done, showError);
+  }
+
+  /** @param {Problem} problem */
+  function showError(problem) {
+    byId("search").classList.add("wrong");
+    input.setAttribute("aria-invalid", "true");
+    shown = [];
+    list.hidden = true;
+    fill(
+      error,
+      el("b", { class: "bad" }, problem.title),
+      el("p", {}, visible(problem.detail)),
+      marked(input.value, problem),
+      problem.hint ? el("p", { class: "mut" }, visible(problem.hint)) : null,
+    );
+    error.hidden = false;
+    toggle(true);
+    const at = problem.facts?.position;
+    if (typeof at === "number") input.setSelectionRange(at, at + 1);
+  }
+
+  function hideError() {
+    error.hidden = true;
+    byId("search").classList.remove("wrong");
+    input.removeAttribute("aria-invalid");
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const last = shown.length - 1;
+    if (event.key === "Enter") {
+      if (active >= 0) choose(shown[active]);
+      else run(input.value.trim());
+    } else if (event.key === "Escape") {
+      if (popup.hidden) input.blur();
+      toggle(false);
+    } else if (event.key === "ArrowDown" && !popup.hidden) setActive(active >= last ? 0 : active + 1);
+    else if (event.key === "ArrowUp" && !popup.hidden) setActive(active <= 0 ? last : active - 1);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  input.addEventListener("input", suggest);
+  input.addEventListener("focus", () => input.value && suggest());
+  input.addEventListener("keydown", onKey);
+  byId("search").addEventListener("focusout", event => {
+    if (!byId("search").contains(/** @type {Node | null} */ (event.relatedTarget))) toggle(false);
+  });
+  byId("search-clear").addEventListener("click", () => {
+    input.value = "";
+    hideError();
+    suggest();
+    if (store.state.expression) store.show({});
+    input.focus();
+  });
+  const draw = () => {
+    if (document.activeElement !== input) input.value = store.state.expression ?? "";
+    byId("search-clear").hidden = !input.value;
+  };
+  store.on(["expression"], draw);
+  draw();
+  return {
+    focus: () => {
+      input.focus();
+      input.select();
+    },
+  };
+}
+
+/**
+ * The expression with the character marked where reading stopped.
+ * @param {string} text
+ * @param {Problem} problem
+ */
+function marked(text, problem) {
+  const at = problem.facts?.position;
+  if (typeof at !== "number") return null;
+  return el(
+    "pre",
+    {},
+    visible(text.slice(0, at)),
+    el("mark", {}, visible(text.slice(at, at + 1)) || "␣"),
+    visible(text.slice(at + 1)),
+  );
+}

@@ -1,0 +1,80 @@
+/** The list below the search box. */
+
+/** @import { Suggestion } from "../types.d.ts" */
+import { el, icon } from "../dom.js";
+import { visible } from "../format.js";
+import { kindIcon, shapeOf } from "../labels.js";
+
+/** @type {Record<string, string>} */
+const GROUPS = {
+  account: "Accounts",
+  host: "Hosts",
+  address: "Addresses",
+  sid: "SIDs",
+  question: "Questions",
+  domain: "Domains",
+};
+
+/** @param {Suggestion[]} suggestions */
+export function inGroups(suggestions) {
+  const kinds = [...new Set(suggestions.map(suggestion => suggestion.kind))];
+  return kinds.flatMap(kind => suggestions.filter(suggestion => suggestion.kind === kind));
+}
+
+/**
+ * @param {Suggestion[]} suggestions
+ * @param {string} needle
+ * @param {(suggestion: Suggestion) => void} choose
+ */
+export function groupElements(suggestions, needle, choose) {
+  const kinds = [...new Set(suggestions.map(suggestion => suggestion.kind))];
+  return kinds.map(kind => {
+    const title = GROUPS[kind] ?? "Terms";
+    const members = suggestions.filter(suggestion => suggestion.kind === kind);
+    const options = members.map(member => option(member, suggestions.indexOf(member), needle, choose));
+    return el(
+      "div",
+      { role: "group", "aria-label": title },
+      el("div", { class: "head", "aria-hidden": "true" }, title),
+      ...options,
+    );
+  });
+}
+
+/**
+ * @param {Suggestion} suggestion
+ * @param {number} index
+ * @param {string} needle
+ * @param {(suggestion: Suggestion) => void} choose
+ */
+function option(suggestion, index, needle, choose) {
+  const isNode = suggestion.kind === "account" || suggestion.kind === "host";
+  const shape = isNode ? shapeOf(suggestion) : suggestion.kind;
+  const attributes = {
+    role: "option",
+    id: `suggestion-${index}`,
+    class: shape,
+    "aria-selected": "false",
+    // Before the box loses the focus and closes.
+    pointerdown: /** @param {Event} event */ event => event.preventDefault(),
+    click: () => choose(suggestion),
+  };
+  return el(
+    "div",
+    attributes,
+    icon(kindIcon(shape)),
+    highlighted(visible(suggestion.label), needle),
+    el("small", {}, visible(suggestion.detail ?? "")),
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {string} needle
+ */
+function highlighted(text, needle) {
+  const at = needle ? text.toLowerCase().indexOf(needle) : -1;
+  if (at < 0) return el("span", {}, text);
+  const end = at + needle.length;
+  return el("span", {}, text.slice(0, at), el("mark", {}, text.slice(at, end)), text.slice(end));
+}

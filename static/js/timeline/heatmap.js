@@ -1,0 +1,147 @@
+/** Draws the timeline on its two canvases: days and histogram above, one row of cells per account below. */
+
+/** @import { Timeline } from "../types.d.ts" */
+/** @import { Span } from "./scale.js" */
+import { token } from "../dom.js";
+import { binHours, binned, ceiling, markRuns, ramp, shade, ticks, xOf } from "./scale.js";
+
+export const ROW = 15; // pixels of one account
+export const AXIS = 44;
+const FONT = '500 10.5px "Inter Variable", Inter, system-ui, sans-serif';
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ */
+export function prepare(canvas, width, height) {
+  const ratio = devicePixelRatio || 1;
+  canvas.width = Math.max(1, Math.round(width * ratio));
+  canvas.height = Math.max(1, Math.round(height * ratio));
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser has no canvas");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
+/**
+ * @param {{ axis: HTMLCanvasElement, cells: HTMLCanvasElement }} canvases
+ * @param {Timeline} timeline
+ * @param {Span} span
+ * @param {number} width
+ * @returns {{ bin: number, most: number }} hours of a cell and the count at which the scale ends
+ */
+export function drawHeat(canvases, timeline, span, width) {
+  const bin = binHours(span, width);
+  const rows = timeline.rows.map(row => binned(row.counts, span, bin));
+  const most = ceiling(rows);
+  drawAxis(canvases.axis, timeline, span, width, bin);
+  drawCells(canvases.cells, timeline, rows, { span, width, bin, most });
+  return { bin, most };
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Timeline} timeline
+ * @param {Span} span
+ * @param {number} width
+ * @param {number} bin
+ */
+function drawAxis(canvas, timeline, span, width, bin) {
+  const x = prepare(canvas, width, AXIS);
+  const base = AXIS - 4;
+  drawDays(x, span, width, AXIS, 18);
+  x.font = FONT;
+  x.textBaseline = "middle";
+  for (const tick of ticks(span, width)) {
+    if (!tick.label) continue;
+    x.fillStyle = token(tick.isWeekend ? "--text-faint" : "--text-soft");
+    x.fillText(tick.label, Math.max(0, xOf(tick.hour, span, width)) + 5, 9);
+  }
+  const totals = binned(timeline.histogram, span, bin);
+  const most = totals.reduce((high, total) => Math.max(high, total), 1);
+  const cell = cellWidth(span, width, bin);
+  x.fillStyle = token("--edge");
+  totals.forEach((total, i) => {
+    const height = Math.sqrt(total / most) * 20;
+    if (total) x.fillRect(i * cell, base - height, Math.max(1, cell - 0.6), height);
+  });
+  x.fillStyle = token("--line");
+  x.fillRect(0, base, width, 1);
+  x.fillStyle = token("--anomaly");
+  const marked = new Set(
+    timeline.rows.flatMap(row => row.marks.map(([hour]) => Math.floor((hour - span.start) / bin))),
+  );
+  for (const at of marked) x.fillRect(at * cell, base, Math.max(1.5, cell), 2.5);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Span} span
+ * @param {number} width
+ * @param {number} height
+ * @param {number} top
+ */
+function drawDays(x, span, width, height, top) {
+  for (const tick of ticks(span, width)) {
+    const left = xOf(tick.hour, span, width);
+    if (tick.isWeekend) {
+      x.fillStyle = token("--panel-low");
+      x.fillRect(left, top, xOf(tick.hour + tick.hours, span, width) - left, height - top);
+    }
+    x.fillStyle = token("--line");
+    if (left >= 0) x.fillRect(Math.round(left), top ? 6 : 0, 1, height);
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Timeline} timeline
+ * @param {Float64Array[]} rows
+ * @param {{ span: Span, width: number, bin: number, most: number }} scale
+ */
+function drawCells(canvas, timeline, rows, { span, width, bin, most }) {
+  const height = rows.length * ROW;
+  canvas.style.height = `${height}px`;
+  const x = prepare(canvas, width, height);
+  const shades = ramp([0, 1, 2, 3].map(stop => token(`--heat-${stop}`)));
+  const cell = cellWidth(span, width, bin);
+  drawDays(x, span, width, height, 0);
+  x.fillStyle = token("--line-soft");
+  rows.forEach((_, i) => x.fillRect(0, (i + 1) * ROW - 0.5, width, 0.5));
+  rows.forEach((counts, i) => {
+    counts.forEach((count, at) => {
+      if (!count) return;
+      x.fillStyle = shades[shade(count, most)];
+      x.fillRect(at * cell, i * ROW + 1.5, Math.max(1, cell - 0.45), ROW - 3);
+    });
+  });
+  drawMarks(x, timeline, { span, width, bin });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Timeline} timeline
+ * @param {{ span: Span, width: number, bin: number }} scale
+ */
+function drawMarks(x, timeline, { span, width, bin }) {
+  x.strokeStyle = token("--anomaly");
+  timeline.rows.forEach((row, i) => {
+    for (const run of markRuns(row.marks, bin)) {
+      const left = xOf(run.start, span, width);
+      const right = Math.max(left + 3, xOf(run.end, span, width));
+      x.lineWidth = run.mark > 2 ? 2 : 1.4;
+      x.strokeRect(left - 1, i * ROW + 0.9, right - left + 1.4, ROW - 1.8);
+    }
+  });
+}
+
+/**
+ * @param {Span} span
+ * @param {number} width
+ * @param {number} bin
+ */
+function cellWidth(span, width, bin) {
+  return (width * bin) / Math.max(1, span.end - span.start);
+}

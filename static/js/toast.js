@@ -1,0 +1,41 @@
+/** A line that says what just happened, and goes away. */
+
+import { announce, el } from "./dom.js";
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/** @param {string} text */
+export function toast(text) {
+  document.querySelector(".toast")?.remove();
+  clearTimeout(timer);
+  const box = el("div", { class: "toast", "aria-hidden": "true" }, text);
+  document.body.append(box);
+  announce(text);
+  timer = setTimeout(() => box.remove(), 3200);
+}
+
+/**
+ * @param {string} text
+ * @param {string} what
+ */
+export async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(`${what} copied`);
+  } catch {
+    toast(`The browser does not allow copying. ${what}: ${text}`);
+  }
+}
+
+/**
+ * Hand a blob to the browser as a download.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = el("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

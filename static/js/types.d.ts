@@ -1,0 +1,313 @@
+/** Shapes of the API's answers and of the page's state; the type checker alone reads this file. */
+
+export interface ViewNode {
+  id: string;
+  key: string;
+  kind: "account" | "host";
+  label: string;
+  account_kind?: string | null;
+  host_kind?: string | null;
+  is_privileged?: boolean | null;
+  rank?: number | null;
+  position?: number | null;
+  anomaly_score?: number | null;
+  anomaly_mark?: number | null;
+  n_events: number;
+  n_failures: number;
+}
+
+export interface ViewEdge {
+  id: string;
+  from: string;
+  to: string;
+  source?: string | null;
+  account?: string | null;
+  destination?: string | null;
+  event_ids: number[];
+  logon_types: number[];
+  packages: string[];
+  outcome: string | null;
+  is_failure: boolean;
+  count: number;
+  first_seen: string;
+  last_seen: string;
+  n_logons?: number;
+  logons?: number[];
+}
+
+export interface View {
+  nodes: ViewNode[];
+  edges: ViewEdge[];
+  n_nodes_total: number;
+  n_edges_total: number;
+  n_nodes_shown: number;
+  n_logons: number;
+  n_events: number;
+  n_hidden_noise: number;
+  truncated: boolean;
+  cypher?: string | null;
+  parameters?: Record<string, unknown> | null;
+}
+
+export interface Question {
+  name: string;
+  title: string;
+  group: string;
+  help: string;
+  icon: string;
+  is_hot: boolean;
+  of: string;
+  n_hits: number | null;
+  cypher?: string;
+}
+
+export interface RankRow {
+  position: number;
+  key: string;
+  label: string;
+  kind: string;
+  is_privileged?: boolean;
+  score: number;
+  anomaly_score?: number | null;
+  anomaly_mark?: number | null;
+  n_events: number;
+}
+
+export interface Suggestion {
+  kind: string;
+  key: string;
+  label: string;
+  detail: string;
+  term: string;
+  is_privileged?: boolean;
+}
+
+export interface TimelineRow {
+  key: string;
+  label: string;
+  kind: string;
+  total: number;
+  is_privileged?: boolean;
+  max_score: number | null;
+  counts: [number, number][];
+  marks: [number, number, number][];
+}
+
+export interface Timeline {
+  hour0: number;
+  n_hours: number;
+  rows: TimelineRow[];
+  histogram: [number, number][];
+  total: number;
+  truncated: boolean;
+}
+
+/** One record as kept: the columns of the event table and, in `fields`, whatever else it held. */
+export interface EventRow {
+  time: string;
+  event_id: number;
+  channel?: string | null;
+  computer?: string | null;
+  record_id?: number | null;
+  account_name?: string | null;
+  account_domain?: string | null;
+  source_address?: string | null;
+  source_name?: string | null;
+  logon_type?: number | null;
+  authentication_package?: string | null;
+  outcome?: string | null;
+  status?: string | number | null;
+  status_title?: string | null;
+  fields?: Record<string, string> | null;
+  [column: string]: unknown;
+}
+
+export interface LogonRow {
+  logon_id: number;
+  source_key: string | null;
+  account_key: string | null;
+  destination_key: string | null;
+  validator_key: string | null;
+  event_id: number;
+  logon_type: number | null;
+  authentication_package: string | null;
+  outcome: string | null;
+  count: number;
+  first_seen: string;
+  last_seen: string;
+}
+
+export interface Counted {
+  n_events: number;
+  title?: string;
+  event_id?: number;
+  logon_type?: number;
+  package?: string;
+  status?: number;
+}
+
+export interface Neighbour {
+  key: string;
+  label: string;
+  kind: string;
+  n_events: number;
+  n_failures: number;
+}
+
+export interface CaseSummary {
+  name: string;
+  generation: number | null;
+  n_events: number;
+  n_accounts: number;
+  n_privileged: number;
+  n_hosts: number;
+  n_logons: number;
+  n_changes: number;
+  n_noise_events: number;
+  first_seen: string | null;
+  last_seen: string | null;
+  event_ids: Counted[];
+  logon_types: Counted[];
+  packages: Counted[];
+}
+
+/** An account or a host with everything known about it. */
+export interface NodeDetails {
+  id: string;
+  key: string;
+  label: string;
+  name: string;
+  domain?: string | null;
+  kind: string;
+  is_privileged?: boolean;
+  is_domain_controller?: boolean;
+  privileges?: string[];
+  sids?: string[];
+  addresses?: string[];
+  names: string[];
+  identity: { why: string; value: string; n_events?: number }[];
+  n_events: number;
+  n_failures: number;
+  first_seen: string | null;
+  last_seen: string | null;
+  event_ids: Counted[];
+  logon_types: Counted[];
+  packages: Counted[];
+  statuses: Counted[];
+  rank: { position: number; score: number; method: string; reasons: (LogonRow & { share: number })[] } | null;
+  neighbours: {
+    sources: Neighbour[];
+    n_sources: number;
+    destinations: Neighbour[];
+    n_destinations: number;
+    accounts?: Neighbour[];
+    n_accounts?: number;
+  };
+  n_changes: number;
+  anomaly?: {
+    score: number | null;
+    mark: number;
+    n_marked_hours: number;
+    hours: [number, number, number, number][];
+  };
+}
+
+export interface Page<Row> {
+  rows: Row[];
+  total: number | null;
+  truncated: boolean;
+  next?: string | null;
+}
+
+export interface FileReceipt {
+  path: string;
+  sha256: string;
+  size: number;
+  format: string;
+  n_records: number;
+  n_events: number;
+  by_event_id: Record<string, number>;
+  set_aside: Record<string, number>;
+  damaged: {
+    offset: number;
+    size: number;
+    what: string;
+    n_records_lost: number | null;
+    n_records_salvaged: number;
+  }[];
+  computers: string[];
+  first: string | null;
+  last: string | null;
+  error: string | null;
+  hint: string | null;
+  notes: string[];
+  n_replaced_surrogates: number;
+  seconds: number;
+}
+
+export interface Receipt {
+  case: string;
+  import_id: string;
+  imported_at: string;
+  files: FileReceipt[];
+  n_new_events: number;
+  n_duplicate_events: number;
+}
+
+export interface Progress {
+  stage: string;
+  done: number;
+  total: number;
+  unit: string;
+  file: string;
+  n_records: number;
+  rate?: number | null;
+  seconds_left?: number | null;
+}
+
+export interface Job {
+  id: string;
+  case: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  progress: Progress | null;
+  receipt: Receipt | null;
+  error: { title: string; detail: string; hint?: string | null } | null;
+}
+
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  hint?: string | null;
+  facts?: Record<string, unknown>;
+}
+
+export type Layout = "force" | "concentric" | "grid" | "circle";
+
+/** What the URL says: everything somebody else needs to see the same. */
+export interface State {
+  question: string | null;
+  expression: string | null;
+  focus: string | null;
+  eventIds: number[];
+  types: number[];
+  packages: string[];
+  outcome: string | null;
+  minCount: number;
+  from: string | null;
+  to: string | null;
+  noise: boolean;
+  selected: string | null;
+  layout: Layout;
+  budget: number;
+  rankOf: "accounts" | "hosts";
+  rankMethod: string | null;
+  order: string;
+  dock: "heatmap" | "table" | "events";
+  shown: "graph" | "table";
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}

@@ -1,0 +1,101 @@
+/** The state as a query string and back.  Pure; the filter names are the API's own. */
+
+/** @import { State } from "./types.d.ts" */
+import { INITIAL } from "./store.js";
+
+const WORDS = /** @type {const} */ ({
+  layout: ["force", "concentric", "grid", "circle"],
+  rankOf: ["accounts", "hosts"],
+  order: ["anomalous", "busiest", "name"],
+  dock: ["heatmap", "table", "events"],
+  shown: ["graph", "table"],
+  outcome: ["success", "failure"],
+});
+/** @type {[keyof State, string][]} text values under their name in the URL */
+const TEXTS = [
+  ["question", "question"],
+  ["expression", "q"],
+  ["focus", "focus"],
+  ["outcome", "outcome"],
+  ["from", "from"],
+  ["to", "to"],
+  ["selected", "selected"],
+  ["layout", "layout"],
+  ["rankOf", "of"],
+  ["rankMethod", "method"],
+  ["order", "order"],
+  ["dock", "dock"],
+  ["shown", "as"],
+];
+
+/**
+ * @param {State} state
+ * @returns {URLSearchParams} only what differs from the state a bare address gives
+ */
+export function toQuery(state) {
+  const query = filterQuery(state);
+  for (const [key, name] of TEXTS)
+    if (state[key] && state[key] !== INITIAL[key]) query.set(name, String(state[key]));
+  if (state.budget !== INITIAL.budget) query.set("budget", String(state.budget));
+  return query;
+}
+
+/**
+ * The filters as every address of the API takes them.
+ * @param {State} state
+ */
+export function filterQuery(state) {
+  const query = new URLSearchParams();
+  for (const id of state.eventIds) query.append("event_id", String(id));
+  for (const type of state.types) query.append("type", String(type));
+  for (const name of state.packages) query.append("package", name);
+  if (state.outcome) query.set("outcome", state.outcome);
+  if (state.minCount > 1) query.set("min_count", String(state.minCount));
+  if (state.from) query.set("from", state.from);
+  if (state.to) query.set("to", state.to);
+  if (state.noise) query.set("noise", "1");
+  return query;
+}
+
+/**
+ * What is looked at, with the filters.
+ * @param {State} state
+ */
+export function viewQuery(state) {
+  const query = filterQuery(state);
+  if (state.question) query.set("question", state.question);
+  if (state.expression) query.set("q", state.expression);
+  if (state.focus) query.set("focus", state.focus);
+  return query;
+}
+
+/** @param {string[]} texts */
+const wholes = texts => [...new Set(texts.filter(text => /^\d{1,9}$/.test(text)).map(Number))];
+
+/**
+ * Read a query string; what cannot be understood is left at its default.
+ * @param {URLSearchParams} query
+ * @returns {State}
+ */
+export function fromQuery(query) {
+  /** @type {Record<string, unknown>} */
+  const state = { ...INITIAL };
+  for (const [key, name] of TEXTS) {
+    const text = query.get(name);
+    const words = /** @type {readonly string[] | undefined} */ (
+      WORDS[/** @type {keyof typeof WORDS} */ (key)]
+    );
+    if (text && (!words || words.includes(text))) state[key] = text;
+  }
+  const [minCount = 1] = wholes(query.getAll("min_count"));
+  const [budget = INITIAL.budget] = wholes(query.getAll("budget"));
+  return /** @type {State} */ ({
+    ...state,
+    eventIds: wholes(query.getAll("event_id")),
+    types: wholes(query.getAll("type")),
+    packages: query.getAll("package"),
+    minCount: Math.max(1, minCount),
+    budget: Math.min(2000, Math.max(1, budget)),
+    noise: query.get("noise") === "1",
+  });
+}
