@@ -38,6 +38,11 @@ _RETURNED_ORDER = {
     "busiest": "n_events DESC, account_key",
     "by_domain": "domain, n_events DESC, account_key",
 }
+_GIVEN_SPANS = (
+    "h.hour >= $before_first AND h.hour < $before_end",
+    "h.hour >= $after_first AND h.hour < $after_end",
+)
+_LAST_DAYS = ("h.hour < log_end - 24", "h.hour >= log_end - 24")
 _CHANGE = (
     "CASE WHEN count_before = 0 THEN 'new' WHEN count_after = 0 THEN 'gone'"
     " WHEN count_after > count_before THEN 'grown' ELSE 'shrunk' END AS change"
@@ -205,12 +210,15 @@ def _count_logons(text: Text, filters: Filters) -> None:
     )
 
 
-def finish_difference(text: Text, filters: Filters, want: str, limit: int, offset: int) -> None:
+def finish_difference(
+    text: Text, filters: Filters, want: str, limit: int, offset: int, *, of_given_spans: bool
+) -> None:
     """Add all that follows the head of the question for the difference of two spans."""
+    before, after = _GIVEN_SPANS if of_given_spans else _LAST_DAYS
     narrow_logons(text, filters)
     text.add(
-        "WITH l.id AS id, sum(CASE WHEN h.hour >= b0 AND h.hour < b1 THEN s.count ELSE 0 END) AS count_before,"
-        " sum(CASE WHEN h.hour >= a0 AND h.hour < a1 THEN s.count ELSE 0 END) AS count_after,"
+        f"WITH l.id AS id, sum(CASE WHEN {before} THEN s.count ELSE 0 END) AS count_before,"
+        f" sum(CASE WHEN {after} THEN s.count ELSE 0 END) AS count_after,"
         " min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen"
     )
     text.add("WHERE count_before <> count_after")

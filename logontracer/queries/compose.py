@@ -71,8 +71,8 @@ def compose(
     given = _given(question, parameters)
     text = clauses.Text()
     if question.name == "difference":
-        _add_difference_head(text, filters, given)
-        clauses.finish_difference(text, filters, want, limit, offset)
+        of_given_spans = _add_difference_head(text, filters, given)
+        clauses.finish_difference(text, filters, want, limit, offset, of_given_spans=of_given_spans)
     else:
         text.add(head(question.name))
         _finish(text, question, filters, want, limit, offset)
@@ -113,11 +113,12 @@ def _given(question: Question, parameters: Mapping[str, int | None] | None) -> d
     return given
 
 
-def _add_difference_head(text: clauses.Text, filters: Filters, given: Mapping[str, int]) -> None:
+def _add_difference_head(text: clauses.Text, filters: Filters, given: Mapping[str, int]) -> bool:
+    """Add the head; return whether it compares given spans, rather than the log's last days."""
     spans = difference_spans(filters, given)
     if spans is None:
         text.add(head("difference_of_last_days"))
-        return
+        return False
     (before_first, before_end), (after_first, after_end) = spans[0].hours(), spans[1].hours()
     text.add(
         head("difference"),
@@ -126,6 +127,7 @@ def _add_difference_head(text: clauses.Text, filters: Filters, given: Mapping[st
         after_first=after_first,
         after_end=after_end,
     )
+    return True
 
 
 def difference_spans(filters: Filters, given: Mapping[str, int]) -> tuple[Timespan, Timespan] | None:

@@ -94,7 +94,7 @@ QUESTIONS: tuple[Question, ...] = (
         "system_privileges",
         "SYSTEM privileges",
         DETECTIONS,
-        "Accounts that were given special privileges at logon (4672), without Windows' own service identities.",
+        "Accounts given special privileges at logon (4672), without Windows' own service identities.",
         "accounts",
         "shield-lock",
     ),

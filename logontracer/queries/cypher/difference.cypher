@@ -1,3 +1,3 @@
-WITH $before_first AS b0, $before_end AS b1, $after_first AS a0, $after_end AS a1
 MATCH (l:Logon)-[s:SEEN_IN]->(h:Hour)
-WHERE ((h.hour >= b0 AND h.hour < b1) OR (h.hour >= a0 AND h.hour < a1))
+WHERE ((h.hour >= $before_first AND h.hour < $before_end)
+  OR (h.hour >= $after_first AND h.hour < $after_end))
