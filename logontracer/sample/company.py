@@ -135,9 +135,9 @@ class Company:
         self.accounts[name] = account
         return account
 
-    def add_host(self, name: str, address: str, **more: bool) -> Host:
+    def add_host(self, name: str, address: str, *, has_log: bool = False) -> Host:
         """Add a machine and its account."""
-        host = Host(name, self.add_account(f"{name}$", "machine"), address, **more)
+        host = Host(name, self.add_account(f"{name}$", "machine"), address, has_log)
         self.hosts[name] = host
         return host
 
@@ -152,7 +152,7 @@ def build_company(seed: int, *, n_people: int, n_servers: int = len(_SERVERS)) -
     for name, spn in _SERVICES:
         company.services.append(company.add_account(name, "service", spn))
     for position, (full_name, name) in enumerate(_people(n_people)):
-        home = f"198.51.{100 - position // 250 % 50}.{position % 250 + 1}"
+        home = _carrier_address(position)
         company.people.append(company.add_account(name, "user", full_name, home))
     n_workstations = max(len(company.people) * 4 // 5, 1)
     for number in range(1, n_workstations + 1):
@@ -178,6 +178,11 @@ def _people(n_people: int) -> Iterator[tuple[str, str]]:
         lap, base = divmod(position, len(_PEOPLE))
         full_name, name = _PEOPLE[base]
         yield (full_name, name) if not lap else (f"{full_name} {lap + 1}", f"{name}{lap + 1}")
+
+
+def _carrier_address(position: int) -> str:
+    # Phones share the few addresses of their carriers: five for the first hundred people.
+    return f"198.51.100.{1 + position % 5 + position // 100 % 50 * 5}"
 
 
 def _desk_address(number: int) -> str:

@@ -8,29 +8,47 @@ from itertools import accumulate
 from typing import TypeVar
 
 from logontracer.sample.company import Account, Company, Host
-from logontracer.sample.directory import Directory, lock_out
+from logontracer.sample.directory import Directory, lock_out, machine_password_changed
 from logontracer.sample.scribe import DAY, GET_CHANGES, HOUR, MINUTE, SECOND, Scribe
 
 T = TypeVar("T")
 
 #: Lisbon in summer is an hour ahead of UTC.
 _OFFSET_HOURS = 1
-_PRESENT, _TYPO = 0.88, 0.05
-#: Share of a weekday's records by local hour, midnight first; a weekend has the night's share all day.
+_PRESENT, _TYPO, _LATE_TICKET = 0.88, 0.05, 0.15
+#: Share of a weekday's records by local hour, midnight first; a day off has the night's share all day.
 _RHYTHM = (2, 3, 3, 2, 1, 1, 2, 6, 12, 11, 9, 9, 6, 8, 10, 9, 8, 6, 4, 3, 2, 2, 1, 1)
-_WEEKEND_SHARE = 1.3
+_DAY_OFF_SHARE = 1.3
 _FIRST_HOUR = 7  # of the office, local
-#: Positions of people: two start on the third day, one leaves on the tenth.
-_NEW_PEOPLE, _LEAVER = (40, 41), 38
+#: Positions of people: one is on leave all the time, two start on the third day, one leaves on the tenth.
+_ON_LEAVE, _NEW_PEOPLE, _LEAVER = 0, (40, 41), 38
+_SERVER_TICKET_HOURS = 12
 _HIRED_ON, _LEAVES_ON = 2, 9
 _BACKUP_HOURS = range(4)
 _MULTIFUNCTION = ("MFP-2F", "10.20.0.201")
 
 
-def weight_of_hour(hour: int) -> float:
-    """Return the share of records for the *hour* counted from the sample's first midnight (a Monday), UTC."""
-    local = hour + _OFFSET_HOURS
-    return _WEEKEND_SHARE if local // 24 % 7 >= 5 else float(_RHYTHM[local % 24])
+class Calendar:
+    """Local days and hours of a sample of *n_days* that starts on a Monday at midnight UTC."""
+
+    def __init__(self, n_days: int) -> None:
+        self.n_hours = n_days * 24
+        #: Portugal Day and, on the last Thursday, Lisbon's Saint Anthony: 10 and 13 June.
+        self.holidays = {n_days - 7, n_days - 4}
+        self.last_working_day = n_days - 3
+
+    def local(self, hour: int) -> tuple[int, int]:
+        """Return day (from 0) and clock hour in Lisbon at the *hour* since the start."""
+        return divmod(hour + _OFFSET_HOURS, 24)
+
+    def is_day_off(self, day: int) -> bool:
+        """Return whether nobody works on the *day*."""
+        return day % 7 >= 5 or day in self.holidays
+
+    def weight(self, hour: int) -> float:
+        """Return the share of records that fall into the *hour*."""
+        day, clock = self.local(hour)
+        return _DAY_OFF_SHARE if self.is_day_off(day) else float(_RHYTHM[clock])
 
 
 Act = Callable[[int], None]
@@ -39,9 +57,10 @@ Act = Callable[[int], None]
 class DailyLife:
     """Draws acts for an hour at a time; every act gets a moment within its hour."""
 
-    def __init__(self, scribe: Scribe, company: Company) -> None:
+    def __init__(self, scribe: Scribe, company: Company, calendar: Calendar) -> None:
         self.scribe = scribe
         self.company = company
+        self.calendar = calendar
         hosts = company.hosts
         self.files, self.database, self.mail = hosts["FS01"], hosts["SQL01"], hosts["EX01"]
         self.jump, self.backup_host, self.controller = hosts["JUMP01"], hosts["BK01"], hosts["DC01"]
@@ -49,20 +68,22 @@ class DailyLife:
         self.application_servers = [host for host in company.servers if host.name.startswith("APP")]
         # Who uses an old program that connects by address, which makes it NTLM.
         self.ntlm_people = [i for i in range(len(company.people)) if i % 9 == 4]
+        # Who sells, and so looks into the stock.
+        self.database_people = [i for i in range(len(company.people)) if i % 3 == 1]
         # Who works from home in the evening, over VPN and the jump host.
-        self.remote_people = [i for i in range(len(company.people)) if i % 14 == 3]
+        self.remote_people = [i for i in range(len(company.people)) if i % 13 == 3]
+        self._day = 0
         self._staff: list[int] = []
         self._hours_of: dict[int, tuple[int, int]] = {}
         self._here: list[int] = []
         office = self._menu(
-            (self.open_share, 5), (self.use_database, 2), (self.read_mail, 4), (self.renew_ticket, 3),
+            (self.open_share, 5), (self.use_database, 2), (self.read_mail, 4), (self.renew_ticket, 5),
             (self.mistype, 0.35), (self.use_old_program, 0.8), (self.scan, 0.3), (self.refresh_policy, 3),
-            (self.server_ticket, 1), (self.start_service, 0.8), (self.monitor, 1.2), (self.serve_web, 0.8),
+            (self.start_service, 0.8), (self.monitor, 1.2), (self.serve_web, 0.8),
             (self.administer, 0.25), (self.replicate, 0.15),
         )  # fmt: skip
         night = self._menu(
-            (self.web_mail, 2), (self.work_remotely, 0.5), (self.refresh_policy, 2), (self.server_ticket, 2),
-            (self.start_service, 2), (self.monitor, 3), (self.serve_web, 1), (self.replicate, 0.6),
+            (self.web_mail, 2), (self.work_remotely, 0.5), (self.refresh_policy, 2), (self.start_service, 2), (self.monitor, 3), (self.serve_web, 1), (self.replicate, 0.6),
         )  # fmt: skip
         backup = self._menu(
             (self.back_up, 3), (self.monitor, 1), (self.start_service, 0.7), (self.replicate, 0.3)
@@ -71,14 +92,14 @@ class DailyLife:
 
     def hour(self, hour: int, n_records: float) -> None:
         """Let an hour pass with about *n_records* records (arrivals always happen)."""
-        scribe = self.scribe
-        start, local = scribe.start + hour * HOUR, hour + _OFFSET_HOURS
-        is_weekend, clock = local // 24 % 7 >= 5, local % 24
+        scribe, start = self.scribe, self.scribe.start + hour * HOUR
+        day, clock = self.calendar.local(hour)
         if clock == _FIRST_HOUR - 1 or not self._staff:
-            self._plan_day(local // 24)
+            self._plan_day(day)
         begin = scribe.n_written
-        self._here = [] if is_weekend else self._arrivals(clock, start)
-        menu = self._menu_of(clock, is_weekend)
+        self._renew_server_tickets(hour, start)
+        self._here = [] if self.calendar.is_day_off(day) else self._arrivals(clock, start)
+        menu = self._menu_of(clock)
         while scribe.n_written - begin < n_records and scribe.budget > 0:
             self._draw(menu)(start + int(scribe.random() * HOUR))
 
@@ -86,7 +107,12 @@ class DailyLife:
 
     def _plan_day(self, day: int) -> None:
         between, random = self.scribe.between, self.scribe.random
-        away = set(_NEW_PEOPLE if day <= _HIRED_ON else ()) | ({_LEAVER} if day > _LEAVES_ON else set())
+        self._day = day
+        away = {
+            _ON_LEAVE,
+            *(_NEW_PEOPLE if day <= _HIRED_ON else ()),
+            *([_LEAVER] if day > _LEAVES_ON else ()),
+        }
         self._staff = [person for person in range(len(self.company.people)) if person not in away]
         self._hours_of = {
             person: (between(7, 10), between(16, 20)) for person in self._staff if random() < _PRESENT
@@ -98,10 +124,10 @@ class DailyLife:
                 self.arrive(person, start + int(self.scribe.random() * HOUR))
         return [i for i, (first, last) in self._hours_of.items() if first <= clock < last]
 
-    def _menu_of(self, clock: int, is_weekend: bool) -> tuple[list[Act], list[float]]:
+    def _menu_of(self, clock: int) -> tuple[list[Act], list[float]]:
         if clock in _BACKUP_HOURS:
             return self._menus["backup"]
-        return self._menus["office" if self._here and not is_weekend else "night"]
+        return self._menus["office" if self._here else "night"]
 
     @staticmethod
     def _menu(*acts: tuple[Act, float]) -> tuple[list[Act], list[float]]:
@@ -121,12 +147,16 @@ class DailyLife:
     # People
 
     def arrive(self, person: int, time: int) -> None:
-        """Somebody unlocks the workstation in the morning, now and then with a wrong password first."""
+        """A workstation starts in the morning and somebody signs in, now and then with a wrong password first."""
         account, desk, scribe = self.company.people[person], self.company.desk(person), self.scribe
+        scribe.ticket_granted(desk.account, desk, time - scribe.between(40 * SECOND, 3 * MINUTE))
         if scribe.random() < _TYPO:
             scribe.ticket_refused(account, desk, time - 7 * SECOND)
         scribe.ticket_granted(account, desk, time)
         scribe.service_ticket(account, desk, desk.account, time + 60_400)
+        if scribe.random() < _LATE_TICKET or self._day == self.calendar.last_working_day:
+            # Until then the evidence says whose address it is.
+            scribe.ticket_granted(desk.account, desk, time + scribe.between(9 * HOUR, 10 * HOUR))
 
     def open_share(self, time: int) -> None:
         """Somebody opens a share on the file server."""
@@ -144,7 +174,8 @@ class DailyLife:
 
     def use_database(self, time: int) -> None:
         """A program on the desk talks to the database or an application server."""
-        account, desk = self._somebody()
+        person = self._pick(self.database_people)
+        account, desk = self.company.people[person], self.company.desk(person)
         server = self._pick([self.database, *self.application_servers])
         self.scribe.network_logon(server, account, desk, time, stays=self.scribe.between(MINUTE, HOUR))
 
@@ -164,10 +195,8 @@ class DailyLife:
         self.scribe.web_mail_logon(account, account.home, time)
 
     def renew_ticket(self, time: int) -> None:
-        """A desk renews tickets."""
-        account, desk = self._somebody()
-        self.scribe.ticket_granted(account, desk, time)
-        self.scribe.service_ticket(account, desk, self.controller.account, time + 71_000)
+        """A desk renews its ticket."""
+        self.scribe.ticket_granted(*self._somebody(), time)
 
     def mistype(self, time: int) -> None:
         """A screen is unlocked at the second try."""
@@ -227,11 +256,15 @@ class DailyLife:
             address = scribe.address(desk, time)
             scribe.share(controller, desk.account, logon_id, address, "SYSVOL", path, time + 80_000)
 
-    def server_ticket(self, time: int) -> None:
-        """A server renews its own tickets."""
-        server = self._pick(self.company.servers)
-        self.scribe.ticket_granted(server.account, server, time)
-        self.scribe.service_ticket(server.account, server, self.controller.account, time + 55_000)
+    def _renew_server_tickets(self, hour: int, start: int) -> None:
+        """Every server renews its own ticket twice a day, and at both ends of the sample."""
+        is_end = hour in (0, self.calendar.n_hours - 1)
+        for number, server in enumerate(self.company.servers):
+            if is_end or hour % _SERVER_TICKET_HOURS == number % _SERVER_TICKET_HOURS:
+                moment = (
+                    (number * 7 + 1) * MINUTE if not is_end else number * SECOND + 47 * MINUTE * (hour > 0)
+                )
+                self.scribe.ticket_granted(server.account, server, start + moment)
 
     def start_service(self, time: int) -> None:
         """A service starts as SYSTEM, now and then as its own account."""
@@ -241,9 +274,9 @@ class DailyLife:
         self.scribe.service_logon(server, account, time)
 
     def monitor(self, time: int) -> None:
-        """The monitor on the jump host looks at a server."""
+        """The monitor, which runs as the jump host itself, looks at a server."""
         server = self._pick(self.company.servers[:6] + self.application_servers)
-        self.scribe.network_logon(server, self.services["svc_monitor"], self.jump, time, stays=9 * SECOND)
+        self.scribe.network_logon(server, self.jump.account, self.jump, time, stays=9 * SECOND)
 
     def serve_web(self, time: int) -> None:
         """The intranet asks the database."""
@@ -254,7 +287,7 @@ class DailyLife:
     def back_up(self, time: int) -> None:
         """The nightly backup collects from a server."""
         account, scribe = self.services["svc_backup"], self.scribe
-        server = self._pick([self.files, self.database, self.mail, *self.application_servers])
+        server = self._pick([self.files, self.database, *self.application_servers])
         scribe.service_logon(self.backup_host, account, time - 2 * SECOND, logon_type=4)
         stays = scribe.between(5 * MINUTE, 30 * MINUTE)
         logon_id = scribe.network_logon(
@@ -272,7 +305,7 @@ class DailyLife:
     # What happens once
 
     def staff_changes(self) -> None:
-        """Two new colleagues, one who leaves, forgotten passwords and a lockout: changes that are as they should be."""
+        """Colleagues come and go, forget passwords, are locked out; machines change theirs."""
         scribe, start = self.scribe, self.scribe.start
         admin = self.company.admins[1]
         morning = start + _HIRED_ON * DAY + 8 * HOUR + 12 * MINUTE
@@ -285,6 +318,9 @@ class DailyLife:
             forgotten = start + day * DAY + 8 * HOUR + 47 * MINUTE
             desk.reset_password(self.company.people[person], forgotten)
         desk.disable(self.company.people[_LEAVER], start + _LEAVES_ON * DAY + 16 * HOUR + 5 * MINUTE)
+        for number, desk_host in enumerate(self.company.workstations):
+            moment = start + number % 12 * DAY + 9 * HOUR + number * 97 * SECOND % HOUR
+            machine_password_changed(scribe, self.controller, desk_host, moment)
         self._lockout(4, start + 7 * DAY + 8 * HOUR + 31 * MINUTE)
 
     def _lockout(self, person: int, time: int) -> None:

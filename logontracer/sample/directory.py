@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from logontracer.sample import templates as of
 from logontracer.sample.company import DNS, DOMAIN, Account, Host
 from logontracer.sample.record import EventTemplate
-from logontracer.sample.scribe import SECOND, Scribe
+from logontracer.sample.scribe import ANONYMOUS_SID, SECOND, Scribe
 
 _UNSET, _NEVER, _ALL_HOURS = "%%1793", "%%1794", "%%1797"
 _BASE = "CN=Users,DC=minato,DC=example"
@@ -79,7 +79,8 @@ def _target(account: Account) -> tuple[str, str, str]:
 def _date_text(time: int) -> str:
     moment = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=time // 10)
     hour = moment.hour % 12 or 12
-    return f"{moment.month}/{moment.day}/{moment.year} {hour}:{moment:%M:%S} {'AM' if moment.hour < 12 else 'PM'}"
+    half = "AM" if moment.hour < 12 else "PM"
+    return f"{moment.month}/{moment.day}/{moment.year} {hour}:{moment:%M:%S} {half}"
 
 
 def _member(account: Account) -> tuple[str, str]:
@@ -90,3 +91,11 @@ def lock_out(scribe: Scribe, controller: Host, account: Account, caller: str, ti
     """An account is locked out after wrong passwords from *caller* (4740)."""
     values = (account.name, caller, account.sid, *scribe.system_of(controller))
     scribe.record(controller, time, of.LOCKED_OUT, values)
+
+
+def machine_password_changed(scribe: Scribe, controller: Host, host: Host, time: int) -> None:
+    """A machine changes its own password, as it does every month (4742)."""
+    subject = (ANONYMOUS_SID, "ANONYMOUS LOGON", "NT AUTHORITY", 0x3E6)
+    attributes = (*(("-",) * 8), _date_text(time), *(("-",) * 9), "-", "-")
+    values = ("-", host.account.name, DOMAIN, host.account.sid, *subject, "-", *attributes)
+    scribe.record(controller, time, of.MACHINE_CHANGED, values)

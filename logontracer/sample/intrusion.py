@@ -30,6 +30,7 @@ ATTACKER_MACHINE = "DESKTOP-R7K2Q1"
 #: The spray tries this many accounts, however large the company.
 N_SPRAYED = 38
 BACKDOOR = "svc_health"
+_LOGONS_PER_USE = 4
 _GUESSED = ("info", "reception", "j.silva")
 _DIRECTORY_SERVICE_ACCESS = "0cce923b-69ae-11d9-bed3-505054503030"
 
@@ -239,11 +240,11 @@ class Intrusion:
             )  # fmt: skip
 
     def pass_the_hash(self) -> None:
-        """The administrator's hash, found in memory, opens three servers."""
+        """The administrator's hash, found in memory, opens five servers."""
         with self._step(
             "pass the hash", "T1550.002",
-            "A logon of type 9 by seclogo for adm.ito, then NTLM logons of type 3 from the database server.",
-            self.admin, "SQL01", "FS01, BK01, DC01",
+            "A logon of type 9 by seclogo for adm.ito, then NTLM logons of type 3 to every server it can reach.",
+            self.admin, "SQL01", "FS01, BK01, EX01, DC02, DC01",
         ):  # fmt: skip
             time = self.thursday + HOUR + 52 * MINUTE + 9 * SECOND
             self.scribe.logon(
@@ -252,7 +253,8 @@ class Intrusion:
                 outbound=self.admin.name,
                 subject=(self.service.sid, self.service.name, DOMAIN, self.sql_logon),
             )  # fmt: skip
-            for host, delay in ((self.files, 40), (self.backup, 95), (self.controller, 170)):
+            others = (self.files, self.backup, self.mail, self.company.hosts["DC02"], self.controller)
+            for host, delay in zip(others, (40, 95, 131, 170, 204), strict=True):
                 moment = time + delay * SECOND + self.scribe.between(0, SECOND)
                 logon_id = self._use_hash(host, moment)
                 self.scribe.share(
@@ -265,19 +267,25 @@ class Intrusion:
                     moment + 310_000,
                 )
 
-    def _use_hash(self, host: Host, time: int, stays: int = 20 * SECOND) -> int:
-        return self.scribe.ntlm_logon(
-            host, self.admin, time, workstation="SQL01", address=self.database.address,
-            is_elevated=True, stays=stays,
-        )  # fmt: skip
+    def _use_hash(
+        self, host: Host, time: int, *, source: Host | None = None, stays: int = 20 * SECOND
+    ) -> int:
+        """Log on with the hash as the tools for it do: several times in a row."""
+        source = source or self.database
+        for attempt in range(_LOGONS_PER_USE):
+            logon_id = self.scribe.ntlm_logon(
+                host, self.admin, time + attempt * 370_000, workstation=source.name, address=source.address,
+                is_elevated=True, stays=stays,
+            )  # fmt: skip
+        return logon_id
 
     def hop_to_backup(self) -> None:
         """Remote desktop in restricted admin mode needs the hash only."""
         with self._step(
             "remote desktop to the backup server", "T1021.001",
-            "In restricted admin mode, with the hash; the Security log that told of it is cleared later, the "
-            "TerminalServices log is forgotten.",
-            self.admin, "SQL01", "BK01",
+            "In restricted admin mode, with the hash, and on from there. BK01's Security log that told of it is "
+            "cleared later, its TerminalServices log is forgotten.",
+            self.admin, "SQL01, BK01", "BK01, FS01, SQL01, EX01, JUMP01",
         ):  # fmt: skip
             time = self.thursday + 2 * HOUR + 10 * MINUTE + 26 * SECOND
             self._use_hash(self.backup, time - 2 * SECOND)
@@ -285,6 +293,8 @@ class Intrusion:
                 self.backup, self.admin, time, client="SQL01", address=self.database.address,
                 is_elevated=True, restricted_admin="%%1842", stays=14 * MINUTE,
             )  # fmt: skip
+            for host, delay in ((self.files, 3), (self.database, 5), (self.mail, 6), (self.jump, 8)):
+                self._use_hash(host, time + delay * MINUTE, source=self.backup)
 
     def dcsync(self) -> None:
         """The domain's secrets are replicated to somebody who is no domain controller."""
@@ -293,7 +303,7 @@ class Intrusion:
             self.admin, "SQL01", "DC01",
         ):  # fmt: skip
             time = self.thursday + 2 * HOUR + 31 * MINUTE + 44 * SECOND
-            self.dc_logon = self._use_hash(self.controller, time - SECOND, stays=40 * MINUTE)
+            self.dc_logon = self._use_hash(self.controller, time - SECOND // 2, stays=40 * MINUTE)
             for delay, right in ((0, GET_CHANGES), (150_000, GET_CHANGES_ALL)):
                 self.scribe.replication(self.controller, self.admin, self.dc_logon, right, time + delay)
 
@@ -328,20 +338,25 @@ class Intrusion:
             self.scribe.ticket_granted(self.backdoor, self.jump, time + 40 * SECOND)
 
     def collect_files(self) -> None:
-        """Shares that hold money and plans are read."""
+        """Shares that hold money and plans are read, then the databases and mailboxes."""
         with self._step(
-            "files collected", "T1039", "Finance, Projects and IT on the file server.",
-            self.backdoor, "JUMP01", "FS01",
+            "files collected", "T1039", "Finance, Projects and IT on the file server, then database and mail server.",
+            self.backdoor, "JUMP01", "FS01, SQL01, EX01",
         ):  # fmt: skip
             time = self.friday + 23 * HOUR + 12 * MINUTE + 40 * SECOND
-            logon_id = self.scribe.network_logon(
-                self.files, self.backdoor, self.jump, time, is_elevated=True, stays=26 * MINUTE
-            )
+            logon_id = self._go_to(self.files, time, stays=26 * MINUTE)
             for delay, share in enumerate(("Finance", "Projects", "IT")):
                 moment = time + SECOND + delay * 3 * MINUTE
                 self.scribe.share(
                     self.files, self.backdoor, logon_id, self.jump.address, share, f"D:\\{share}", moment
                 )
+            for host, delay in ((self.database, 11), (self.mail, 18), (self.company.hosts["DC02"], 24)):
+                logon_id = self._go_to(host, time + delay * MINUTE, stays=4 * MINUTE)
+                moment = time + delay * MINUTE + SECOND
+                self.scribe.share(host, self.backdoor, logon_id, self.jump.address, "C$", "C:\\", moment)
+
+    def _go_to(self, host: Host, time: int, stays: int) -> int:
+        return self.scribe.network_logon(host, self.backdoor, self.jump, time, is_elevated=True, stays=stays)
 
     def change_audit_policy(self) -> None:
         """The domain controller no longer records who reads the directory."""
@@ -369,8 +384,6 @@ class Intrusion:
             self.backdoor, "JUMP01", "BK01",
         ):  # fmt: skip
             time = self.log_cleared_at
-            logon_id = self.scribe.network_logon(
-                self.backup, self.backdoor, self.jump, time - 40 * SECOND, is_elevated=True, stays=3 * MINUTE
-            )
+            logon_id = self._go_to(self.backup, time - 40 * SECOND, stays=3 * MINUTE)
             subject = (self.backdoor.sid, self.backdoor.name, DOMAIN, logon_id)
             self.scribe.record(self.backup, time, of.LOG_CLEARED, subject)

@@ -8,12 +8,12 @@ from random import Random
 
 from logontracer.errors import UsageError
 from logontracer.sample.company import Company, build_company
-from logontracer.sample.daily_life import DailyLife, weight_of_hour
+from logontracer.sample.daily_life import Calendar, DailyLife
 from logontracer.sample.intrusion import Intrusion, Step
 from logontracer.sample.scribe import DAY, HOUR, Scribe, Sink
 
 DEFAULT_SEED = 2024
-DEFAULT_EVENTS = 4_400
+DEFAULT_EVENTS = 4_000
 FEWEST_EVENTS = 1_500
 #: The intrusion lies in the last week of the sample, which ends on this Monday at midnight UTC.
 END = datetime(2024, 6, 17, tzinfo=UTC)
@@ -45,7 +45,6 @@ class Scenario:
     daily_life: DailyLife
     intrusion: Intrusion
     n_events: int
-    n_days: int
 
     def play(self, sink: Sink) -> list[Step]:
         """Pass every record to *sink*, in order of time hour by hour, and return the story's steps."""
@@ -53,8 +52,8 @@ class Scenario:
         steps = self.intrusion.run()
         scribe.budget = self.n_events - scribe.n_written
         self.daily_life.staff_changes()
-        n_hours = self.n_days * 24
-        weights = [weight_of_hour(hour) for hour in range(n_hours)]
+        calendar = self.daily_life.calendar
+        weights = [calendar.weight(hour) for hour in range(calendar.n_hours)]
         share, owed = scribe.budget / sum(weights), 0.0
         for hour, weight in enumerate(weights):
             before = scribe.n_written
@@ -87,4 +86,5 @@ def build_scenario(seed: int, n_events: int) -> Scenario:
     intrusion = Intrusion(scribe, company, end - 7 * DAY)
     scribe.cleared["BK01"] = intrusion.log_cleared_at
     scribe.audit_off["DC01"] = intrusion.audit_off_at
-    return Scenario(company, scribe, DailyLife(scribe, company), intrusion, n_events, n_days)
+    daily_life = DailyLife(scribe, company, Calendar(n_days))
+    return Scenario(company, scribe, daily_life, intrusion, n_events)

@@ -35,9 +35,17 @@ def _fields(text: str) -> tuple[Field, ...]:
     return tuple(Field(name, ValueType[of.upper()] if of else ValueType.TEXT) for name, _, of in pairs)
 
 
-def _security(event_id: int, task: int, fields: str, *, version: int = 0, **more: bool) -> EventTemplate:
+def _security(
+    event_id: int, task: int, fields: str, *, version: int = 0, has_activity: bool = False
+) -> EventTemplate:
     return EventTemplate(
-        event_id, SECURITY, _fields(fields), task=task, keywords=SUCCESS, version=version, **more
+        event_id,
+        SECURITY,
+        _fields(fields),
+        task=task,
+        keywords=SUCCESS,
+        version=version,
+        has_activity=has_activity,
     )
 
 
@@ -57,7 +65,7 @@ _ATTRIBUTES = (
 )
 _LOGON, _LOGOFF, _SPECIAL, _OTHER_LOGON = 12544, 12545, 12548, 12551
 _TICKET_SERVICE, _TICKET_GRANTING, _CREDENTIALS = 14337, 14339, 14336
-_ACCOUNTS, _GROUPS = 13824, 13826
+_ACCOUNTS, _MACHINES, _GROUPS = 13824, 13825, 13826
 
 LOGON = _security(
     4624,
@@ -119,6 +127,16 @@ ACCOUNT_ENABLED = _security(4722, _ACCOUNTS, _ACCOUNT + _SUBJECT)
 PASSWORD_RESET = _security(4724, _ACCOUNTS, _ACCOUNT + _SUBJECT)
 ACCOUNT_DISABLED = _security(4725, _ACCOUNTS, _ACCOUNT + _SUBJECT)
 ACCOUNT_CHANGED = _security(4738, _ACCOUNTS, "Dummy " + _ACCOUNT + _SUBJECT + "PrivilegeList " + _ATTRIBUTES)
+MACHINE_CHANGED = _security(
+    4742,
+    _MACHINES,
+    "ComputerAccountChange "
+    + _ACCOUNT
+    + _SUBJECT
+    + "PrivilegeList "
+    + _ATTRIBUTES
+    + " DnsHostName ServicePrincipalNames",
+)
 LOCKED_OUT = _security(4740, _ACCOUNTS, _ACCOUNT + _SUBJECT)
 _MEMBER = "MemberName MemberSid:sid " + _ACCOUNT + _SUBJECT + "PrivilegeList"
 GLOBAL_MEMBER_ADDED = _security(4728, _GROUPS, _MEMBER)
