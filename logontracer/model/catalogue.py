@@ -67,6 +67,8 @@ _TARGET_ACCOUNT = {
     "TargetSid": "account_sid",
 }
 _CLIENT = {"IpAddress": "source_address", "IpPort": "source_port"}
+#: Converters that give every event the field names of a logon write these for validations too.
+_AS_LOGON = {"TargetUserSid": "account_sid", "TargetDomainName": "account_domain"}
 _KERBEROS = {
     **_CLIENT,
     "ServiceName": "service_name",
@@ -183,7 +185,7 @@ EVENTS: tuple[EventSpec, ...] = (
         4768,
         "Kerberos ticket-granting ticket requested",
         "TGT",
-        {**_KERBEROS, **_TARGET_ACCOUNT},
+        {**_KERBEROS, **_AS_LOGON, **_TARGET_ACCOUNT},
         is_validation=True,
         is_authentication=True,
         outcome="status",
@@ -193,7 +195,7 @@ EVENTS: tuple[EventSpec, ...] = (
         4769,
         "Kerberos service ticket requested",
         "service ticket",
-        {**_KERBEROS, **_TARGET_ACCOUNT},
+        {**_KERBEROS, **_AS_LOGON, **_TARGET_ACCOUNT},
         destination="service",
         is_validation=True,
         is_authentication=True,
@@ -204,7 +206,7 @@ EVENTS: tuple[EventSpec, ...] = (
         4771,
         "Kerberos pre-authentication failed",
         "pre-authentication failed",
-        {**_KERBEROS, "TargetUserName": "account_name", "TargetSid": "account_sid"},
+        {**_KERBEROS, **_AS_LOGON, "TargetUserName": "account_name", "TargetSid": "account_sid"},
         is_validation=True,
         is_authentication=True,
         outcome="failure",
@@ -215,6 +217,10 @@ EVENTS: tuple[EventSpec, ...] = (
         "NTLM credentials validated",
         "NTLM validation",
         {
+            **_AS_LOGON,
+            "IpAddress": "source_address",
+            "WorkstationName": "source_name",
+            "AuthenticationPackageName": "authentication_package",
             "TargetUserName": "account_name",
             "Workstation": "source_name",
             "PackageName": "authentication_package",
