@@ -114,11 +114,11 @@ def rank(
 def _nodes(graph: LogonGraph, account_kinds: Collection[str]) -> _Nodes:
     lower = pc.utf8_lower(graph.accounts["name"].fill_null("")).combine_chunks().dictionary_encode()
     name, names = np.asarray(lower.indices, dtype=np.int64), lower.dictionary.to_pylist()
-    account, source = graph.codes("account_id"), graph.codes("source_id")
+    account, source = graph.codes("account_id"), _sources(graph)
     kinds = pc.is_in(graph.accounts["kind"], value_set=pa.array(list(account_kinds), pa.string()))
     counts = np.append(np.asarray(kinds, dtype=bool), False)
     is_row = counts[account] & (source >= 0) & np.isin(graph.codes("event_id"), EVENT_IDS)
-    rows = _distinct_rows(graph, np.flatnonzero(is_row), name)
+    rows = _distinct_rows(graph, np.flatnonzero(is_row), source, name)
     used, rows_account = np.unique(name[account[rows]], return_inverse=True)
     host_ids, rows_host = np.unique(source[rows], return_inverse=True)
     node = np.full(len(names) + 1, -1, dtype=np.int64)
@@ -129,9 +129,16 @@ def _nodes(graph: LogonGraph, account_kinds: Collection[str]) -> _Nodes:
     )
 
 
-def _distinct_rows(graph: LogonGraph, rows: Ints, name: Ints) -> Ints:
+def _sources(graph: LogonGraph) -> Ints:
+    """Return the source host of each logon; one without a source was made at its destination's console."""
+    source = graph.codes("source_id")
+    return np.where(source >= 0, source, graph.codes("destination_id"))
+
+
+def _distinct_rows(graph: LogonGraph, rows: Ints, source: Ints, name: Ints) -> Ints:
     """Return those of *rows* that differ in event id, host, account name, type, status or package."""
-    table = graph.logons.select([*_ROW, "source_id"]).take(pa.array(rows))
+    table = graph.logons.select([*_ROW]).take(pa.array(rows))
+    table = table.append_column("source", pa.array(source[rows]))
     table = table.append_column("name", pa.array(name[graph.codes("account_id")[rows]]))
     table = table.append_column("row", pa.array(rows))
     keys = [column for column in table.column_names if column != "row"]
