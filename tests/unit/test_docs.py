@@ -44,7 +44,7 @@ def _files(*patterns: str) -> list[Path]:
 PAGES = _files("*.md")
 
 
-@pytest.mark.parametrize("name", builder.PAGES)
+@pytest.mark.parametrize("name", sorted(builder.PAGES))
 def test_generated_page_is_up_to_date(name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert text == builder.PAGES[name](), "run make docs"
@@ -72,7 +72,7 @@ def _targets() -> set[str]:
     return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("line", _command_lines(ROOT / "README.md"), ids=" ".join)
+@pytest.mark.parametrize("line", list(_command_lines(ROOT / "README.md")), ids=" ".join)
 def test_command_of_the_readme_exists(line: list[str]) -> None:
     program, *words = line
     if program == "make":
@@ -137,7 +137,7 @@ def test_no_file_knows_a_machine() -> None:
     assert not found
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", sorted(MODULES))
 def test_module_has_a_clear_name_a_docstring_and_a_readable_length(module: str) -> None:
     text = MODULES[module].read_text(encoding="utf-8")
     assert not set(module.split(".")) & {"utils", "helpers", "common", "manager"}

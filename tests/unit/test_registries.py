@@ -32,7 +32,7 @@ class Registry:
 
 
 REGISTRIES = (
-    Registry("EVENTS", EVENTS, ("title", "reference", "short"), "events.md", lambda e: f"| [{e.event_id}]("),
+    Registry("EVENTS", EVENTS, ("title", "reference", "table"), "events.md", lambda e: f"| [{e.event_id}]("),
     Registry(
         "QUESTIONS", tuple(QUESTIONS), ("title", "help", "group"), "questions.md", lambda e: f"### {e.name}\n"
     ),
