@@ -6,6 +6,7 @@ zone had then: where a clock is set back, two columns differ in their offset.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, tzinfo
 from itertools import groupby
@@ -28,7 +29,11 @@ Ints = npt.NDArray[np.int64]
 
 def hour_text(hour: int, zone: tzinfo = UTC) -> str:
     """Return when an hour (hours since 1970 UTC) begins in *zone*: ``2024-03-31T03:00:00+02:00``."""
-    return from_microseconds(hour * MICROSECONDS_PER_HOUR).astimezone(zone).isoformat(timespec="seconds")
+    moment = from_microseconds(hour * MICROSECONDS_PER_HOUR)
+    # A wrong clock can stand at the very edge of the calendar, where a zone would step over it.
+    with contextlib.suppress(OverflowError):
+        moment = moment.astimezone(zone)
+    return moment.isoformat(timespec="seconds")
 
 
 def summary_csv(

@@ -124,6 +124,19 @@ def test_zones_off_the_hour_and_times_before_zones_keep_their_offset(when: int, 
     assert hour_text(when, KOLKATA) == text
 
 
+@pytest.mark.parametrize(
+    ("when", "zone", "text"),
+    [
+        ((9999, 12, 31, 23), ZoneInfo("Asia/Tokyo"), "9999-12-31T23:00:00+00:00"),
+        ((1, 1, 1, 0), ZoneInfo("America/New_York"), "0001-01-01T00:00:00+00:00"),
+    ],
+)
+def test_a_clock_at_the_edge_of_the_calendar_is_shown_in_utc(
+    when: tuple[int, ...], zone: ZoneInfo, text: str
+) -> None:
+    assert hour_text(hour(*when), zone) == text
+
+
 def test_scores_have_a_row_per_account_and_hour() -> None:
     anomalies = pa.Table.from_pylist(
         [{"account_id": 0, "hour": START, "count": 5, "expected": 1.25, "score": 14.5, "mark": 2}],
