@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from logontracer.model.graph import LogonGraph
+from logontracer.model.graph import KEY_SEPARATOR, LogonGraph
 
 _TYPES = {pa.string(): "STRING", pa.int64(): "INT64", pa.float64(): "DOUBLE", pa.bool_(): "BOOL"}
 #: Ranking method whose scores nodes carry, when there is one of this name.
@@ -217,14 +217,12 @@ def _names(graph: LogonGraph) -> pa.Table:
 
 
 def _account_names(accounts: pa.Table) -> Iterator[tuple[str, int, str, str]]:
-    columns = (
-        accounts[name].to_pylist() for name in ("account_id", "key", "name", "domain", "names", "sids")
-    )
-    for index, key, name, domain, names, sids in zip(*columns, strict=True):
-        yield from _rows(
-            "account", index, "name", [key, name, *(n.partition("\\")[2] for n in names), *names]
-        )
-        yield from _rows("account", index, "domain", [domain, *(n.partition("\\")[0] for n in names)])
+    wanted = ("account_id", "key", "name", "domain", "names", "sids")
+    for index, key, name, domain, names, sids in zip(*(accounts[n].to_pylist() for n in wanted), strict=True):
+        parts = [spelling.partition(KEY_SEPARATOR) for spelling in names]
+        yield from _rows("account", index, "name", [name, *(part[2] for part in parts)])
+        yield from _rows("account", index, "full", [key, *names])
+        yield from _rows("account", index, "domain", [domain, *(part[0] for part in parts)])
         yield from _rows("account", index, "sid", sids)
 
 

@@ -51,7 +51,7 @@ _CHANGE = (
 _IN_SPAN = (
     "h.hour >= $first_hour AND h.hour < $end_hour AND s.last_seen >= $span_start AND s.first_seen < $span_end"
 )
-_SUMMED = "sum(s.count) AS n_events, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen"
+SUMMED = "sum(s.count) AS n_events, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen"
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def count_in_span(text: Text, filters: Filters, node: str, relationship: str) ->
         text.add(f"WITH {node}.id AS id, {node}.count AS n_events, {seen}")
     else:
         match_span(text, filters, node, relationship)
-        text.add(f"WITH {node}.id AS id, {_SUMMED}")
+        text.add(f"WITH {node}.id AS id, {SUMMED}")
     at_least(text, filters)
 
 
@@ -147,6 +147,11 @@ def finish_logons(text: Text, filters: Filters, want: str, limit: int, offset: i
     """Add all that follows the head of a question about logons; the most frequent come first."""
     narrow_logons(text, filters)
     count_in_span(text, filters, "l", "SEEN_IN")
+    return_logons(text, want, limit, offset)
+
+
+def return_logons(text: Text, want: str, limit: int, offset: int) -> None:
+    """Add the page of logons, or their number, after ``id``, ``n_events``, ``first_seen``, ``last_seen``."""
     if want == "count":
         return_count(text)
         return
@@ -201,7 +206,7 @@ def _count_logons(text: Text, filters: Filters) -> None:
         text.add(f"WITH a, {one}, l.count AS n_events, l.first_seen AS first_seen, l.last_seen AS last_seen")
     else:
         match_span(text, filters, "l", "SEEN_IN")
-        text.add(f"WITH a, {one}, {_SUMMED}")
+        text.add(f"WITH a, {one}, {SUMMED}")
     at_least(text, filters)
     text.add(
         "WITH a, sum(n_events) AS n_events,"
