@@ -68,6 +68,11 @@ class Column:
     render: Render = plain
     is_right: bool = False
 
+    @property
+    def is_narrow(self) -> bool:
+        """True when its cells are short and a broken one could not be read."""
+        return self.is_right or self.render is moment
+
 
 def count_column(key: str, title: str) -> Column:
     """Return a column of counts."""
@@ -103,7 +108,12 @@ class Output:
         """Print a table for people."""
         table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
         for column in columns:
-            table.add_column(column.title, justify="right" if column.is_right else "left", overflow="fold")
+            table.add_column(
+                column.title,
+                justify="right" if column.is_right else "left",
+                overflow="fold",
+                no_wrap=column.is_narrow,
+            )
         for row in rows:
             table.add_row(*(self._cell(column, row) for column in columns))
         console().print(table)
