@@ -11,8 +11,8 @@ from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.cypher import CypherQuery
 from logontracer.model.filters import Filters
 from logontracer.model.zone import parse_moment
-from logontracer.queries import QUESTIONS, Question, compose, find_question
-from logontracer.queries.search import Expression, compile_search, parse
+from logontracer.queries import QUESTIONS, Question, compile_search, compose, find_question, parse
+from logontracer.queries.expression import Expression
 
 #: Makes the statement that returns "rows" or the "count" of a question or search.
 Compose = Callable[..., CypherQuery]

@@ -20,6 +20,7 @@ from logontracer.investigation.rows import (
 )
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import RANK_METHOD
+from logontracer.model.timespan import isoformat
 
 #: Neighbours, changes and marked hours shown; all are counted.
 SHOWN = 20
@@ -62,13 +63,18 @@ def _described(snapshot: Snapshot, nodes: Nodes, number: int, rows: Ints) -> dic
         "id": nodes.prefix + row["key"],
         **row,
         "label": nodes.labels[number],
-        "identity": json.loads(row["identity"]) if row["identity"] else [],
+        "identity": [_reason(reason) for reason in json.loads(row["identity"] or "[]")],
         "event_ids": by_event_id(snapshot, rows),
         "logon_types": by_logon_type(snapshot, rows),
         "packages": by_package(snapshot, rows),
         "statuses": by_status(snapshot, rows),
         "rank": rank_of(snapshot, nodes.of, row["key"], RANK_METHOD),
     }
+
+
+def _reason(reason: dict[str, Any]) -> dict[str, Any]:
+    """Return why names belong together, its times as text."""
+    return {**reason, **{name: isoformat(reason[name]) for name in ("first", "last") if name in reason}}
 
 
 def _neighbours(snapshot: Snapshot, rows: Ints, roles: tuple[str, ...]) -> dict[str, Any]:

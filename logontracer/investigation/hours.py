@@ -133,7 +133,7 @@ def _row(snapshot: Snapshot, counts: pa.Table, account: int, total: int, filters
         "key": nodes.keys[account],
         "label": nodes.labels[account],
         "kind": nodes.kinds[account],
-        "is_privileged": bool(nodes.table["is_privileged"][account].as_py()),
+        "is_privileged": nodes.is_privileged(account),
         "total": total,
         "max_score": float(snapshot.anomaly[0][account]),
         "counts": _pairs(mine),

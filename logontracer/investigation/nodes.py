@@ -97,9 +97,9 @@ class Nodes:
         found: dict[str, Any] = self.table.slice(number, 1).to_pylist()[0]
         return found
 
-    def key_or_none(self, number: int) -> str | None:
-        """Return the key of an id, None for -1."""
-        return self.keys[number] if number >= 0 else None
+    def is_privileged(self, number: int) -> bool:
+        """Return whether an account was given special privileges."""
+        return bool(self.table["is_privileged"][number].as_py())
 
 
 def _account_label(domain: str | None, name: str | None, key: str) -> str:

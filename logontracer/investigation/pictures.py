@@ -17,8 +17,7 @@ from logontracer.investigation.selection import Mask, Selection, select, selecti
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
 from logontracer.model.filters import Filters
-from logontracer.queries import find_question
-from logontracer.queries.search import parse
+from logontracer.queries import find_question, parse
 
 #: Makes what makes the statements of a question or search under some filters.
 Making = Callable[[Filters], Compose]
@@ -58,7 +57,8 @@ def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
     always = np.append(_focus(snapshot, wanted.focus), picture.always)
     return {
         **draw(snapshot, picture.ends, budget=wanted.budget, always=always),
-        "n_logons": len(picture.ends.rows),
+        "n_logons": len(picture.ends.rows) if picture.ends.table == "logons" else 0,
+        "n_changes": len(picture.ends.rows) if picture.ends.table == "changes" else 0,
         "n_events": int(picture.ends.count.sum()),
         "n_hidden_noise": picture.n_hidden_noise,
         "cypher": picture.cypher,

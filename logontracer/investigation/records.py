@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -48,8 +49,18 @@ def event_page(
 def one_event(snapshot: Snapshot, event_key: str, source_paths: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return one event with every field of its record, and the files it was read from."""
     found = event(snapshot.parts, event_key, source_paths=source_paths)
-    fields = [[name, value] for name, value in found.pop("fields") or ()]
-    return {**_shown(found), "fields": fields}
+    fields = found.pop("fields") or ()
+    return {**_shown(found), "fields": by_name(fields)}
+
+
+def by_name(fields: Iterable[tuple[str, str | None]]) -> dict[str, str | None]:
+    """Return fields by name; the second of a name becomes ``name (2)``: a record may repeat one."""
+    named: dict[str, str | None] = {}
+    seen: Counter[str] = Counter()
+    for name, value in fields:
+        seen[name] += 1
+        named[name if seen[name] == 1 else f"{name} ({seen[name]})"] = value
+    return named
 
 
 def _columns(names: list[str]) -> list[str]:

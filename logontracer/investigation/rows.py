@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.snapshot import Snapshot
@@ -41,7 +42,7 @@ def with_iso_times(row: dict[str, Any]) -> dict[str, Any]:
 
 def logon_rows(snapshot: Snapshot, logon_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return logons of the graph in the order asked for."""
-    taken = snapshot.table("logons").take(list(logon_ids)).to_pylist()
+    taken = snapshot.table("logons").take(pa.array(logon_ids, pa.int64())).to_pylist()
     return [_logon(snapshot, row) for row in taken]
 
 
@@ -57,7 +58,7 @@ def _logon(snapshot: Snapshot, row: dict[str, Any]) -> dict[str, Any]:
 
 def change_rows(snapshot: Snapshot, change_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return changes of the graph in the order asked for."""
-    taken = snapshot.table("changes").take(list(change_ids)).to_pylist()
+    taken = snapshot.table("changes").take(pa.array(change_ids, pa.int64())).to_pylist()
     return [_change(snapshot, row) for row in taken]
 
 

@@ -29,10 +29,18 @@ def suggest(snapshot: Snapshot, text: str, limit: int) -> dict[str, Any]:
     term, colon, value = word.partition(":")
     term = term.casefold() if colon else ""
     needle = (value if colon else word).strip('"*').casefold()
-    found: list[dict[str, Any]] = []
-    for some in _kinds(snapshot, term, needle, limit):
-        found += some
-    return {"suggestions": found[:limit]}
+    return {"suggestions": fair_share(list(_kinds(snapshot, term, needle, limit)), limit)}
+
+
+def fair_share(kinds: list[list[dict[str, Any]]], limit: int) -> list[dict[str, Any]]:
+    """Return up to *limit* suggestions, so many of each kind that none crowds out another."""
+    taken = [0] * len(kinds)
+    for _ in range(limit):
+        left = [number for number, some in enumerate(kinds) if taken[number] < len(some)]
+        if not left:
+            break
+        taken[min(left, key=taken.__getitem__)] += 1
+    return [suggestion for some, n in zip(kinds, taken, strict=True) for suggestion in some[:n]]
 
 
 def _kinds(snapshot: Snapshot, term: str, needle: str, limit: int) -> Iterator[list[dict[str, Any]]]:
@@ -83,9 +91,14 @@ def _node(nodes: Nodes, number: int, term: str) -> dict[str, Any]:
         "kind": nodes.singular,
         "key": nodes.keys[number],
         "label": label,
-        "detail": f"{nodes.n_events[number]:,} events",
+        "detail": "1 event" if nodes.n_events[number] == 1 else f"{nodes.n_events[number]:,} events",
         "term": f"{term}:{quoted(nodes.keys[number])}",
+        **_privilege(nodes, number),
     }
+
+
+def _privilege(nodes: Nodes, number: int) -> dict[str, Any]:
+    return {"is_privileged": nodes.is_privileged(number)} if nodes.of == "accounts" else {}
 
 
 def quoted(value: str) -> str:

@@ -159,7 +159,7 @@ def _of_account(snapshot: Snapshot, row: int) -> dict[str, Any]:
         "account_kind": snapshot.accounts.kinds[row],
         "name": table["name"][row].as_py(),
         "domain": table["domain"][row].as_py(),
-        "is_privileged": bool(table["is_privileged"][row].as_py()),
+        "is_privileged": snapshot.accounts.is_privileged(row),
         "anomaly_score": float(score[row]),
         "anomaly_mark": int(mark[row]),
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from logontracer.errors import LogontracerError
+from logontracer.evidence.case import Case
 from logontracer.model.progress import Progress
 from logontracer.pipeline import import_logs
 from logontracer.settings import Settings, load_settings
@@ -31,7 +32,8 @@ class Reporter:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._state = job.state()
-        self._names = {str(job.files / stored): name for stored, name in job.request()["files"].items()}
+        files = job.request()["files"]
+        self._names = {str(job.files / stored): name for stored, name in files.items()} | files
         self._lock = threading.Lock()
         self._stage = ""
         self._stage_start = self._written = 0.0
@@ -81,7 +83,7 @@ def run(job: Job, settings: Settings) -> None:
         threading.Thread(target=reporter.beat, daemon=True).start()
         end: dict[str, Any] = {"state": "failed", "error": _UNEXPECTED}
         try:
-            end = {"state": "done", "receipt": reporter.as_uploaded(_import(job, settings, reporter))}
+            end = {"state": "done", "receipt": _import(job, settings, reporter)}
         except LogontracerError as error:
             end = {"state": "failed", "error": _told(error_problem(error), reporter, settings)}
         finally:
@@ -96,7 +98,10 @@ def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
     with locked(job.turn(request["case"])):
         reporter.set(state="running")
         receipt = import_logs(settings, request["case"], paths, time_range=span, progress=reporter.progress)
-    return receipt.to_json()
+    # The case keeps the receipt too: it must name the files as they were called, not where they lay.
+    named: dict[str, Any] = reporter.as_uploaded(receipt.to_json())
+    Case.open(settings.cases_dir, request["case"]).write_receipt(receipt.import_id, named)
+    return named
 
 
 _UNEXPECTED = {

@@ -71,16 +71,16 @@ SECTION = Section(
             {"of": "events", "columns": list(_EVENT), "rows": [_EVENT], **PAGE},
             (*_NODES, *FILTERS, *PAGING),
             description=(
-                "A row has every column of the event schema but `fields`. Logon ids are hexadecimal texts, as "
-                "Windows writes them; `status_title` tells a code in words. `min_count` and `noise` say nothing "
-                "of a single event and change nothing here."
+                "A row has every column of the event schema but `fields`. Logon ids are hexadecimal "
+                "texts, as Windows writes them; `status_title` tells a code in words. `min_count` and "
+                "`noise` say nothing of a single event and change nothing here."
             ),
         ),
         Route(
             CASE + "/events/<event_key>",
             event,
             "One event with every field of its record, and the names of the files it was read from.",
-            {**_EVENT, "fields": [["KeyLength", "0"]], "source_paths": ["Security.evtx"]},
+            {**_EVENT, "fields": {"KeyLength": "0"}, "source_paths": ["Security.evtx"]},
         ),
     ),
 )

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from logontracer.investigation import export_formats
 from logontracer.web.api.downloads import download
-from logontracer.web.api.graph import EXPRESSION, QUESTION
+from logontracer.web.api.graph import EXPRESSION, FOCUS, QUESTION
 from logontracer.web.api.questions import VALUES, read_values
 from logontracer.web.parameters import FILTERS, Parameter, read_filters, required
 from logontracer.web.routes import CASE, Route, Section
@@ -32,6 +32,7 @@ def export(case: str) -> Response:
             required(args, "format"),
             question=args.get("question") or None,
             expression=args.get("q") or None,
+            focus=args.get("focus") or None,
             filters=read_filters(args),
             parameters=read_values(),
         )
@@ -54,6 +55,7 @@ SECTION = Section(
                 Parameter("format", "One of `/formats`.", is_required=True),
                 QUESTION,
                 EXPRESSION,
+                FOCUS,
                 *FILTERS,
                 VALUES,
             ),

@@ -22,7 +22,7 @@ from logontracer.web.services import investigation
 
 QUESTION = Parameter("question", "Only what this question finds.")
 EXPRESSION = Parameter("q", "Only what this search expression finds.")
-_FOCUS = Parameter("focus", "Only the logons of this node (`a:` or `h:` and a key), which is always shown.")
+FOCUS = Parameter("focus", "Only the logons of this node (`a:` or `h:` and a key), which is always shown.")
 
 
 def graph(case: str) -> dict[str, Any]:
@@ -93,12 +93,13 @@ SECTION = Section(
                 "n_nodes_shown": 1,
                 "n_edges_shown": 1,
                 "n_logons": 4120,
+                "n_changes": 0,
                 "n_events": 61908,
                 "n_hidden_noise": 3200,
                 "truncated": True,
                 "cypher": None,
             },
-            (QUESTION, EXPRESSION, _FOCUS, BUDGET, *FILTERS, VALUES),
+            (QUESTION, EXPRESSION, FOCUS, BUDGET, *FILTERS, VALUES),
             description=(
                 "Edges run from a source host to an account (`kind` `source`), from an account to a "
                 "destination host (`destination`) or to what it changed (`change`), and from host to host "

@@ -89,7 +89,7 @@ SECTION = Section(
                 "from": "Leave out records before this moment.",
                 "to": "Leave out records from this moment on.",
             },
-            description="Answers once the upload is stored; the job goes on by itself, also when the server ends.",
+            description="Answers once the upload is stored; the job goes on by itself.",
         ),
         Route(
             "/jobs",
@@ -103,7 +103,7 @@ SECTION = Section(
             job_report,
             "One job: `state` is queued, running, done, failed or cancelled.",
             {"job": {**_JOB, "state": "done", "receipt": RECEIPT}},
-            description="`error` of a failed job is `{title, detail, hint}`; `receipt` comes when it is done.",
+            description="`error` of a failed job is `{title, detail, hint}`; `receipt` comes at the end.",
         ),
         Route(
             "/jobs/<job>/cancel",
