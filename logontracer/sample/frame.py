@@ -65,13 +65,21 @@ class Frame:
         self.nested_definition = first_value + len(self._after)
 
     def lay_out(self, values: Sequence[Value]) -> Layout:
-        """Return the layout of a record that holds *values*, one per field of the event."""
+        """Return the layout of a record that holds *values*, one per field of the event.
+
+        Raises
+        ------
+        ValueError
+            When a value or all of them are too large.
+        """
         encoded = [encode(value, of) for value, of in zip(values, self.event.types, strict=True)]
         descriptors = b"".join(
             _DESCRIPTOR.pack(len(data), ValueType.NULL if value is None else of)
             for data, value, of in zip(encoded, values, self.event.types, strict=True)
         )
         inner = _U32.pack(len(encoded)) + descriptors + b"".join(encoded) + EOF
+        if _INSTANCE_HEAD_BYTES + len(inner) > 0xFFFF:
+            raise ValueError(f"a record of {len(inner)} bytes does not fit a chunk")
         nested = _DESCRIPTOR.pack(_INSTANCE_HEAD_BYTES + len(inner), ValueType.BINXML)
         record = self._before + nested + self._after + inner + EOF
         start = self.nested_definition + 4 + len(descriptors)
