@@ -1,0 +1,124 @@
+"""Counts, hours, order and size of a graph."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from logontracer.graph import partial
+from logontracer.graph.aggregate import aggregate
+from logontracer.model.events import empty_events
+from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph, empty_graph
+from logontracer.model.timespan import MICROSECONDS_PER_HOUR
+from tests.builders import events, failure, logon, moment
+from tests.random_events import random_events
+
+
+def test_no_events_give_an_empty_graph() -> None:
+    assert aggregate(empty_events()).logons.equals(empty_graph().logons)
+    assert aggregate([]).accounts.num_rows == 0
+
+
+def test_the_triple_is_kept_with_exact_first_and_last() -> None:
+    graph = aggregate(
+        events(
+            logon("bob", "10.0.0.7", "fs1", at="10:59:59.999999"),
+            logon("bob", "10.0.0.7", "fs1", at="09:00:00.000001"),
+            logon("bob", "10.0.0.7", "fs2", at="10:00"),
+        )
+    )
+    rows = graph.logons.to_pylist()
+    assert [(row["count"], row["first_seen"], row["last_seen"]) for row in rows] == [
+        (2, moment("09:00:00.000001"), moment("10:59:59.999999")),
+        (1, moment("10:00"), moment("10:00")),
+    ]
+
+
+def test_status_outcome_type_and_package_tell_logons_apart() -> None:
+    graph = aggregate(
+        events(
+            failure(status=0xC000006A),
+            failure(status=0xC0000064),
+            failure(logon_type=10),
+            failure(),
+            failure(),
+        )
+    )
+    assert sorted(graph.logons["count"].to_pylist()) == [1, 1, 1, 2]
+
+
+def test_empty_values_stay_null() -> None:
+    [row] = aggregate(events(logon("bob", None, None, logon_type=None))).logons.to_pylist()
+    empty = ("source_id", "destination_id", "validator_id", "logon_type", "authentication_package", "status")
+    assert [row[name] for name in empty] == [None] * len(empty)
+
+
+def hourly(table: pa.Table, key: str) -> dict[int, tuple[int, int, int]]:
+    grouped = table.group_by(key).aggregate([("count", "sum"), ("first_seen", "min"), ("last_seen", "max")])
+    return {
+        row[key]: (row["count_sum"], row["first_seen_min"], row["last_seen_max"])
+        for row in grouped.to_pylist()
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hours_sum_exactly_to_their_logons_and_changes(seed: int) -> None:
+    graph = aggregate(random_events(seed, 2000))
+    for whole, hours, key in (
+        (graph.logons, graph.logon_hours, "logon_id"),
+        (graph.changes, graph.change_hours, "change_id"),
+    ):
+        expected = {
+            row[key]: (row["count"], row["first_seen"], row["last_seen"]) for row in whole.to_pylist()
+        }
+        assert hourly(hours, key) == expected
+        assert pc.all(
+            pc.equal(pc.floor(pc.divide(hours["first_seen"], MICROSECONDS_PER_HOUR)), hours["hour"])
+        ).as_py()
+
+
+def test_every_event_is_counted_once() -> None:
+    table = random_events(5, 3000)
+    graph = aggregate(table)
+    assert sum(graph.logons["count"].to_pylist()) + sum(graph.changes["count"].to_pylist()) == 3000
+    by_id = Counter(table["event_id"].to_pylist())
+    counted: Counter[int] = Counter()
+    for part in (graph.logons, graph.changes):
+        for event_id, count in zip(part["event_id"].to_pylist(), part["count"].to_pylist(), strict=True):
+            counted[event_id] += count
+    assert counted == by_id
+
+
+def equal(left: LogonGraph, right: LogonGraph) -> bool:
+    return all(getattr(left, name).equals(getattr(right, name)) for name in GRAPH_SCHEMAS)
+
+
+def test_the_same_events_in_another_order_and_other_pieces_give_the_same_graph(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = random_events(7, 1500)
+    order = list(range(table.num_rows))
+    random.Random(1).shuffle(order)
+    shuffled = table.take(order)
+    monkeypatch.setattr(partial, "_COMPACT_AT", 100)
+    pieces = (shuffled.slice(start, 97) for start in range(0, table.num_rows, 97))
+    assert equal(aggregate(table), aggregate(pieces))
+
+
+def test_ids_are_row_numbers_and_keys_sorted_and_unique() -> None:
+    graph = aggregate(random_events(9, 1000))
+    for table, name in ((graph.accounts, "account_id"), (graph.hosts, "host_id"), (graph.logons, "logon_id")):
+        assert table[name].to_pylist() == list(range(table.num_rows))
+    for table in (graph.accounts, graph.hosts):
+        keys = table["key"].to_pylist()
+        assert keys == sorted(set(keys))
+
+
+def test_a_day_without_events_leaves_no_hours() -> None:
+    graph = aggregate(events(logon(at="2024-01-08T10:00"), logon(at="2024-01-12T10:00")))
+    assert np.diff(graph.logon_hours["hour"].to_numpy()).tolist() == [96]
