@@ -1,28 +1,61 @@
-/** Names as short as they may be: without the domain, unless two accounts would then look the same.  Pure. */
+/** Names as short as they may be, yet never two alike: without the domain unless that would mix up two accounts.  Pure. */
 
 import { visible } from "./format.js";
 
 /**
- * @param {{ key: string, label: string }[]} rows
+ * @param {{ key: string, label: string, kind?: string }[]} rows
  * @returns {Map<string, string>} what to show, by key
  */
 export function shortNames(rows) {
-  const bare = rows.map(row => withoutDomain(row.label));
   /** @type {Map<string, number>} */
   const seen = new Map();
-  for (const name of bare) seen.set(name.toLowerCase(), (seen.get(name.toLowerCase()) ?? 0) + 1);
+  for (const row of rows) {
+    const name = shortName(row.label).toLowerCase();
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+  }
   return new Map(
-    rows.map((row, i) => [row.key, visible(seen.get(bare[i].toLowerCase()) === 1 ? bare[i] : row.label)]),
+    rows.map(row => {
+      const short = shortName(row.label);
+      const isAlone = seen.get(short.toLowerCase()) === 1;
+      return [row.key, visible(isAlone || short === row.label ? short : withOrigin(row.label, short))];
+    }),
   );
 }
 
-/** @param {string} label `DOMAIN\name`, or a host's name */
-export function withoutDomain(label) {
+/**
+ * The name first: a narrow column then cuts the domain, not the name.
+ * @param {string} label
+ * @param {string} short
+ */
+function withOrigin(label, short) {
+  const origin = label.includes("\\") ? label.slice(0, label.indexOf("\\")) : label.slice(short.length + 1);
+  return `${short} · ${origin}`;
+}
+
+/** @param {string} label `DOMAIN\name`, a host's full name, or an address */
+export function shortName(label) {
   const at = label.indexOf("\\");
-  return at >= 0 && at < label.length - 1 ? label.slice(at + 1) : label;
+  if (at >= 0) return at < label.length - 1 ? label.slice(at + 1) : label;
+  const isHostName = /^[a-z][\w-]*(\.[\w-]+){2,}$/i.test(label);
+  return isHostName ? label.slice(0, label.indexOf(".")) : label;
 }
 
 /** @param {string | null | undefined} key a key of the API as a node's id in a view */
 export const accountId = key => `a:${key}`;
 /** @param {string | null | undefined} key */
 export const hostId = key => `h:${key}`;
+
+const STAND_OUT = 8;
+const STRONG_MARK = 3;
+
+/**
+ * The few whose ChangeFinder score stands out: on a short log most accounts have a marked hour, and a warning on
+ * everybody warns of nobody.
+ * @param {{ key: string, anomaly_mark?: number | null, anomaly_score?: number | null }[]} rows
+ * @returns {Set<string>} their keys
+ */
+export function standOut(rows) {
+  const strong = rows.filter(row => (row.anomaly_mark ?? 0) >= STRONG_MARK);
+  strong.sort((a, b) => (b.anomaly_score ?? 0) - (a.anomaly_score ?? 0));
+  return new Set(strong.slice(0, STAND_OUT).map(row => row.key));
+}

@@ -6,7 +6,7 @@ import { byId, fill, icon, isDark } from "./dom.js";
 export function mountTheme(recolour) {
   const button = byId("theme-button");
   const show = () => {
-    button.setAttribute("aria-pressed", String(isDark()));
+    button.setAttribute("aria-label", isDark() ? "Light theme" : "Dark theme");
     fill(button, icon(isDark() ? "sun" : "moon-stars"));
   };
   const change = () => {

@@ -1,12 +1,20 @@
 /** A view of the API as Cytoscape elements.  Pure: tested without a browser. */
 
 /** @import { View, ViewNode, ViewEdge } from "../types.d.ts" */
-import { number, shorten, visible } from "../format.js";
+import { number, shorten } from "../format.js";
 import { shapeOf } from "../labels.js";
+import { shortNames, standOut } from "../names.js";
 
 const SMALLEST = 25;
 const LARGEST = 50;
 const LABEL_SIGNS = 26;
+const CROWD = 60; // nodes above which the important ones get larger labels, to be read from afar
+const STRONG_MARK = 3;
+
+/**
+ * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, anomaly: "strong" | "some" | "none" }} NodeData
+ * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean }} EdgeData
+ */
 
 /**
  * @param {View} view
@@ -15,19 +23,21 @@ const LABEL_SIGNS = 26;
 export function elementsOf(view) {
   const most = Math.max(0, ...view.nodes.map(weight));
   const known = new Set(view.nodes.map(node => node.id));
+  const rows = view.nodes.map(node => ({ ...node, key: node.id }));
+  const context = {
+    most,
+    names: shortNames(rows),
+    strong: standOut(rows),
+    isCrowd: view.nodes.length > CROWD,
+  };
   return {
-    nodes: view.nodes.map(node => ({ data: nodeData(node, most) })),
+    nodes: view.nodes.map(node => ({ data: nodeData(node, context) })),
     // An edge without both ends would make Cytoscape throw away the whole view.
     edges: view.edges
       .filter(edge => known.has(edge.from) && known.has(edge.to))
       .map(edge => ({ data: edgeData(edge) })),
   };
 }
-
-/**
- * @typedef {{ id: string, label: string, shape: string, size: number, weight: number, marked: boolean }} NodeData
- * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean }} EdgeData
- */
 
 /** @param {ViewNode} node the rank where there is one, else how busy it is */
 function weight(node) {
@@ -36,20 +46,23 @@ function weight(node) {
 
 /**
  * @param {ViewNode} node
- * @param {number} most
+ * @param {{ most: number, names: Map<string, string>, strong: Set<string>, isCrowd: boolean }} context
  * @returns {NodeData}
  */
-function nodeData(node, most) {
+function nodeData(node, { most, names, strong, isCrowd }) {
   const shape = shapeOf(node);
   const share = most > 0 ? Math.sqrt(Math.max(0, weight(node)) / most) : 0;
   const scale = shape === "privileged" ? 1.22 : 1; // a diamond of the same width has half a square's area
+  const isStrong = strong.has(node.id);
+  const isImportant = isCrowd && (isStrong || shape === "privileged");
   return {
     id: node.id,
-    label: shorten(visible(node.label), LABEL_SIGNS),
+    label: shorten(names.get(node.id) ?? node.label, LABEL_SIGNS),
     shape,
     size: Math.round((SMALLEST + (LARGEST - SMALLEST) * share) * scale * 10) / 10,
+    font: isCrowd ? Math.round(12 + Math.max(isImportant ? 4 : 0, 8 * (share - 0.25))) : 11,
     weight: weight(node),
-    marked: (node.anomaly_mark ?? 0) > 0,
+    anomaly: isStrong ? "strong" : (node.anomaly_mark ?? 0) >= STRONG_MARK ? "some" : "none",
   };
 }
 

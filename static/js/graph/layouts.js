@@ -3,6 +3,7 @@
 /** @import { Layout, Point } from "../types.d.ts" */
 /** @import { LayoutEdge, LayoutNode } from "./force.js" */
 import { force } from "./force.js";
+import { forceOfParts } from "./islands.js";
 
 /** @typedef {LayoutNode & { weight: number, shape: string }} PlacedNode */
 
@@ -28,7 +29,7 @@ export function positions(name, nodes, edges, aspect, fixed) {
   if (name === "concentric") return concentric(nodes);
   if (name === "grid") return grid(nodes, aspect);
   if (name === "circle") return circle(nodes);
-  return force(nodes, edges, { aspect, fixed });
+  return fixed?.size ? force(nodes, edges, { aspect, fixed }) : forceOfParts(nodes, edges, aspect);
 }
 
 /** @param {PlacedNode[]} nodes */

@@ -1,6 +1,6 @@
 /** How the graph looks, in the colours of the theme that is on. */
 
-/** @import { StylesheetJson } from "./cytoscape.js" */
+/** @import { EdgeSingular, NodeSingular, StylesheetJson } from "./cytoscape.js" */
 import { isDark, token } from "../dom.js";
 import { kindIcon } from "../labels.js";
 
@@ -62,20 +62,24 @@ function nodeStyle() {
         label: "data(label)",
         color: token("--text"),
         "font-family": FONT,
-        "font-size": 11,
+        "font-size": "data(font)",
         "font-weight": 500,
         "text-valign": "bottom",
         "text-margin-y": 5,
         "text-outline-color": canvas,
         "text-outline-width": 2.5,
-        "min-zoomed-font-size": 7,
+        "min-zoomed-font-size": 6,
         "border-width": 2,
         "border-color": canvas,
       },
     },
     ...kinds,
     {
-      selector: "node[?marked]",
+      selector: 'node[anomaly="some"]',
+      style: { "border-color": token("--anomaly"), "border-width": 1.5, "border-position": "outside" },
+    },
+    {
+      selector: 'node[anomaly="strong"]',
       style: {
         "border-color": token("--anomaly"),
         "border-width": 3,
@@ -111,11 +115,20 @@ function edgeStyle() {
   ];
 }
 
+/**
+ * A label size that can be read at the zoom of the moment, for what is selected.
+ * @param {number} least
+ * @returns {(element: NodeSingular | EdgeSingular) => number}
+ */
+const readable = least => element =>
+  Math.max(least, element.data("font") ?? 0, Math.min(26, (least - 2) / element.cy().zoom()));
+
 /** What the selection lights and dims. */
 function stateStyle() {
   const [accent, account, failure] = [token("--accent"), token("--account"), token("--privileged")];
   return [
     { selector: ".far", style: { opacity: isDark() ? 0.34 : 0.36 } },
+    { selector: "node.near", style: { "font-size": readable(11), "z-index": 6 } },
     { selector: "edge.far", style: { opacity: isDark() ? 0.28 : 0.3 } },
     {
       selector: "edge.near",
@@ -126,7 +139,7 @@ function stateStyle() {
       style: {
         label: "data(label)",
         "font-family": FONT,
-        "font-size": 10.5,
+        "font-size": readable(10.5),
         "font-weight": 600,
         color: token("--text"),
         "text-background-color": token("--canvas"),
@@ -140,7 +153,7 @@ function stateStyle() {
     {
       selector: "node.focus",
       style: {
-        "font-size": 13,
+        "font-size": readable(13),
         "font-weight": 700,
         "outline-width": 2.5,
         "outline-color": accent,

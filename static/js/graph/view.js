@@ -81,8 +81,12 @@ export class GraphView {
   place(fixed) {
     const nodes = this.cy.nodes().map(node => /** @type {PlacedNode} */ (node.data()));
     const edges = this.cy.edges().map(edge => edge.data());
-    const aspect = this.cy.width() / Math.max(1, this.cy.height());
-    const at = positions(this.layout, nodes, edges, Math.min(2.4, Math.max(0.7, aspect)), fixed);
+    const [width, height] = [
+      this.cy.width() - 2 * MARGIN.side,
+      this.cy.height() - MARGIN.top - MARGIN.bottom,
+    ];
+    const aspect = width / Math.max(1, height);
+    const at = positions(this.layout, nodes, edges, Math.min(2.6, Math.max(0.6, aspect)), fixed);
     this.cy.nodes().positions(node => at.get(node.id()) ?? { x: 0, y: 0 });
   }
 
@@ -127,7 +131,8 @@ export class GraphView {
         .union(chosen.edges())
         .union(chosen.edges().connectedNodes());
       all.difference(near).addClass("far");
-      near.edges().addClass(this.labels ? "near labelled" : "near");
+      near.addClass("near");
+      if (this.labels) near.edges().addClass("labelled");
       chosen.addClass("focus");
     });
   }

@@ -5,7 +5,7 @@
 import { byId, el, fill, icon } from "../dom.js";
 import { counted, number, shorten, visible } from "../format.js";
 import { kindIcon, shapeOf } from "../labels.js";
-import { withoutDomain } from "../names.js";
+import { shortName } from "../names.js";
 
 const MOST_NODES = 2000;
 
@@ -80,7 +80,7 @@ function tokenOf(id, view) {
     "span",
     { class: `token ${shape}` },
     icon(kindIcon(shape)),
-    el("span", {}, visible(withoutDomain(node.label))),
+    el("span", {}, visible(shortName(node.label))),
   );
 }
 

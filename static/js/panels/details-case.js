@@ -1,6 +1,6 @@
 /** The body of the details panel with nothing selected: the case and what was imported into it. */
 
-/** @import { CaseSummary, Receipt } from "../types.d.ts" */
+/** @import { CaseSummary, Counted, Receipt } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
 import { compact, counted, number, span, visible, when } from "../format.js";
 import { fact, figures } from "./parts.js";
@@ -41,11 +41,15 @@ export function caseBody(summary, receipts, openReceipt) {
         : "none",
     ),
   );
+  const most = Math.max(1, ...summary.event_ids.map(row => row.n_events));
+  const busiest = [...summary.event_ids].sort((a, b) => b.n_events - a.n_events).slice(0, 8);
+  const ids = el("ul", { class: "why by-id" }, ...busiest.map(row => idRow(row, most)));
   const body = el(
     "div",
     { class: "body scrolls", tabindex: 0, role: "region", "aria-label": "Facts about the case" },
     counts,
     facts,
+    busiest.length > 0 && el("div", {}, el("h3", {}, "Events by id"), ids),
     el(
       "div",
       {},
@@ -57,6 +61,23 @@ export function caseBody(summary, receipts, openReceipt) {
     el("p", { class: "mut" }, "Select a node or an edge to see what is known of it."),
   );
   return [who, body];
+}
+
+/**
+ * @param {Counted} row
+ * @param {number} most
+ */
+function idRow(row, most) {
+  const bar = el("s");
+  bar.style.width = `${Math.max(1, (row.n_events / most) * 100).toFixed(0)}%`;
+  const text = `${row.event_id} ${row.title ?? ""}`;
+  return el(
+    "li",
+    { title: text },
+    el("span", {}, text),
+    el("span", { class: "bar" }, bar),
+    el("b", {}, compact(row.n_events)),
+  );
 }
 
 /**

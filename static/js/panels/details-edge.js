@@ -5,7 +5,7 @@
 import { el, icon } from "../dom.js";
 import { compact, span, visible } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
-import { withoutDomain } from "../names.js";
+import { shortName } from "../names.js";
 import { eventsBox } from "./details-node.js";
 import { action, fact, figures, pill } from "./parts.js";
 
@@ -16,7 +16,7 @@ import { action, fact, figures, pill } from "./parts.js";
  */
 export function edgeBody(edge, view, store) {
   const [from, to] = [edge.from, edge.to].map(id =>
-    visible(withoutDomain(view.nodes.find(node => node.id === id)?.label ?? id)),
+    visible(shortName(view.nodes.find(node => node.id === id)?.label ?? id)),
   );
   const [events, total] = [eventsBox(`${from} to ${to}`), el("span", { class: "mut" })];
   const avatar = el(

@@ -6,46 +6,66 @@ import { compact, counted, percent, span, visible } from "../format.js";
 import { logonType } from "../labels.js";
 import { copyable, fact, pill } from "./parts.js";
 
-/** @param {NodeDetails} node */
+/** @param {NodeDetails} node what is read first */
 export function identity(node) {
-  const otherNames = node.names.filter(name => name.toLowerCase() !== node.label.toLowerCase());
+  const [sids, addresses] = [node.sids ?? [], node.addresses ?? []];
   return el(
     "dl",
     { class: "facts" },
-    ...fact("SID", ...(node.sids ?? []).slice(0, 4).map(sid => copyable(sid, "SID"))),
-    ...fact("Addresses", ...(node.addresses ?? []).slice(0, 12).map(address => pill(address))),
-    ...fact("Also seen as", ...otherNames.slice(0, 8).map(name => pill(name))),
+    ...fact("SID", ...sids.slice(0, 1).map(sid => copyable(sid, "SID"))),
+    ...fact("Addresses", ...addresses.slice(0, 6).map(address => pill(address)), more(addresses, 6)),
     ...fact("Seen", node.first_seen && span(node.first_seen, node.last_seen)),
     ...fact("Logon types", ...node.logon_types.map(row => pill(logonType(row.logon_type)))),
     ...fact("Auth", ...shares(node.packages)),
     ...fact(
-      "Event ids",
-      ...node.event_ids
-        .slice(0, 10)
-        .map(row =>
-          el("span", { class: "pill", title: row.title }, `${row.event_id} ×${compact(row.n_events)}`),
-        ),
-    ),
-    ...fact(
       "Failures",
       ...node.statuses
-        .slice(0, 6)
+        .slice(0, 4)
         .map(row => pill(`${row.title ?? row.status} ×${compact(row.n_events)}`, true)),
+    ),
+  );
+}
+
+/** @param {NodeDetails} node the rest, folded away */
+export function moreFacts(node) {
+  const otherNames = node.names.filter(name => name.toLowerCase() !== node.label.toLowerCase());
+  const marked = node.anomaly?.n_marked_hours ?? 0;
+  const facts = [
+    ...fact("Also seen as", ...otherNames.slice(0, 12).map(name => pill(name)), more(otherNames, 12)),
+    ...fact("More SIDs", ...(node.sids ?? []).slice(1, 8).map(sid => copyable(sid, "SID"))),
+    ...fact(
+      "Event ids",
+      ...node.event_ids.map(row =>
+        el("span", { class: "pill", title: row.title }, `${row.event_id} ×${compact(row.n_events)}`),
+      ),
     ),
     ...fact("Privileges", ...(node.privileges ?? []).map(name => pill(name.replace(/^Se|Privilege$/g, "")))),
     ...fact("Changes", node.n_changes > 0 && counted(node.n_changes, "change")),
+    ...fact("ChangeFinder", marked > 0 && pill(counted(marked, "marked hour"), true)),
     ...fact(
-      "Marked",
-      (node.anomaly?.n_marked_hours ?? 0) > 0 &&
-        pill(counted(node.anomaly?.n_marked_hours ?? 0, "anomalous hour"), true),
-    ),
-    ...fact(
-      "Identity",
+      "Joined by",
       ...node.identity
-        .slice(0, 6)
+        .slice(0, 8)
         .map(tie => el("span", { class: "mut" }, visible(`${tie.why.replaceAll("_", " ")}: ${tie.value}`))),
     ),
+  ];
+  return (
+    facts.length > 0 &&
+    el(
+      "details",
+      {},
+      el("summary", {}, "Names, event ids, privileges"),
+      el("dl", { class: "facts" }, ...facts),
+    )
   );
+}
+
+/**
+ * @param {unknown[]} rows
+ * @param {number} shown
+ */
+function more(rows, shown) {
+  return rows.length > shown && el("span", { class: "mut" }, `and ${rows.length - shown} more`);
 }
 
 /** @param {Counted[]} packages */

@@ -5,8 +5,8 @@
 import { el, icon } from "../dom.js";
 import { compact, number, percent, visible } from "../format.js";
 import { kindIcon, logonType, shapeOf } from "../labels.js";
-import { withoutDomain } from "../names.js";
-import { identity } from "./details-identity.js";
+import { shortName } from "../names.js";
+import { identity, moreFacts } from "./details-identity.js";
 import { sparkCanvas } from "./details.js";
 import { action, figures } from "./parts.js";
 
@@ -24,6 +24,7 @@ export function nodeBody(node, store) {
     identity(node),
     el("div", { class: "spark" }, el("h3", {}, "Events per hour"), spark),
     why(node),
+    moreFacts(node),
     el(
       "div",
       { class: "events" },
@@ -67,7 +68,7 @@ function who(node) {
     el(
       "div",
       {},
-      el("h2", { title: node.label }, visible(withoutDomain(node.label))),
+      el("h2", { title: node.label }, visible(shortName(node.label))),
       el("p", {}, visible(kindText(node))),
     ),
     score,
@@ -141,7 +142,7 @@ function reasonRow(reason, best) {
 function pathOf(row) {
   const ends = [
     row.source_key,
-    row.account_key && withoutDomain(row.account_key),
+    row.account_key && shortName(row.account_key),
     row.destination_key ?? row.validator_key,
   ];
   return ends.filter(Boolean).join(" → ");

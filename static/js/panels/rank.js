@@ -8,7 +8,7 @@ import { byId, el, fill, icon } from "../dom.js";
 import { number } from "../format.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
-import { accountId, hostId, shortNames } from "../names.js";
+import { accountId, hostId, shortNames, standOut } from "../names.js";
 
 const PAGE = 100;
 
@@ -64,9 +64,12 @@ export function mountRank(store, api, pick) {
     byId("rank-method-name").textContent = answer.method;
     byId("rank-count").textContent = answer.total ? `of ${number(answer.total)}` : "";
     const names = shortNames(answer.rows);
+    const marked = standOut(answer.rows);
     const best = answer.rows[0]?.score || 1;
     const idOf = rankOf === "accounts" ? accountId : hostId;
-    const rows = answer.rows.map(row => el("li", {}, rowButton(row, idOf(row.key), names, best, selected)));
+    const rows = answer.rows.map(row =>
+      el("li", {}, rowButton(row, idOf(row.key), names, best, marked, selected)),
+    );
     const next = answer.next;
     const more =
       next && el("li", {}, el("button", { class: "more", click: () => void load(next) }, "Show more"));
@@ -83,16 +86,17 @@ export function mountRank(store, api, pick) {
    * @param {string} id
    * @param {Map<string, string>} names
    * @param {number} best
+   * @param {Set<string>} marked
    * @param {string | null} selected
    */
-  function rowButton(row, id, names, best, selected) {
+  function rowButton(row, id, names, best, marked, selected) {
     const shape = shapeOf({
       ...row,
       kind: store.state.rankOf === "hosts" && row.kind !== "address" ? "host" : row.kind,
     });
     const fillBar = el("s");
     fillBar.style.width = `${Math.max(0, (row.score / best) * 100).toFixed(1)}%`;
-    const isMarked = (row.anomaly_mark ?? 0) > 0;
+    const isMarked = marked.has(row.key);
     const name = el(
       "span",
       { class: "name" },

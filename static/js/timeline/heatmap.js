@@ -7,6 +7,7 @@ import { binHours, binned, ceiling, markRuns, ramp, shade, ticks, xOf } from "./
 
 export const ROW = 15; // pixels of one account
 export const AXIS = 44;
+const STRONG = 3; // marks from a score of 16 on
 const FONT = '500 10.5px "Inter Variable", Inter, system-ui, sans-serif';
 
 /**
@@ -71,7 +72,9 @@ function drawAxis(canvas, timeline, span, width, bin) {
   x.fillRect(0, base, width, 1);
   x.fillStyle = token("--anomaly");
   const marked = new Set(
-    timeline.rows.flatMap(row => row.marks.map(([hour]) => Math.floor((hour - span.start) / bin))),
+    timeline.rows.flatMap(row =>
+      row.marks.filter(isStrong).map(([hour]) => Math.floor((hour - span.start) / bin)),
+    ),
   );
   for (const at of marked) x.fillRect(at * cell, base, Math.max(1.5, cell), 2.5);
 }
@@ -121,21 +124,33 @@ function drawCells(canvas, timeline, rows, { span, width, bin, most }) {
 }
 
 /**
+ * Every marked hour is tinted; a frame goes only around hours that ChangeFinder marks strongly.
  * @param {CanvasRenderingContext2D} x
  * @param {Timeline} timeline
  * @param {{ span: Span, width: number, bin: number }} scale
  */
 function drawMarks(x, timeline, { span, width, bin }) {
-  x.strokeStyle = token("--anomaly");
+  const amber = token("--anomaly");
   timeline.rows.forEach((row, i) => {
+    x.fillStyle = amber;
+    x.globalAlpha = 0.2;
     for (const run of markRuns(row.marks, bin)) {
       const left = xOf(run.start, span, width);
+      x.fillRect(left, i * ROW + 1.5, xOf(run.end, span, width) - left, ROW - 3);
+    }
+    x.globalAlpha = 1;
+    x.strokeStyle = amber;
+    x.lineWidth = 1.6;
+    for (const run of markRuns(row.marks.filter(isStrong), bin)) {
+      const left = xOf(run.start, span, width);
       const right = Math.max(left + 3, xOf(run.end, span, width));
-      x.lineWidth = run.mark > 2 ? 2 : 1.4;
       x.strokeRect(left - 1, i * ROW + 0.9, right - left + 1.4, ROW - 1.8);
     }
   });
 }
+
+/** @param {[number, number, number]} mark */
+const isStrong = mark => mark[1] >= STRONG;
 
 /**
  * @param {Span} span

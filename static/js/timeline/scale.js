@@ -88,20 +88,18 @@ export function ramp(stops) {
 }
 
 /**
- * Marked hours next to each other as one run, the strongest mark counting.
+ * Marked hours next to each other as one run.
  * @param {[number, number, number][]} marks hour, mark, score
  * @param {number} bin hours that lie in one cell
- * @returns {{ start: number, end: number, mark: number }[]}
+ * @returns {{ start: number, end: number }[]}
  */
 export function markRuns(marks, bin) {
-  /** @type {{ start: number, end: number, mark: number }[]} */
+  /** @type {{ start: number, end: number }[]} */
   const runs = [];
-  for (const [hour, mark] of [...marks].sort((a, b) => a[0] - b[0])) {
+  for (const [hour] of [...marks].sort((a, b) => a[0] - b[0])) {
     const last = runs[runs.length - 1];
-    if (last && hour <= last.end + bin - 1) {
-      last.end = Math.max(last.end, hour + 1);
-      last.mark = Math.max(last.mark, mark);
-    } else runs.push({ start: hour, end: hour + 1, mark });
+    if (last && hour <= last.end + bin - 1) last.end = Math.max(last.end, hour + 1);
+    else runs.push({ start: hour, end: hour + 1 });
   }
   return runs;
 }
