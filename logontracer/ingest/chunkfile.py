@@ -14,6 +14,7 @@ from logontracer.ingest.container import (
     FILE_MAGIC,
     RECORD_MAGIC,
     ChunkHeader,
+    chunk_count,
     is_valid_file_header,
     read_chunk_header,
 )
@@ -30,6 +31,16 @@ class Slot:
     data: bytes  # padded with zeros to CHUNK_SIZE; empty when it is no chunk
     header: ChunkHeader | None
     what: str = ""
+
+    @property
+    def is_intact(self) -> bool:
+        """True for a chunk whose checksums hold."""
+        return self.header is not None and self.header.is_intact
+
+    @property
+    def data_end(self) -> int:
+        """Offset behind the last record, as far as the header can be trusted."""
+        return CHUNK_SIZE if self.header is None else self.header.end
 
 
 class ChunkFile:
@@ -61,6 +72,15 @@ class ChunkFile:
         if not header.startswith(FILE_MAGIC):
             return "file header signature"
         return None if is_valid_file_header(header) else "file header checksum"
+
+    def missing_at_end(self) -> int:
+        """Return how many bytes the file would have to be longer to hold the chunks its header counts."""
+        header = self.bytes_at(0, FILE_HEADER_SIZE)
+        if not is_valid_file_header(header):
+            return 0
+        counted = FILE_HEADER_SIZE + chunk_count(header) * CHUNK_SIZE
+        # A chunk cut short is named by itself; here only whole ones count.
+        return max(0, (counted - self.size_bytes) // CHUNK_SIZE * CHUNK_SIZE)
 
     def slots(self) -> Iterator[Slot]:
         """Yield every slot behind the file header, in order, to the end of the file.
@@ -94,7 +114,7 @@ class ChunkFile:
         return Slot(offset, len(raw), b"", None, "not a chunk")
 
     def _next_chunk(self, offset: int) -> int:
-        """Return where the next chunk with an intact header starts within one chunk's length, or that length's end."""
+        """Return where the next chunk starts: where an intact header stands, or a chunk further on."""
         end = min(offset + CHUNK_SIZE, self.size_bytes)
         around = self.bytes_at(offset, CHUNK_SIZE + CHUNK_HEADER_SIZE)
         at = around.find(CHUNK_MAGIC, 1, CHUNK_SIZE + len(CHUNK_MAGIC) - 1)

@@ -44,6 +44,11 @@ def is_valid_file_header(header: bytes) -> bool:
     return bool(_SIZE.unpack_from(header, 124)[0] == zlib.crc32(header[:120]))
 
 
+def chunk_count(header: bytes) -> int:
+    """Return how many chunks a file header counts; too few in a log that was not closed."""
+    return int.from_bytes(header[42:44], "little")
+
+
 class ChunkHeader(NamedTuple):
     """What a chunk says of itself, and whether its checksums agree."""
 
@@ -72,7 +77,8 @@ def header_checksum(chunk: bytes | bytearray) -> int:
     view = memoryview(chunk)
     # The signature is put in: where only it was wiped, the rest of the header still holds.
     fields = zlib.crc32(view[len(CHUNK_MAGIC) : 120], zlib.crc32(CHUNK_MAGIC))
-    return zlib.crc32(view[128:CHUNK_HEADER_SIZE], fields)
+    checksum: int = zlib.crc32(view[128:CHUNK_HEADER_SIZE], fields)
+    return checksum
 
 
 def read_chunk_header(chunk: bytes) -> ChunkHeader:
@@ -152,7 +158,7 @@ def walk_records(chunk: bytes, end: int) -> Walk:
             records.append(Record(offset, size, record_id))
             offset = following
             continue
-        if end == CHUNK_SIZE and not chunk[offset:end].strip(b"\0"):
+        if end == CHUNK_SIZE and RECORD_MAGIC not in chunk[offset:end]:
             break  # unused space of a chunk whose free-space offset is not known
         offset = _step_over(chunk, offset, end, walk)
     walk.end = offset
@@ -169,6 +175,8 @@ def _step_over(chunk: bytes, offset: int, end: int, walk: Walk) -> int:
     if not chunk.startswith(RECORD_MAGIC, offset) or size < SMALLEST_RECORD:
         walk.gaps.append(Gap(offset, size, "no record signature"))
         return following
+    leading: int
+    record_id: int
     _, leading, record_id = _RECORD_FIELDS.unpack_from(chunk, offset)
     if _SIZE.unpack_from(chunk, following - 4)[0] == size:
         leading = size  # the leading size is the damaged one

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+import orjson
 
 from logontracer.ingest.raw import RecordSink, Shape
 
@@ -10,6 +13,42 @@ _ATTRIBUTES, _TEXT = "#attributes", "#text"
 _ALL_SIMPLE = frozenset((str, int, float, bool, type(None)))
 #: Containers inside one field; real ones have three.
 _DEEPEST = 32
+
+
+_EVENT_DATA = '"EventData":{'
+_PAIR = '":'
+
+
+def text_to_sink(text: str, sink: RecordSink, *, is_salvaged: bool) -> None:
+    """Put the JSON of one event into *sink*; what is not JSON is set aside as unreadable."""
+    try:
+        decoded = orjson.loads(text)
+        if _may_repeat_names(decoded, text):
+            decoded = json.loads(text, object_pairs_hook=_keep_all)
+    except (ValueError, RecursionError):
+        sink.set_aside("unreadable")
+        return
+    event_to_sink(decoded, sink, is_salvaged=is_salvaged)
+
+
+def _may_repeat_names(decoded: Any, text: str) -> bool:
+    """Return whether two fields of one event may bear the same name, of which a dict keeps one.
+
+    Every name is followed by a quote and a colon, so as many of them as names means
+    no repetition; a value may hold them too, which costs only a slower look.
+    """
+    event = decoded.get("Event") if isinstance(decoded, dict) else None
+    data = event.get("EventData") if isinstance(event, dict) else None
+    if isinstance(data, dict):
+        return text.count(_PAIR, text.find(_EVENT_DATA)) != len(data) + 1
+    return isinstance(event, dict) and event.get("UserData") is not None
+
+
+def _keep_all(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, value in pairs:
+        kept[unused_name(name, kept)] = value
+    return kept
 
 
 def event_to_sink(decoded: Any, sink: RecordSink, *, is_salvaged: bool) -> None:

@@ -8,26 +8,26 @@ with the records that were walked.  Every span that gives no record is named.
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
-from typing import Any
 
-import evtx
-import orjson
+import numpy as np
+import numpy.typing as npt
 
 from logontracer.ingest.chunkfile import ChunkFile, Slot
 from logontracer.ingest.container import (
     CHUNK_MAGIC,
+    CHUNK_SIZE,
     FILE_HEADER_SIZE,
     FILE_MAGIC,
     count_records,
-    file_header,
     walk_records,
 )
-from logontracer.ingest.decoded import event_to_sink
+from logontracer.ingest.decoded import text_to_sink
+from logontracer.ingest.decoder import decode_all
 from logontracer.ingest.format import InputFormat
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.salvage import read_rebuilt, spans_lost
+from logontracer.ingest.surrogates import recheck, suspects
 from logontracer.model.receipt import Damage
 
 #: Chunks handed over at once: 2 MiB, some thousand records.
@@ -46,6 +46,11 @@ def read(path: Path, sink: RecordSink) -> None:
         if fault and chunks.size_bytes:
             sink.damage(Damage(0, min(FILE_HEADER_SIZE, chunks.size_bytes), fault, 0))
         _Reader(sink).read(chunks)
+        missing = chunks.missing_at_end()
+        if missing:
+            sink.damage(
+                Damage(chunks.size_bytes, missing, "the file ends before the chunks its header counts")
+            )
 
 
 class _Reader:
@@ -68,7 +73,7 @@ class _Reader:
                 self._flush()
                 self._sink.damage(Damage(slot.offset, slot.size, slot.what))
             return
-        n_records = count_records(slot.data, slot.header.end) if slot.header.is_intact else None
+        n_records = count_records(slot.data, slot.data_end) if slot.is_intact else None
         if n_records is None:
             self._flush()
             self._read_carefully(slot)
@@ -80,43 +85,44 @@ class _Reader:
         batch, self._batch = self._batch, []
         if not batch:
             return
-        texts = _read_all(b"".join(slot.data for slot, _ in batch), len(batch))
-        if texts is not None and len(texts) == sum(n_records for _, n_records in batch):
-            for text in texts:
-                _decode(text, self._sink, is_salvaged=False)
+        data = b"".join(slot.data for slot, _ in batch)
+        texts = decode_all(data, len(batch))
+        if texts is None or len(texts) != sum(n_records for _, n_records in batch):
+            for slot, _ in batch:
+                self._read_carefully(slot)
             return
-        for slot, _ in batch:
-            self._read_carefully(slot)
+        suspected = suspects(data)
+        if len(suspected):
+            self._restore_surrogates(batch, suspected, texts)
+        for text in texts:
+            text_to_sink(text, self._sink, is_salvaged=False)
+
+    def _restore_surrogates(
+        self, batch: list[tuple[Slot, int]], suspected: npt.NDArray[np.int64], texts: list[str]
+    ) -> None:
+        first = 0
+        for number, (slot, n_records) in enumerate(batch):
+            here = suspected[suspected // CHUNK_SIZE == number] - number * CHUNK_SIZE
+            if len(here):
+                own: list[str | None] = [*texts[first : first + n_records]]
+                walk = walk_records(slot.data, slot.data_end)
+                self._sink.n_replaced_surrogates += recheck(slot.data, walk, here.tolist(), own)
+                texts[first : first + n_records] = [text or "" for text in own]
+            first += n_records
 
     def _read_carefully(self, slot: Slot) -> None:
         """Read a chunk record by record, and name what is missing from it."""
-        assert slot.header is not None
-        walk = walk_records(slot.data, slot.header.end)
+        walk = walk_records(slot.data, slot.data_end)
         outcomes = read_rebuilt(slot.data, walk)
-        is_salvaged = not slot.header.is_intact
-        for record, outcome in zip(walk.records, outcomes, strict=True):
-            if outcome.text is not None:
-                _decode(outcome.text, self._sink, is_salvaged=is_salvaged or record.is_doubtful)
+        texts = [outcome.text for outcome in outcomes]
+        suspected = suspects(slot.data).tolist()
+        self._sink.n_replaced_surrogates += recheck(slot.data, walk, suspected, texts)
+        is_salvaged = not slot.is_intact
+        for record, text in zip(walk.records, texts, strict=True):
+            if text is not None:
+                text_to_sink(text, self._sink, is_salvaged=is_salvaged or record.is_doubtful)
         for damage in spans_lost(slot, walk, outcomes):
             self._sink.damage(damage)
-
-
-def _read_all(chunks: bytes, n_chunks: int) -> list[str] | None:
-    """Return the JSON of all records, or None when the reader stumbles."""
-    source = io.BytesIO(file_header(n_chunks) + chunks)
-    try:
-        return [r["data"] for r in evtx.PyEvtxParser(source, number_of_threads=1).records_json()]
-    except (RuntimeError, OSError, ValueError):
-        return None
-
-
-def _decode(text: str, sink: RecordSink, *, is_salvaged: bool) -> None:
-    try:
-        decoded: Any = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        sink.set_aside("unreadable")
-        return
-    event_to_sink(decoded, sink, is_salvaged=is_salvaged)
 
 
 FORMAT = InputFormat(

@@ -324,7 +324,9 @@ class _Batch:
         is_explicit = (self._event_ids[rows] == 4648).astype(np.int64)
         combined, inverse = _distinct_rows(*(p.codes[rows] for p in parts), is_explicit)
         kinds = [
-            source_kind(*(p.value(c) for p, c in zip(parts, combo[:4], strict=True)), bool(combo[4]))
+            source_kind(
+                *(p.value(c) for p, c in zip(parts, combo[:4], strict=True)), is_explicit=bool(combo[4])
+            )
             for combo in combined
         ]
         self._columns.text("source_kind").put(rows, inverse, kinds)
@@ -365,6 +367,7 @@ def source_kind(
     source_name: str | None,
     computer: str | None,
     target_server: str | None,
+    *,
     is_explicit: bool,
 ) -> str:
     """Return where a request came from, as seen from where it went.

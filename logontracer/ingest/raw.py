@@ -65,6 +65,7 @@ class RecordSink:
         self.progress = on_progress
         self._rows_per_batch = rows_per_batch
         self._batch = RawBatch()
+        self.n_replaced_surrogates = 0  # made visible by the reader itself
 
     def add(self, shape: Shape, time: Any, record_id: Any, computer: Any, values: Sequence[Any]) -> None:
         """Take one record; *values* stand in the order of ``shape.names``."""

@@ -106,6 +106,7 @@ class _Reading:
             read(path, sink)
         finally:
             sink.flush()
+            self._receipt.n_replaced_surrogates += sink.n_replaced_surrogates
             self._parts.flush()
             self._finish()
 

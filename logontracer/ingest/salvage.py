@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import evtx
 
 from logontracer.ingest.chunkfile import Slot
 from logontracer.ingest.container import (
-    CHUNK_SIZE,
     SMALLEST_RECORD,
     ChunkHeader,
     Gap,
     Walk,
-    file_header,
     rebuild_chunk,
 )
+from logontracer.ingest.decoder import Outcome, decode_each
 from logontracer.model.receipt import Damage
 
 #: Records may end the reader's walk; after this many new starts the rest of the chunk is lost.
 _MOST_ROUNDS = 24
-_LONGEST_MESSAGE = 160
-
-
-class Outcome(NamedTuple):
-    """What reading one walked record gave: its JSON, or why there is none."""
-
-    text: str | None
-    fault: str = ""
 
 
 def read_rebuilt(chunk: bytes, walk: Walk) -> list[Outcome]:
@@ -49,7 +36,7 @@ def read_rebuilt(chunk: bytes, walk: Walk) -> list[Outcome]:
 def _read_once(chunk: bytes, outcomes: list[Outcome | None]) -> int | None:
     """Fill in what one pass gives; return the first record it did not get past, or None at the end."""
     pending = [at for at, outcome in enumerate(outcomes) if outcome is None]
-    for at, outcome in _records(chunk):
+    for at, outcome in decode_each(chunk):
         if at is None:  # a fault belongs to the first record nobody has spoken for
             at = pending[0] if pending else None
         if at is None or at >= len(outcomes):
@@ -61,28 +48,6 @@ def _read_once(chunk: bytes, outcomes: list[Outcome | None]) -> int | None:
     return missing[0] if missing else None
 
 
-def _records(chunk: bytes) -> Iterator[tuple[int | None, Outcome]]:
-    """Yield position and outcome of each record; the position of a fault is not always known."""
-    parser = evtx.PyEvtxParser(io.BytesIO(file_header(1) + chunk), number_of_threads=1)
-    records = parser.records_json()
-    for _ in range(CHUNK_SIZE // SMALLEST_RECORD):
-        try:
-            record = next(records)
-        except StopIteration:
-            return
-        except RuntimeError as error:
-            yield _position_in(str(error)), Outcome(None, str(error)[:_LONGEST_MESSAGE])
-        else:
-            yield record["event_record_id"], Outcome(record["data"])
-
-
-def _position_in(message: str) -> int | None:
-    """Return the record number an error names; the rebuilt chunk numbers records by position."""
-    _, found, rest = message.partition("record number ")
-    digits = rest.split(":", 1)[0]
-    return int(digits) if found and digits.isdecimal() else None
-
-
 def spans_lost(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Damage]:
     """Yield the chunk's own fault, if any, and every span that gave no record."""
     header = slot.header
@@ -92,7 +57,9 @@ def spans_lost(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Dama
     if fault:
         yield Damage(slot.offset, slot.size, fault, 0, n_read)
     for gap in walk.gaps:
-        yield Damage(slot.offset + gap.offset, gap.size, gap.what, _records_in_gap(gap, walk, header))
+        is_cut = gap.offset + gap.size > slot.size
+        what = "the file ends inside a chunk" if is_cut else gap.what
+        yield Damage(slot.offset + gap.offset, gap.size, what, _records_in_gap(gap, walk, header))
     yield from _unread(slot, walk, outcomes)
 
 
@@ -112,7 +79,9 @@ def _records_in_gap(gap: Gap, walk: Walk, header: ChunkHeader) -> int | None:
     last = after[0] - 1 if after else (header.last_record_id if header.is_header_intact else None)
     if first is None or last is None:
         return None
-    n_records = last - first + 1
+    n_records = (last - first + 1) % (
+        1 << 64
+    )  # a chunk without records says its last id is one below its first
     return n_records if 0 <= n_records <= gap.size // SMALLEST_RECORD + 1 else None
 
 

@@ -194,6 +194,15 @@ def account_kind(name: str | None, domain: str | None, account_sid: str | None) 
     return "user"
 
 
+# Not a separator: the backslash of a character made visible (a lone surrogate, a zero).
+_SEPARATOR = re.compile(r"\\(?!u(?:d[89a-f][0-9a-f]{2}|0000))")
+
+
+def _parts(name: str) -> tuple[str, str]:
+    prefix, *rest = _SEPARATOR.split(name, maxsplit=1)
+    return prefix, rest[0] if rest else ""
+
+
 def split_account(
     name: str | None, domain: str | None, *, always_realm: bool
 ) -> tuple[str | None, str | None]:
@@ -209,7 +218,7 @@ def split_account(
     if name is None:
         return None, domain
     if "\\" in name:
-        prefix, _, rest = name.partition("\\")
+        prefix, rest = _parts(name)
         if rest and prefix and (domain is None or domain.casefold() == prefix.casefold()):
             return rest, domain or prefix
     if "@" in name:

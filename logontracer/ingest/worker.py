@@ -6,6 +6,7 @@ process - a crash, a loop, too much memory - is a line in the receipt.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -32,11 +33,14 @@ _START = "from logontracer.ingest.child import main; main()"
 _HINT = "the other files are not affected; the log may be damaged or made to harm, or the limit too low"
 
 
+_ALWAYS = Timespan()
+
+
 def read_in_child(
     path: Path,
     out_dir: Path,
     *,
-    time_range: Timespan = Timespan(),
+    time_range: Timespan = _ALWAYS,
     timeout_seconds: float = 3_600.0,
     memory_bytes: int = 4 << 30,
     on_progress: ProgressCallback = silent,
@@ -103,8 +107,9 @@ class _Child:
 
     def __init__(self, request: dict[str, Any], deadline: float) -> None:
         self._deadline = deadline
-        self._errors: IO[bytes] = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
+        # Lives as long as the child; a pipe nobody reads would block it.
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and a constant text
             [sys.executable, "-P", "-c", _START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -118,11 +123,9 @@ class _Child:
 
     def _ask(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it died while starting; its end says why
             self._process.stdin.write(orjson.dumps(request))
             self._process.stdin.close()
-        except BrokenPipeError:
-            pass  # it died while starting; its end says why
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
