@@ -2,7 +2,7 @@
 
 Run as a program: ``crashing_import.py HOME LOG FIRST STEP``.  From *HOME*/start it makes a
 copy, imports *LOG* into it in a forked process that ends itself without any cleaning up at
-the n-th change of the file system, and prints ``n PATH died|ended``; n rises from FIRST by
+the n-th change of the file system, and writes ``n PATH died|ended``; n rises from FIRST by
 STEP until an import ends by itself.
 """
 
@@ -66,7 +66,9 @@ def main(home: Path, log: Path, first: int, step: int) -> None:
             finally:
                 os._exit(1)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        print(wanted, copy, {9: "died", 0: "ended"}.get(code, f"failed with {code}"), flush=True)
+        end = {9: "died", 0: "ended"}.get(code, f"failed with {code}")
+        sys.stdout.write(f"{wanted} {copy} {end}\n")
+        sys.stdout.flush()
         if code != 9:
             return
         wanted += step

@@ -297,13 +297,16 @@ def test_all_real_logs_make_one_case(settings):
     )
     logons = case.generation().graph().logons
     wanted = [spec.event_id for spec in BY_ID.values() if spec.table == "logons"]
-    assert sum(logons["count"].to_pylist()) == page_events(
-        case.generation().parts, EventFilter(event_ids=tuple(wanted))
-    ).total
+    assert (
+        sum(logons["count"].to_pylist())
+        == page_events(case.generation().parts, EventFilter(event_ids=tuple(wanted))).total
+    )
 
 
 @pytest.mark.samples
-@pytest.mark.parametrize("name", ["mixed-with-audit-changes", "workgroup-server", "rdp-session-hijack", "dcsync"])
+@pytest.mark.parametrize(
+    "name", ["mixed-with-audit-changes", "workgroup-server", "rdp-session-hijack", "dcsync"]
+)
 def test_the_xml_export_of_a_log_holds_the_same_events(tmp_path, settings, name):
     log = samples_dir() / "evtx" / f"{name}.evtx"
     records = (record["data"].partition("?>")[2] for record in PyEvtxParser(str(log)).records())

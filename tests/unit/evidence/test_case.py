@@ -224,9 +224,9 @@ def holder(case):
 
 def test_a_second_writer_is_told_who_holds_the_case(case, holder):
     began = time.monotonic()
-    with pytest.raises(ConflictError, match=f"process {holder.pid} on .* since 20.*import") as caught:
-        with case.lock(what="import", wait_seconds=0.3):
-            pass
+    who = f"process {holder.pid} on .* since 20.*import"
+    with pytest.raises(ConflictError, match=who) as caught, case.lock(what="import", wait_seconds=0.3):
+        pass
     assert 0.3 <= time.monotonic() - began < 5
     assert caught.value.facts["pid"] == holder.pid
 
