@@ -171,6 +171,6 @@ METHOD = RankMethod(
     title="PageRank, weighted",
     help="Accounts and hosts that many and important logons lead to, and, with half the weight, come from."
     " Weight grows with the logarithm of the count; failures and accounts that are not users do not count.",
-    reference="https://en.wikipedia.org/wiki/PageRank",
+    reference="https://doi.org/10.1016/S0169-7552(98)00110-X",
     rank=rank,
 )
