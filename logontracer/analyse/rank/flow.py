@@ -11,6 +11,7 @@ from logontracer.errors import LogontracerError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,58 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One direction of the links, sorted by receiver: ``receivers`` take from ``giver`` with ``share``."""
+    """The nodes of one kind and what they receive, links sorted by receiver.
 
+    ``out`` is the summed weight that leaves each node; a node that is linked but
+    has none is stuck.
+    """
+
+    is_linked: Marks
+    out: Floats
     receivers: Ints
     starts: Ints
     giver: Ints
     share: Floats
 
-    def inflow(self, scores: Floats, n_receivers: int) -> Floats:
-        total = np.zeros(n_receivers)
+    def inflow(self, scores: Floats) -> Floats:
+        """Return what each node receives when the other side has *scores*."""
+        total = np.zeros(len(self.out))
         if len(self.receivers):
             total[self.receivers] = np.add.reduceat(scores[self.giver] * self.share, self.starts)
         return total
+
+    def stuck(self, scores: Floats) -> float:
+        """Return the score of nodes from which no link leads on."""
+        return float(scores[self.is_linked & (self.out == 0)].sum())
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Both sides and the probability of following a link."""
+
+    accounts: _Side
+    hosts: _Side
+    damping: float
+
+    @property
+    def n_linked(self) -> int:
+        return int(self.accounts.is_linked.sum() + self.hosts.is_linked.sum())
+
+    def step(self, accounts: Floats, hosts: Floats) -> tuple[Floats, Floats]:
+        """Return the next iterate.
+
+        Accounts hear only from hosts and hosts only from accounts: taking the accounts just
+        computed reaches the same fixed point in half the iterations (Gauss-Seidel).
+        """
+        accounts = self._next(self.accounts, hosts, self._stuck(accounts, hosts))
+        return accounts, self._next(self.hosts, accounts, self._stuck(accounts, hosts))
+
+    def _stuck(self, accounts: Floats, hosts: Floats) -> float:
+        return self.accounts.stuck(accounts) + self.hosts.stuck(hosts)
+
+    def _next(self, side: _Side, other: Floats, stuck: float) -> Floats:
+        jumps = 1 - self.damping + self.damping * stuck
+        return self.damping * side.inflow(other) + side.is_linked * (jumps / self.n_linked)
 
 
 def pagerank(
@@ -78,17 +119,10 @@ def pagerank(
     engine", 1998; A. Langville and C. Meyer, "Deeper Inside PageRank", 2004, for
     the treatment of nodes without outgoing links.
     """
-    links = _merged(links, n_hosts)
-    account_out = _sums(links.account, links.to_host, n_accounts)
-    host_out = _sums(links.host, links.to_account, n_hosts)
-    to_accounts = _side(links.account, links.host, links.to_account, host_out)
-    to_hosts = _side(links.host, links.account, links.to_host, account_out)
-    with_account = _marked(links.account, n_accounts)
-    with_host = _marked(links.host, n_hosts)
-    n = int(with_account.sum() + with_host.sum())
-    accounts, hosts = with_account / max(n, 1), with_host / max(n, 1)
-    stuck_account, stuck_host = with_account & (account_out == 0), with_host & (host_out == 0)
-    residual, n_iterations = (np.inf if n else 0.0), 0
+    walk = _walk(_merged(links, n_hosts), n_accounts, n_hosts, damping)
+    n = max(walk.n_linked, 1)
+    accounts, hosts = walk.accounts.is_linked / n, walk.hosts.is_linked / n
+    residual, n_iterations = (np.inf if walk.n_linked else 0.0), 0
     while residual >= tolerance:
         if n_iterations == max_iterations:
             raise LogontracerError(
@@ -96,16 +130,11 @@ def pagerank(
                 hint="allow more iterations or a larger tolerance",
             )
         before = accounts, hosts
-        # Accounts hear only from hosts and hosts only from accounts: taking the accounts just computed
-        # reaches the same fixed point in half the iterations (Gauss-Seidel).
-        jumps = 1 - damping + damping * float(accounts[stuck_account].sum() + hosts[stuck_host].sum())
-        accounts = damping * to_accounts.inflow(hosts, n_accounts) + with_account * (jumps / n)
-        jumps = 1 - damping + damping * float(accounts[stuck_account].sum() + hosts[stuck_host].sum())
-        hosts = damping * to_hosts.inflow(accounts, n_hosts) + with_host * (jumps / n)
+        accounts, hosts = walk.step(accounts, hosts)
         residual = float(np.abs(accounts - before[0]).sum() + np.abs(hosts - before[1]).sum())
         n_iterations += 1
     total = float(accounts.sum() + hosts.sum()) or 1.0
-    return Scores(accounts / total, hosts / total, account_out, host_out, n_iterations, residual)
+    return Scores(accounts / total, hosts / total, walk.accounts.out, walk.hosts.out, n_iterations, residual)
 
 
 def _merged(links: Links, n_hosts: int) -> Links:
@@ -120,19 +149,25 @@ def _merged(links: Links, n_hosts: int) -> Links:
     )
 
 
-def _side(receiver: Ints, giver: Ints, weight: Floats, out: Floats) -> _Side:
+def _walk(links: Links, n_accounts: int, n_hosts: int, damping: float) -> _Walk:
+    account_out = _sums(links.account, links.to_host, n_accounts)
+    host_out = _sums(links.host, links.to_account, n_hosts)
+    return _Walk(
+        _side(links.account, links.host, links.to_account, account_out, host_out),
+        _side(links.host, links.account, links.to_host, host_out, account_out),
+        damping,
+    )
+
+
+def _side(receiver: Ints, giver: Ints, weight: Floats, out: Floats, giver_out: Floats) -> _Side:
+    is_linked = np.zeros(len(out), dtype=bool)
+    is_linked[receiver] = True
     order = np.argsort(receiver, kind="stable")
     order = order[weight[order] > 0]
     receiver, giver = receiver[order], giver[order]
     starts = np.flatnonzero(np.diff(receiver, prepend=-1))
-    return _Side(receiver[starts], starts, giver, weight[order] / out[giver])
+    return _Side(is_linked, out, receiver[starts], starts, giver, weight[order] / giver_out[giver])
 
 
 def _sums(index: Ints, weights: Floats, n: int) -> Floats:
     return np.bincount(index, weights=weights, minlength=n).astype(np.float64)
-
-
-def _marked(index: Ints, n: int) -> npt.NDArray[np.bool_]:
-    marked = np.zeros(n, dtype=bool)
-    marked[index] = True
-    return marked
