@@ -10,12 +10,12 @@ export function shortNames(rows) {
   /** @type {Map<string, number>} */
   const seen = new Map();
   for (const row of rows) {
-    const name = shortName(row.label).toLowerCase();
+    const name = shortName(row.label, row.kind).toLowerCase();
     seen.set(name, (seen.get(name) ?? 0) + 1);
   }
   return new Map(
     rows.map(row => {
-      const short = shortName(row.label);
+      const short = shortName(row.label, row.kind);
       const isAlone = seen.get(short.toLowerCase()) === 1;
       return [row.key, visible(isAlone || short === row.label ? short : withOrigin(row.label, short))];
     }),
@@ -32,12 +32,17 @@ function withOrigin(label, short) {
   return `${short} · ${origin}`;
 }
 
-/** @param {string} label `DOMAIN\name`, a host's full name, or an address */
-export function shortName(label) {
+const HOST_KINDS = ["host", "claimed"];
+
+/**
+ * @param {string} label `DOMAIN\name`, a host's full name, or an address
+ * @param {string} [kind] the dots of an account's name are part of it; those of a host's are not
+ */
+export function shortName(label, kind = "account") {
   const at = label.indexOf("\\");
   if (at >= 0) return at < label.length - 1 ? label.slice(at + 1) : label;
-  const isHostName = /^[a-z][\w-]*(\.[\w-]+){2,}$/i.test(label);
-  return isHostName ? label.slice(0, label.indexOf(".")) : label;
+  const isFullName = HOST_KINDS.includes(kind) && /^[^.:]*[^.:\d][^.:]*\..*[^\d.]/.test(label);
+  return isFullName ? label.slice(0, label.indexOf(".")) : label;
 }
 
 /** @param {string | null | undefined} key a key of the API as a node's id in a view */

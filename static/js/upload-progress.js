@@ -62,7 +62,11 @@ export function progressView() {
     /** @param {Job} job */
     job(job) {
       const { progress } = job;
-      if (!progress) return drawSteps("reading", "waiting");
+      if (!progress) {
+        drawSteps("reading", "starting");
+        drawBar(0, 0);
+        return fill(rate);
+      }
       const isBytes = progress.unit === "bytes";
       const of = isBytes
         ? `${size(progress.done)} of ${size(progress.total)}`

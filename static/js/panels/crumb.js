@@ -80,7 +80,7 @@ function tokenOf(id, view) {
     "span",
     { class: `token ${shape}` },
     icon(kindIcon(shape)),
-    el("span", {}, visible(shortName(node.label))),
+    el("span", {}, visible(shortName(node.label, node.kind))),
   );
 }
 

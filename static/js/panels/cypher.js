@@ -25,7 +25,6 @@ export function mountCypher(store, api) {
   function load() {
     const { question, expression } = store.state;
     const query = filterQuery(store.state);
-    query.set("limit", "1");
     if (expression) query.set("q", expression);
     const path = question ? `/questions/${encodeURIComponent(question)}` : "/search";
     if (!question && !expression)

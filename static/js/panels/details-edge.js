@@ -15,9 +15,10 @@ import { action, fact, figures, pill } from "./parts.js";
  * @param {Store} store
  */
 export function edgeBody(edge, view, store) {
-  const [from, to] = [edge.from, edge.to].map(id =>
-    visible(shortName(view.nodes.find(node => node.id === id)?.label ?? id)),
-  );
+  const [from, to] = [edge.from, edge.to].map(id => {
+    const node = view.nodes.find(other => other.id === id);
+    return visible(node ? shortName(node.label, node.kind) : id);
+  });
   const [events, total] = [eventsBox(`${from} to ${to}`), el("span", { class: "mut" })];
   const avatar = el(
     "span",

@@ -68,7 +68,7 @@ function who(node) {
     el(
       "div",
       {},
-      el("h2", { title: node.label }, visible(shortName(node.label))),
+      el("h2", { title: node.label }, visible(shortName(node.label, node.kind))),
       el("p", {}, visible(kindText(node))),
     ),
     score,
@@ -140,12 +140,10 @@ function reasonRow(reason, best) {
 
 /** @param {LogonRow} row */
 function pathOf(row) {
-  const ends = [
-    row.source_key,
-    row.account_key && shortName(row.account_key),
-    row.destination_key ?? row.validator_key,
-  ];
-  return ends.filter(Boolean).join(" → ");
+  const hosts = [row.source_key, row.destination_key ?? row.validator_key].map(
+    key => key && shortName(key, "host"),
+  );
+  return [hosts[0], row.account_key && shortName(row.account_key), hosts[1]].filter(Boolean).join(" → ");
 }
 
 /**

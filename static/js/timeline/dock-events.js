@@ -12,7 +12,8 @@ import { filterQuery } from "../url-state.js";
  */
 export function mountDockEvents(store, api) {
   const list = new EventList(byId("event-table"), api, { columns: ALL_COLUMNS, limit: 200, label: "Events" });
-  let shown = "";
+  /** @type {string | null} */
+  let shown = null;
 
   function show() {
     const query = filterQuery({ ...store.state, minCount: 1 });

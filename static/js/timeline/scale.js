@@ -6,6 +6,8 @@ import { dayLabel, HOUR_MS, monthLabel } from "../format.js";
 
 const BIN_HOURS = [1, 2, 3, 4, 6, 8, 12, 24, 48, 168, 336, 720];
 const SHADES = 64;
+const WIDTH_OF_DAY = 46; // pixels of “Mon 17”
+const WIDTH_WITH_MONTH = 64;
 
 /**
  * @param {Span} span
@@ -113,12 +115,13 @@ export function markRuns(marks, bin) {
 export function ticks(span, width) {
   const dayWidth = (width * 24) / Math.max(1, span.end - span.start);
   if (dayWidth < 3) return monthTicks(span);
-  const every = dayWidth >= 46 ? 1 : Math.ceil(46 / dayWidth);
+  const every = Math.max(1, Math.ceil(WIDTH_OF_DAY / dayWidth));
   const found = [];
   for (let hour = Math.floor(span.start / 24) * 24, i = 0; hour < span.end; hour += 24, i += 1) {
     const date = new Date(hour * HOUR_MS);
     const isWeekend = date.getUTCDay() % 6 === 0;
-    const label = i % every ? "" : dayLabel(date, i === 0 || date.getUTCDate() <= every);
+    const isFirst = i === 0 || date.getUTCDate() <= every;
+    const label = i % every ? "" : dayLabel(date, isFirst && dayWidth * every >= WIDTH_WITH_MONTH);
     found.push({ hour, label, isWeekend, hours: 24 });
   }
   return found;

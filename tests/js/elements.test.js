@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { edgeLabel, edgeWidth, elementsOf } from "../../static/js/graph/elements.js";
+
+const node = (id, more = {}) => ({
+  id,
+  key: id.slice(2),
+  kind: id[0] === "a" ? "account" : "host",
+  label: id.slice(2),
+  n_events: 1,
+  n_failures: 0,
+  ...more,
+});
+const edge = (from, to, more = {}) => ({
+  id: `${from}|${to}`,
+  from,
+  to,
+  event_ids: [4624],
+  logon_types: [3],
+  packages: [],
+  outcome: "success",
+  is_failure: false,
+  count: 1,
+  first_seen: "",
+  last_seen: "",
+  ...more,
+});
+const view = (nodes, edges = []) => elementsOf({ nodes, edges });
+
+test("an edge whose end is not in the view is left out", () => {
+  const { edges } = view([node("a:alice")], [edge("h:ws1", "a:alice")]);
+  assert.equal(edges.length, 0);
+});
+
+test("a privileged account is a shape of its own", () => {
+  const [plain, privileged] = view([node("a:alice"), node("a:admin", { is_privileged: true })]).nodes;
+  assert.equal(plain.data.shape, "account");
+  assert.equal(privileged.data.shape, "privileged");
+});
+
+test("an address is a host with another picture", () => {
+  assert.equal(view([node("h:10.0.0.1", { host_kind: "address" })]).nodes[0].data.shape, "address");
+  assert.equal(view([node("h:dc1", { host_kind: "host" })]).nodes[0].data.shape, "host");
+});
+
+test("the highest rank is the largest node", () => {
+  const [low, high] = view([node("a:low", { rank: 0.01 }), node("a:high", { rank: 0.09 })]).nodes;
+  assert.ok(high.data.size > low.data.size);
+  assert.equal(high.data.size, 50);
+});
+
+test("two accounts of one name in two domains stay apart", () => {
+  const nodes = [
+    node("a:corp\\admin", { label: "CORP\\admin" }),
+    node("a:lab\\admin", { label: "LAB\\admin" }),
+    node("a:corp\\bob", { label: "CORP\\bob" }),
+  ];
+  assert.deepEqual(
+    view(nodes).nodes.map(other => other.data.label),
+    ["admin · CORP", "admin · LAB", "bob"],
+  );
+});
+
+test("markup in a name stays text", () => {
+  const [first] = view([node("a:x", { label: "<script>alert(1)</script>" })]).nodes;
+  assert.equal(first.data.label, "<script>alert(1)</script>");
+});
+
+test("control and direction characters become visible", () => {
+  const [first] = view([node("a:x", { label: "adm\u202enim\n" })]).nodes;
+  assert.equal(first.data.label, "adm⟨U+202E⟩nim␊");
+});
+
+test("only the highest scores stand out when everybody is marked", () => {
+  const nodes = Array.from({ length: 20 }, (_, i) =>
+    node(`a:${i}`, { anomaly_mark: 4, anomaly_score: 17 + i }),
+  );
+  const strong = view(nodes).nodes.filter(other => other.data.anomaly === "strong");
+  assert.equal(strong.length, 8);
+  assert.ok(strong.some(other => other.data.id === "a:19"));
+});
+
+test("an edge says what is special about it", () => {
+  assert.equal(edgeLabel(edge("a:x", "h:y", { count: 1234 })), "×1,234");
+  assert.equal(edgeLabel(edge("a:x", "h:y", { logon_types: [10], count: 64 })), "RDP ×64");
+  assert.equal(edgeLabel(edge("a:x", "h:y", { is_failure: true, event_ids: [4625], count: 2 })), "4625 ×2");
+  assert.equal(
+    edgeLabel(edge("a:x", "h:y", { is_failure: true, event_ids: [4625, 4771], count: 2 })),
+    "failed ×2",
+  );
+});
+
+test("an edge grows with its volume, slowly", () => {
+  assert.ok(edgeWidth(1000) > edgeWidth(10));
+  assert.ok(edgeWidth(1e9) < 12);
+});

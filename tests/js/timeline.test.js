@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as scale from "../../static/js/timeline/scale.js";
+import { cells, periods } from "../../static/js/timeline/table.js";
+
+const DAY = { start: 480_000, end: 480_024 };
+const sum = values => values.reduce((all, value) => all + value, 0);
+
+test("no event is lost between hours and bins", () => {
+  const counts = [
+    [480_000, 3],
+    [480_005, 2],
+    [480_023, 7],
+  ];
+  for (const bin of [1, 2, 3, 6, 24]) assert.equal(sum(scale.binned(counts, DAY, bin)), 12);
+});
+
+test("events outside the span do not count", () => {
+  assert.equal(
+    sum(
+      scale.binned(
+        [
+          [479_999, 1],
+          [480_024, 1],
+        ],
+        DAY,
+        1,
+      ),
+    ),
+    0,
+  );
+  assert.equal(
+    scale.sumWithin(
+      [
+        [479_999, 1],
+        [480_000, 2],
+        [480_024, 4],
+      ],
+      DAY,
+    ),
+    2,
+  );
+});
+
+test("a bin is never too narrow to see", () => {
+  assert.equal(scale.binHours({ start: 0, end: 336 }, 900), 1);
+  const years = { start: 0, end: 24 * 365 * 5 };
+  assert.ok((900 * scale.binHours(years, 900)) / (years.end - years.start) >= 1.1);
+});
+
+test("pixels and hours are each other's inverse", () => {
+  for (const x of [0, 100, 555.5, 900])
+    assert.ok(Math.abs(scale.xOf(scale.hourAt(x, DAY, 900), DAY, 900) - x) < 1e-6);
+  assert.equal(scale.hourAt(-50, DAY, 900), DAY.start);
+  assert.equal(scale.hourAt(5000, DAY, 900), DAY.end);
+});
+
+test("the scale ends at a friendly number that few hours pass", () => {
+  assert.equal(scale.ceiling([[0, 1, 2, 3, 9]]), 10);
+  assert.equal(scale.ceiling([[]]), 1);
+  assert.equal(scale.ceiling([[55]]), 60);
+});
+
+test("shades grow with the count and stay within the ramp", () => {
+  assert.equal(scale.shade(0, 60), 0);
+  assert.equal(scale.shade(60, 60), 63);
+  assert.equal(scale.shade(9999, 60), 63);
+  assert.ok(scale.shade(5, 60) > scale.shade(1, 60));
+});
+
+test("the ramp begins and ends with its stops", () => {
+  const shades = scale.ramp(["#000000", "#804020", "#ffffff"]);
+  assert.equal(shades.length, 64);
+  assert.equal(shades[0], "rgb(0,0,0)");
+  assert.equal(shades[63], "rgb(255,255,255)");
+});
+
+test("marked hours next to each other are one run", () => {
+  const marks = [
+    [12, 1, 11],
+    [10, 4, 18],
+    [11, 1, 12],
+    [20, 2, 14],
+  ];
+  assert.deepEqual(scale.markRuns(marks, 1), [
+    { start: 10, end: 13 },
+    { start: 20, end: 21 },
+  ]);
+});
+
+test("days are named in UTC, months once days are too narrow", () => {
+  const monday = Date.UTC(2024, 5, 3) / 3_600_000;
+  const days = scale.ticks({ start: monday + 5, end: monday + 24 * 7 }, 900);
+  assert.equal(days[0].label, "Mon 3 Jun");
+  assert.deepEqual(
+    days.map(day => day.isWeekend),
+    [false, false, false, false, false, true, true],
+  );
+  const years = scale.ticks({ start: monday, end: monday + 24 * 800 }, 900);
+  assert.equal(years[0].label, "Jun 2024");
+});
+
+test("a brushed span is whole hours and says so in ISO 8601", () => {
+  assert.equal(scale.isoHour(480_000), "2024-10-04T00:00:00Z");
+  assert.deepEqual(scale.hoursOf("2024-10-04T00:30:00Z", "2024-10-04T02:00:00Z", DAY), {
+    start: 480_000,
+    end: 480_002,
+  });
+  assert.equal(scale.hoursOf(null, null, DAY), null);
+  assert.deepEqual(scale.hoursOf(null, "2024-10-04T02:00:00Z", DAY), { start: DAY.start, end: 480_002 });
+});
+
+test("the table counts by hour, day or month, and its cells add up", () => {
+  assert.equal(periods(DAY).length, 24);
+  assert.equal(periods({ start: 480_000, end: 480_000 + 24 * 14 }).length, 14);
+  assert.ok(periods({ start: 480_000, end: 480_000 + 24 * 365 }).length <= 13);
+  const values = cells(
+    [
+      [480_001, 3],
+      [480_030, 4],
+    ],
+    [[480_030, 4, 18]],
+    periods({ start: 480_000, end: 480_000 + 72 }),
+  );
+  assert.deepEqual(values, [
+    { count: 3, isMarked: false },
+    { count: 4, isMarked: true },
+    { count: 0, isMarked: false },
+  ]);
+});
