@@ -125,6 +125,11 @@ class Company:
     workstations: list[Host] = field(default_factory=list)
     servers: list[Host] = field(default_factory=list)
 
+    @property
+    def krbtgt_sid(self) -> str:
+        """SID of the account whose key signs every ticket."""
+        return f"{self.domain_sid}-502"
+
     def desk(self, person: int) -> Host:
         """Return the workstation of the *person*, by position."""
         return self.workstations[person % len(self.workstations)]

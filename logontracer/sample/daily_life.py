@@ -1,4 +1,4 @@
-"""What happens in the company anyway: people, machines, services and backups through day, night and weekend."""
+"""What happens in the company anyway: people, machines, services and backups by day, night and weekend."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
+from logontracer.sample.acts import GET_CHANGES, Acts
 from logontracer.sample.company import Account, Company, Host
 from logontracer.sample.directory import Directory, lock_out, machine_password_changed
-from logontracer.sample.scribe import DAY, GET_CHANGES, HOUR, MINUTE, SECOND, Scribe
+from logontracer.sample.scribe import DAY, HOUR, MINUTE, SECOND
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ Act = Callable[[int], None]
 class DailyLife:
     """Draws acts for an hour at a time; every act gets a moment within its hour."""
 
-    def __init__(self, scribe: Scribe, company: Company, calendar: Calendar) -> None:
+    def __init__(self, scribe: Acts, company: Company, calendar: Calendar) -> None:
         self.scribe = scribe
         self.company = company
         self.calendar = calendar
@@ -80,10 +81,11 @@ class DailyLife:
             (self.open_share, 5), (self.use_database, 2), (self.read_mail, 4), (self.renew_ticket, 5),
             (self.mistype, 0.35), (self.use_old_program, 0.8), (self.scan, 0.3), (self.refresh_policy, 3),
             (self.start_service, 0.8), (self.monitor, 1.2), (self.serve_web, 0.8),
-            (self.administer, 0.25), (self.replicate, 0.15),
+            (self.administer, 0.45), (self.replicate, 0.15),
         )  # fmt: skip
         night = self._menu(
-            (self.web_mail, 2), (self.work_remotely, 0.5), (self.refresh_policy, 2), (self.start_service, 2), (self.monitor, 3), (self.serve_web, 1), (self.replicate, 0.6),
+            (self.web_mail, 2), (self.work_remotely, 0.5), (self.refresh_policy, 2), (self.start_service, 2),
+            (self.monitor, 3), (self.serve_web, 1), (self.replicate, 0.6),
         )  # fmt: skip
         backup = self._menu(
             (self.back_up, 3), (self.monitor, 1), (self.start_service, 0.7), (self.replicate, 0.3)
@@ -147,7 +149,7 @@ class DailyLife:
     # People
 
     def arrive(self, person: int, time: int) -> None:
-        """A workstation starts in the morning and somebody signs in, now and then with a wrong password first."""
+        """A workstation starts and somebody signs in, now and then with a wrong password first."""
         account, desk, scribe = self.company.people[person], self.company.desk(person), self.scribe
         scribe.ticket_granted(desk.account, desk, time - scribe.between(40 * SECOND, 3 * MINUTE))
         if scribe.random() < _TYPO:
@@ -267,11 +269,12 @@ class DailyLife:
                 self.scribe.ticket_granted(server.account, server, start + moment)
 
     def start_service(self, time: int) -> None:
-        """A service starts as SYSTEM, now and then as its own account."""
+        """A service starts as SYSTEM, now and then one as its own account; the print server counts pages."""
         server = self._pick(self.company.servers)
         own = {"SQL01": "svc_sql", "FS01": "svc_print"}.get(server.name)
         account = self.services[own] if own and self.scribe.random() < 0.4 else None
-        self.scribe.service_logon(server, account, time)
+        logon_type = 4 if account and account.name == "svc_print" else 5
+        self.scribe.service_logon(server, account, time, logon_type=logon_type)
 
     def monitor(self, time: int) -> None:
         """The monitor, which runs as the jump host itself, looks at a server."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from logontracer.sample import templates as of
+from logontracer.sample.acts import ANONYMOUS_SID, Acts
 from logontracer.sample.company import DNS, DOMAIN, Account, Host
 from logontracer.sample.record import EventTemplate
-from logontracer.sample.scribe import ANONYMOUS_SID, SECOND, Scribe
+from logontracer.sample.scribe import SECOND
 
 _UNSET, _NEVER, _ALL_HOURS = "%%1793", "%%1794", "%%1797"
 _BASE = "CN=Users,DC=minato,DC=example"
@@ -18,7 +19,7 @@ _BUILTIN_GROUPS = {"Administrators": "S-1-5-32-544", "Remote Desktop Users": "S-
 class Directory:
     """One actor with one logon session, changing accounts on one domain controller."""
 
-    def __init__(self, scribe: Scribe, controller: Host, actor: Account, logon_id: int) -> None:
+    def __init__(self, scribe: Acts, controller: Host, actor: Account, logon_id: int) -> None:
         self.scribe = scribe
         self.controller = controller
         self.subject = (actor.sid, actor.name, DOMAIN, logon_id)
@@ -87,13 +88,13 @@ def _member(account: Account) -> tuple[str, str]:
     return f"CN={account.full_name or account.name},{_BASE}", account.sid
 
 
-def lock_out(scribe: Scribe, controller: Host, account: Account, caller: str, time: int) -> None:
+def lock_out(scribe: Acts, controller: Host, account: Account, caller: str, time: int) -> None:
     """An account is locked out after wrong passwords from *caller* (4740)."""
     values = (account.name, caller, account.sid, *scribe.system_of(controller))
     scribe.record(controller, time, of.LOCKED_OUT, values)
 
 
-def machine_password_changed(scribe: Scribe, controller: Host, host: Host, time: int) -> None:
+def machine_password_changed(scribe: Acts, controller: Host, host: Host, time: int) -> None:
     """A machine changes its own password, as it does every month (4742)."""
     subject = (ANONYMOUS_SID, "ANONYMOUS LOGON", "NT AUTHORITY", 0x3E6)
     attributes = (*(("-",) * 8), _date_text(time), *(("-",) * 9), "-", "-")

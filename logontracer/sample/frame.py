@@ -51,7 +51,7 @@ class Frame:
         values = _system_values(event)
         sizes = [len(encode(value, of)) for value, of in values]
         outer = b"".join(encode(value, of) for value, of in values)
-        descriptors = b"".join(_describe(value, of) for value, of in values)
+        descriptors = b"".join(_describe(encode(value, of), value, of) for value, of in values)
         head = _RECORD_SIGNATURE + bytes(_HEAD_BYTES - 4) + _instance_head(self.system)
         count = _U32.pack(len(values) + 1)
         #: Just behind the u32 that says where the system definition is.
@@ -74,7 +74,7 @@ class Frame:
         """
         encoded = [encode(value, of) for value, of in zip(values, self.event.types, strict=True)]
         descriptors = b"".join(
-            _DESCRIPTOR.pack(len(data), ValueType.NULL if value is None else of)
+            _describe(data, value, of)
             for data, value, of in zip(encoded, values, self.event.types, strict=True)
         )
         inner = _U32.pack(len(encoded)) + descriptors + b"".join(encoded) + EOF
@@ -89,8 +89,11 @@ class Frame:
         return Layout(_finish(record), len(record), patches)
 
 
-def _describe(value: Value, of: ValueType) -> bytes:
-    return _DESCRIPTOR.pack(len(encode(value, of)), ValueType.NULL if value is None else of)
+def _describe(data: bytes, value: Value, of: ValueType) -> bytes:
+    """Return a value's size and type; a pointer-sized number comes as the 64-bit one it is."""
+    if value is None:
+        return _DESCRIPTOR.pack(0, ValueType.NULL)
+    return _DESCRIPTOR.pack(len(data), ValueType.HEX64 if of is ValueType.SIZE else of)
 
 
 def _instance_head(template: Template) -> bytes:

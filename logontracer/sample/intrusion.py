@@ -8,22 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from logontracer.sample import templates as of
-from logontracer.sample.binxml import encode_guid
-from logontracer.sample.company import DOMAIN, Account, Company, Host
-from logontracer.sample.directory import Directory
-from logontracer.sample.scribe import (
-    DAY,
+from logontracer.sample.acts import (
     GET_CHANGES,
     GET_CHANGES_ALL,
-    HOUR,
-    MINUTE,
+    NO_ETYPE,
     NO_SUCH_USER,
     NULL_SID,
     RC4,
-    SECOND,
+    SVCHOST,
     UNKNOWN_PRINCIPAL,
-    Scribe,
+    WEB_WORKER,
+    WRONG_PASSWORD,
+    Acts,
 )
+from logontracer.sample.binxml import encode_guid
+from logontracer.sample.company import DOMAIN, Account, Company, Host
+from logontracer.sample.directory import Directory
+from logontracer.sample.scribe import DAY, HOUR, MINUTE, SECOND
 
 SPRAY_ADDRESS, VPN_ADDRESS, SECOND_VPN_ADDRESS = "203.0.113.77", "10.20.99.23", "10.20.99.31"
 ATTACKER_MACHINE = "DESKTOP-R7K2Q1"
@@ -68,7 +69,7 @@ class Step:
 class Intrusion:
     """Lets the attacker act; *week* is the Monday of the second week, as FILETIME."""
 
-    def __init__(self, scribe: Scribe, company: Company, week: int) -> None:
+    def __init__(self, scribe: Acts, company: Company, week: int) -> None:
         self.scribe = scribe
         self.company = company
         self.steps: list[Step] = []
@@ -124,7 +125,8 @@ class Intrusion:
         """Two rounds of one password each against web mail, slow enough that nobody is locked out."""
         with self._step(
             "password spray", "T1110.003",
-            "One password tried once against every mailbox from outside, twice in an hour; three names do not exist.",
+            "One password tried once against every mailbox from outside, twice in an hour; three names are "
+            "nobody's.",
             "many", SPRAY_ADDRESS, "EX01",
         ):  # fmt: skip
             strangers = [Account(name, NULL_SID, "user") for name in _GUESSED]
@@ -144,14 +146,14 @@ class Intrusion:
         else:
             self._unknown_principal(account, time)
         self.scribe.failed_logon(
-            self.mail, account, time + 410_000, address=SPRAY_ADDRESS, workstation=self.mail.name, logon_type=8,
-            sub_status=0xC000006A if is_known else NO_SUCH_USER, program="C:\\Windows\\System32\\inetsrv\\w3wp.exe",
+            self.mail, account, time + 410_000, address=SPRAY_ADDRESS, workstation=self.mail.name,
+            logon_type=8, sub_status=WRONG_PASSWORD if is_known else NO_SUCH_USER, program=WEB_WORKER,
         )  # fmt: skip
 
     def _unknown_principal(self, account: Account, time: int) -> None:
         values = (
-            account.name, DOMAIN, NULL_SID, f"krbtgt/{DOMAIN}", NULL_SID, 0x40810010, UNKNOWN_PRINCIPAL, 0xFFFFFFFF,
-            "-", "::ffff:" + self.mail.address, self.scribe.port(), "", "", "",
+            account.name, DOMAIN, NULL_SID, f"krbtgt/{DOMAIN}", NULL_SID, 0x40810010, UNKNOWN_PRINCIPAL,
+            NO_ETYPE, "-", "::ffff:" + self.mail.address, self.scribe.port(), "", "", "",
         )  # fmt: skip
         self.scribe.record(self.scribe.controller(self.mail), time, of.failed(of.TICKET_GRANTED), values)
 
@@ -243,13 +245,13 @@ class Intrusion:
         """The administrator's hash, found in memory, opens five servers."""
         with self._step(
             "pass the hash", "T1550.002",
-            "A logon of type 9 by seclogo for adm.ito, then NTLM logons of type 3 to every server it can reach.",
+            "A logon of type 9 by seclogo for adm.ito, then NTLM logons of type 3 to five servers.",
             self.admin, "SQL01", "FS01, BK01, EX01, DC02, DC01",
         ):  # fmt: skip
             time = self.thursday + HOUR + 52 * MINUTE + 9 * SECOND
             self.scribe.logon(
                 self.database, self.service, time, logon_type=9, process="seclogo", package="Negotiate",
-                address="::1", program="C:\\Windows\\System32\\svchost.exe", is_elevated=True,
+                address="::1", program=SVCHOST, is_elevated=True,
                 outbound=self.admin.name,
                 subject=(self.service.sid, self.service.name, DOMAIN, self.sql_logon),
             )  # fmt: skip
@@ -283,8 +285,8 @@ class Intrusion:
         """Remote desktop in restricted admin mode needs the hash only."""
         with self._step(
             "remote desktop to the backup server", "T1021.001",
-            "In restricted admin mode, with the hash, and on from there. BK01's Security log that told of it is "
-            "cleared later, its TerminalServices log is forgotten.",
+            "In restricted admin mode, with the hash, and on from there. BK01's Security log that told of it "
+            "is cleared later, its TerminalServices log is forgotten.",
             self.admin, "SQL01, BK01", "BK01, FS01, SQL01, EX01, JUMP01",
         ):  # fmt: skip
             time = self.thursday + 2 * HOUR + 10 * MINUTE + 26 * SECOND
@@ -340,8 +342,9 @@ class Intrusion:
     def collect_files(self) -> None:
         """Shares that hold money and plans are read, then the databases and mailboxes."""
         with self._step(
-            "files collected", "T1039", "Finance, Projects and IT on the file server, then database and mail server.",
-            self.backdoor, "JUMP01", "FS01, SQL01, EX01",
+            "files collected", "T1039",
+            "Finance, Projects and IT on the file server, then whole disks of others.",
+            self.backdoor, "JUMP01", "FS01, SQL01, EX01, DC02",
         ):  # fmt: skip
             time = self.friday + 23 * HOUR + 12 * MINUTE + 40 * SECOND
             logon_id = self._go_to(self.files, time, stays=26 * MINUTE)
@@ -361,7 +364,8 @@ class Intrusion:
     def change_audit_policy(self) -> None:
         """The domain controller no longer records who reads the directory."""
         with self._step(
-            "audit policy changed", "T1562.002", "Directory Service Access, which told of the DCSync, is switched off.",
+            "audit policy changed", "T1562.002",
+            "Directory Service Access, which told of the DCSync, is switched off.",
             self.backdoor, "JUMP01", "DC01",
         ):  # fmt: skip
             time = self.audit_off_at

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from logontracer.errors import UsageError
+from logontracer.sample.acts import Acts
 from logontracer.sample.company import Company, build_company
 from logontracer.sample.daily_life import Calendar, DailyLife
 from logontracer.sample.intrusion import Intrusion, Step
-from logontracer.sample.scribe import DAY, HOUR, Scribe, Sink
+from logontracer.sample.scribe import DAY, HOUR, Sink
 
 DEFAULT_SEED = 2024
 DEFAULT_EVENTS = 4_000
@@ -41,7 +42,7 @@ class Scenario:
     """A company, its time and its story, ready to be played once."""
 
     company: Company
-    scribe: Scribe
+    scribe: Acts
     daily_life: DailyLife
     intrusion: Intrusion
     n_events: int
@@ -82,7 +83,7 @@ def build_scenario(seed: int, n_events: int) -> Scenario:
     n_servers = min(max(_SERVERS, n_people // _PEOPLE_PER_SERVER), _MOST_SERVERS)
     company = build_company(seed, n_people=n_people, n_servers=n_servers)
     end = to_filetime(END)
-    scribe = Scribe(company, Random(f"{seed}/life"), end - n_days * DAY, end, rdp_hosts=_RDP_HOSTS)  # noqa: S311
+    scribe = Acts(company, Random(f"{seed}/life"), end - n_days * DAY, end, rdp_hosts=_RDP_HOSTS)  # noqa: S311
     intrusion = Intrusion(scribe, company, end - 7 * DAY)
     scribe.cleared["BK01"] = intrusion.log_cleared_at
     scribe.audit_off["DC01"] = intrusion.audit_off_at

@@ -113,8 +113,8 @@ PRE_AUTHENTICATION_FAILED = failed(
     _security(
         4771,
         _TICKET_GRANTING,
-        "TargetUserName TargetSid:sid ServiceName TicketOptions:hex32 Status:hex32 PreAuthType IpAddress IpPort "
-        + _CERTIFICATE,
+        "TargetUserName TargetSid:sid ServiceName TicketOptions:hex32 Status:hex32 PreAuthType IpAddress "
+        "IpPort " + _CERTIFICATE,
     )
 )
 CREDENTIALS_VALIDATED = _security(4776, _CREDENTIALS, "PackageName TargetUserName Workstation Status:hex32")

@@ -175,7 +175,7 @@ class EvtxWriter:
 
 
 class _Kind:
-    """One event of one computer: its frame, and how its rows split into what is laid out and what is patched."""
+    """One event of one computer: its frame, and how a row splits into what is laid out and patched."""
 
     def __init__(self, event: EventTemplate, computer: str) -> None:
         self.frame = Frame(event, computer)  # holds the event, so that its id() stays its own
