@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from logontracer.export.columns import EDGE_COLUMNS, NODE_COLUMNS
 from logontracer.export.format import ExportFormat, View
-from logontracer.export.xml import XmlWriter
+from logontracer.export.xml import DECLARATION, element, opening
 
 _NODE_TYPES = {name: type_ for name, type_ in NODE_COLUMNS.items() if name not in ("id", "label")}
 _EDGE_TYPES = {
@@ -19,40 +19,32 @@ _EDGE_TYPES = {
 
 def write(view: View, out: BinaryIO) -> None:
     """Write nodes and directed links with all their attributes; a link's count is its weight."""
-    xml = XmlWriter(out)
-    with (
-        xml.element("gexf", {"xmlns": "http://gexf.net/1.3", "version": "1.3"}),
-        xml.element("graph", {"defaultedgetype": "directed", "mode": "static"}),
-    ):
-        _attributes(xml, "node", _NODE_TYPES)
-        _attributes(xml, "edge", _EDGE_TYPES)
-        with xml.element("nodes"):
-            for node in view["nodes"]:
-                with xml.element("node", {"id": node["id"], "label": node["label"]}):
-                    _values(xml, node, _NODE_TYPES)
-        with xml.element("edges"):
-            for edge in view["edges"]:
-                ends = {
-                    "id": edge["id"],
-                    "source": edge["from"],
-                    "target": edge["to"],
-                    "weight": edge["count"],
-                }
-                with xml.element("edge", ends):
-                    _values(xml, edge, _EDGE_TYPES)
+    out.writelines(piece.encode() for piece in _pieces(view))
 
 
-def _attributes(xml: XmlWriter, of: str, types: Mapping[str, str]) -> None:
-    with xml.element("attributes", {"class": of}):
-        for name, type_ in types.items():
-            xml.leaf("attribute", {"id": name, "title": name, "type": type_})
+def _pieces(view: View) -> Iterator[str]:
+    yield DECLARATION + opening("gexf", {"xmlns": "http://gexf.net/1.3", "version": "1.3"}) + "\n"
+    yield opening("graph", {"defaultedgetype": "directed", "mode": "static"}) + "\n"
+    yield _attributes("node", _NODE_TYPES) + _attributes("edge", _EDGE_TYPES) + "<nodes>\n"
+    for node in view["nodes"]:
+        yield element("node", {"id": node["id"], "label": node["label"]}, _values(node, _NODE_TYPES))
+    yield "</nodes>\n<edges>\n"
+    for edge in view["edges"]:
+        ends = {"id": edge["id"], "source": edge["from"], "target": edge["to"], "weight": edge["count"]}
+        yield element("edge", ends, _values(edge, _EDGE_TYPES))
+    yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _values(xml: XmlWriter, row: Mapping[str, Any], types: Mapping[str, str]) -> None:
-    with xml.element("attvalues"):
-        for name in types:
-            if row.get(name) is not None:
-                xml.leaf("attvalue", {"for": name, "value": row[name]})
+def _attributes(of: str, types: Mapping[str, str]) -> str:
+    rows = (element("attribute", {"id": name, "title": name, "type": type_}) for name, type_ in types.items())
+    return element("attributes", {"class": of}, "".join(rows))
+
+
+def _values(row: Mapping[str, Any], types: Mapping[str, str]) -> str:
+    rows = (
+        element("attvalue", {"for": name, "value": row[name]}) for name in types if row.get(name) is not None
+    )
+    return f"<attvalues>{''.join(rows)}</attvalues>"
 
 
 FORMAT = ExportFormat(

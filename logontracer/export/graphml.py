@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from logontracer.export.columns import EDGE_COLUMNS, NODE_COLUMNS
 from logontracer.export.format import ExportFormat, View
-from logontracer.export.xml import XmlWriter
+from logontracer.export.xml import DECLARATION, element, markup, opening
 
-_ENDS = ("id", "from", "to", "from_kind", "to_kind")
+_NODE_TYPES = {name: type_ for name, type_ in NODE_COLUMNS.items() if name != "id"}
+_EDGE_TYPES = {
+    name: type_
+    for name, type_ in EDGE_COLUMNS.items()
+    if name not in ("id", "from", "to", "from_kind", "to_kind")
+}
 
 
 def write(view: View, out: BinaryIO) -> None:
     """Write nodes and directed links with all their attributes."""
-    xml = XmlWriter(out)
-    edge_columns = {name: type_ for name, type_ in EDGE_COLUMNS.items() if name not in _ENDS}
-    node_columns = {name: type_ for name, type_ in NODE_COLUMNS.items() if name != "id"}
-    with xml.element("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"}):
-        _keys(xml, "node", node_columns)
-        _keys(xml, "edge", edge_columns)
-        with xml.element("graph", {"id": "logons", "edgedefault": "directed"}):
-            for node in view["nodes"]:
-                with xml.element("node", {"id": node["id"]}):
-                    _data(xml, "node", node, node_columns)
-            for edge in view["edges"]:
-                ends = {"id": edge["id"], "source": edge["from"], "target": edge["to"]}
-                with xml.element("edge", ends):
-                    _data(xml, "edge", edge, edge_columns)
+    out.writelines(piece.encode() for piece in _pieces(view))
 
 
-def _keys(xml: XmlWriter, of: str, columns: Mapping[str, str]) -> None:
-    for name, type_ in columns.items():
-        xml.leaf("key", {"id": f"{of}.{name}", "for": of, "attr.name": name, "attr.type": type_})
+def _pieces(view: View) -> Iterator[str]:
+    yield DECLARATION + opening("graphml", {"xmlns": "http://graphml.graphdrawing.org/xmlns"}) + "\n"
+    yield _keys("node", _NODE_TYPES) + _keys("edge", _EDGE_TYPES)
+    yield opening("graph", {"id": "logons", "edgedefault": "directed"}) + "\n"
+    for node in view["nodes"]:
+        yield element("node", {"id": node["id"]}, _data("node", node, _NODE_TYPES))
+    for edge in view["edges"]:
+        ends = {"id": edge["id"], "source": edge["from"], "target": edge["to"]}
+        yield element("edge", ends, _data("edge", edge, _EDGE_TYPES))
+    yield "</graph>\n</graphml>\n"
 
 
-def _data(xml: XmlWriter, of: str, row: Mapping[str, Any], columns: Mapping[str, str]) -> None:
-    for name in columns:
-        if row.get(name) is not None:
-            xml.leaf("data", {"key": f"{of}.{name}"}, row[name])
+def _keys(of: str, types: Mapping[str, str]) -> str:
+    return "".join(
+        element("key", {"id": f"{of}.{name}", "for": of, "attr.name": name, "attr.type": type_})
+        for name, type_ in types.items()
+    )
+
+
+def _data(of: str, row: Mapping[str, Any], types: Mapping[str, str]) -> str:
+    return "".join(
+        f'<data key="{of}.{name}">{markup(row[name])}</data>' for name in types if row.get(name) is not None
+    )
 
 
 FORMAT = ExportFormat(

@@ -9,16 +9,22 @@ from logontracer.export.format import ExportFormat, View
 
 #: Raised when a reader of version 1 would misread a file.
 VERSION = 1
+_LISTS = ("nodes", "edges")
 
 
 def write(view: View, out: BinaryIO) -> None:
-    """Write the view as it is, with ``format`` and ``version`` in front."""
-    document = {"format": "logontracer-graph", "version": VERSION, **view}
+    """Write the view as it is, with ``format`` and ``version`` in front; a node or a link is a line."""
+    rest = {key: value for key, value in view.items() if key not in _LISTS}
     # ASCII with escapes: nothing in a log can break the encoding of the file.
-    encoder = json.JSONEncoder(indent=1, allow_nan=False)
-    for piece in encoder.iterencode(document):
-        out.write(piece.encode("ascii"))
-    out.write(b"\n")
+    head = json.dumps({"format": "logontracer-graph", "version": VERSION, **rest}, allow_nan=False)
+    out.write(head[:-1].encode("ascii"))
+    for name in _LISTS:
+        out.write(f',\n"{name}": ['.encode("ascii"))
+        for number, row in enumerate(view[name]):
+            out.write(b"\n" if number == 0 else b",\n")
+            out.write(json.dumps(row, allow_nan=False).encode("ascii"))
+        out.write(b"\n]")
+    out.write(b"}\n")
 
 
 FORMAT = ExportFormat(

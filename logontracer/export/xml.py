@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import BinaryIO
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
+from collections.abc import Mapping
+from xml.sax.saxutils import escape, quoteattr
+
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 #: Everything that XML 1.0 cannot hold, not even escaped (https://www.w3.org/TR/xml/#charsets), and the
 #: carriage return, which a parser would turn into a line feed.
@@ -19,7 +18,7 @@ def visible(text: str) -> str:
     return _ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def attribute_text(value: object) -> str:
+def plain(value: object) -> str:
     """Return *value* as text: true and false as XML Schema writes them, lists joined by spaces."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -28,23 +27,17 @@ def attribute_text(value: object) -> str:
     return visible(str(value))
 
 
-class XmlWriter:
-    """Elements written as they come, nothing kept in memory."""
+def markup(value: object) -> str:
+    """Return *value* as the content of an element."""
+    return escape(plain(value))
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._generator = XMLGenerator(out, encoding="utf-8", short_empty_elements=True)
-        self._generator.startDocument()
 
-    @contextmanager
-    def element(self, name: str, attributes: Mapping[str, object] | None = None) -> Iterator[None]:
-        """Write an element around what is written in the block."""
-        texts = {key: attribute_text(value) for key, value in (attributes or {}).items()}
-        self._generator.startElement(name, AttributesImpl(texts))
-        yield
-        self._generator.endElement(name)
-        self._generator.ignorableWhitespace("\n")
+def opening(name: str, attributes: Mapping[str, object]) -> str:
+    """Return a start tag; attribute values are taken as `plain` takes them."""
+    texts = "".join(f" {key}={quoteattr(plain(value))}" for key, value in attributes.items())
+    return f"<{name}{texts}>"
 
-    def leaf(self, name: str, attributes: Mapping[str, object], text: object = "") -> None:
-        """Write an element that holds nothing but *text*."""
-        with self.element(name, attributes):
-            self._generator.characters(attribute_text(text))
+
+def element(name: str, attributes: Mapping[str, object], content: str = "") -> str:
+    """Return an element around *content*, which is markup already, on a line of its own."""
+    return f"{opening(name, attributes)}{content}</{name}>\n"
