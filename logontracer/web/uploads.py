@@ -25,6 +25,7 @@ class UploadRequest(Request):
     """A request whose file parts go straight into ``upload_folder``, never into memory or ``/tmp``."""
 
     upload_folder: Path | None = None
+    _streams: tuple[IO[bytes], ...] = ()
 
     def _get_file_stream(
         self,
@@ -36,7 +37,14 @@ class UploadRequest(Request):
         if self.upload_folder is None:
             raise UsageError("this address takes no files")
         # The name is ours: nothing of the client's ever becomes part of a path.
-        return (self.upload_folder / secrets.token_hex(16)).open("x+b")
+        stream = (self.upload_folder / secrets.token_hex(16)).open("x+b")
+        self._streams += (stream,)
+        return stream
+
+    def close_streams(self) -> None:
+        """Close every file of the request, also of one that broke off on the way."""
+        for stream in self._streams:
+            stream.close()
 
 
 def receive(request: UploadRequest, job: Job, limit_bytes: int) -> dict[str, str]:
@@ -55,13 +63,14 @@ def receive(request: UploadRequest, job: Job, limit_bytes: int) -> dict[str, str
     request.max_form_parts = MAX_FILES
     request.upload_folder = job.files
     _check_room(job.files, request.content_length or 0)
-    with _full_disk_is_an_answer():
-        uploads = request.files.getlist("files")
-    stored = {
-        Path(upload.stream.name).name: shown_name(upload.filename) for upload in uploads if upload.filename
-    }
-    for upload in request.files.values():
-        upload.close()
+    try:
+        with _full_disk_is_an_answer():
+            uploads = request.files.getlist("files")
+    finally:
+        request.close_streams()
+    # A browser sends a part without a name where no file was chosen.
+    named = [upload for upload in uploads if upload.filename]
+    stored = {Path(str(upload.stream.name)).name: shown_name(upload.filename) for upload in named}
     if not stored:
         raise UsageError("the request holds no file", hint="Send the logs as multipart field `files`.")
     return stored

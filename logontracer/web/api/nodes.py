@@ -92,7 +92,7 @@ _HOST = {
     "is_domain_controller": False,
     "addresses": ["10.20.4.57"],
     "names": ["WS-FIN-07", HOST_KEY],
-    "identity": [{"why": "computer", "value": HOST_KEY, "n_events": 812}],
+    "identity": [{"why": "computer", "value": HOST_KEY, "first": TIME, "last": TIME, "n_events": 812}],
     **_SHARED,
     "neighbours": _HOST_NEIGHBOURS,
 }

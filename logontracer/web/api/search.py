@@ -46,6 +46,7 @@ _SUGGESTION = {
     "label": "CORP\\alice",
     "detail": "812 events",
     "term": 'account:"corp\\alice"',
+    "is_privileged": False,
 }
 
 SECTION = Section(
@@ -73,7 +74,7 @@ SECTION = Section(
         Route(
             CASE + "/suggest",
             suggest,
-            "What may be meant while somebody types; `term` is what to put into the box.",
+            "What may be meant while somebody types; `term` goes into the box (null for a question).",
             {"suggestions": [_SUGGESTION]},
             (_TEXT, _FEW),
         ),

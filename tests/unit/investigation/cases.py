@@ -15,7 +15,7 @@ DC = "dc1.corp.example"
 #: Names that break something when they are read as HTML, a path, a formula, Cypher, an id's parts or text.
 HOSTILE_NAMES = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "../../etc/passwd",
     "=cmd|' /C calc'!A0",
     "O'Brien",
@@ -41,7 +41,13 @@ def event(number: int, event_id: int, *, computer: str = DC, **fields: str) -> s
 
 
 def logon(
-    number: int, account: str, *, domain: str = "CORP", address: str = "10.0.0.5", kind: int = 3, ok: bool = True
+    number: int,
+    account: str,
+    *,
+    domain: str = "CORP",
+    address: str = "10.0.0.5",
+    kind: int = 3,
+    ok: bool = True,
 ) -> str:
     """Return a logon on the domain controller."""
     status = {} if ok else {"Status": "0xc000006d", "SubStatus": "0xc000006a"}

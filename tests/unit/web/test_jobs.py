@@ -1,0 +1,308 @@
+"""Jobs: what they say of themselves, how they end, what they leave behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from logontracer.errors import ConflictError, NotFoundError
+from logontracer.evidence.case import Case
+from logontracer.model.progress import Progress
+from logontracer.web import job_runner
+from logontracer.web.jobs import KEEP_SECONDS, Job, JobStore
+from logontracer.web.locks import is_locked, locked
+from tests.unit.investigation.cases import hostile_events, logon, settings_in, write_log
+from tests.unit.web.browser import Launched, token, upload
+
+STORED = "5eed" * 8
+SLEEPER = """
+import sys, time, subprocess
+from pathlib import Path
+from logontracer.web.jobs import Job
+from logontracer.web.locks import locked
+job = Job(Path(sys.argv[1]))
+import os
+job.pid.write_text(str(os.getpid()))
+with locked(job.alive):
+    job.write_state({**job.state(), "state": "running"})
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_in(tmp_path / "home")
+
+
+@pytest.fixture
+def store(settings):
+    return JobStore(settings, Launched())
+
+
+def _start(store, content=b"x", name="Security.xml", **more):
+    job = store.create()
+    (job.files / STORED).write_bytes(content)
+    asked = {"case": "case", "files": {STORED: name}, "time_zone": "", "from": "", "to": ""}
+    return job, store.start(job, {**asked, **more})
+
+
+def _log(tmp_path, events):
+    return write_log(tmp_path / "log.xml", events).read_bytes()
+
+
+def _wait(condition, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _sleeping(store):
+    """Start a job whose process only sleeps."""
+
+    def launch(job, settings):
+        with (job.path / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-c", SLEEPER, str(job.path)], stderr=log, start_new_session=True
+            )
+        store.process = process
+
+    store._launch = launch
+    job, _ = _start(store)
+    _wait(lambda: store.report(job.id)["state"] == "running")
+    return job
+
+
+def test_a_new_job_is_queued_and_shows_the_names_of_its_files(store):
+    _, report = _start(store)
+    assert (report["state"], report["case"], report["files"]) == ("queued", "case", ["Security.xml"])
+    assert report["receipt"] is report["error"] is report["progress"] is None
+
+
+def test_a_job_imports_its_files_and_keeps_the_receipt(store, settings, tmp_path):
+    job, _ = _start(store, _log(tmp_path, hostile_events()), name="<b>../Sec.xml</b>")
+    job_runner.run(job, settings)
+    report = store.report(job.id)
+    assert report["state"] == "done"
+    assert report["progress"]["stage"] == "done"
+    assert [file["path"] for file in report["receipt"]["files"]] == ["<b>../Sec.xml</b>"]
+    assert report["receipt"]["n_new_events"] == len(hostile_events())
+    assert not job.files.exists()
+    assert Case.open(settings.cases_dir, "case").receipts() == [report["receipt"]]
+
+
+def test_no_path_of_the_server_is_in_a_report(store, settings, tmp_path):
+    for content in (_log(tmp_path, hostile_events()), b"PK\x03\x04 not a log", b""):
+        job, _ = _start(store, content)
+        job_runner.run(job, settings)
+        text = (job.path / "state.json").read_text()
+        assert str(settings.home) not in text
+        assert f'"{STORED}"' not in text
+
+
+def test_a_file_that_is_no_log_is_a_line_of_the_receipt(store, settings):
+    job, _ = _start(store, b"PK\x03\x04", name="logs.zip")
+    job_runner.run(job, settings)
+    report = store.report(job.id)
+    assert report["state"] == "done"
+    file = report["receipt"]["files"][0]
+    assert file["path"] == "logs.zip"
+    assert file["error"]
+
+
+def test_a_time_range_is_read_in_its_zone(store, settings, tmp_path):
+    content = _log(tmp_path, [logon(n, "alice") for n in range(10)])
+    job, _ = _start(store, content, **{"time_zone": "+9", "from": "2024-01-08T19:05", "to": ""})
+    job_runner.run(job, settings)
+    receipt = store.report(job.id)["receipt"]
+    assert receipt["files"][0]["set_aside"] == {"outside_time_range": 5}
+
+
+def test_a_job_that_fails_on_purpose_says_why(store, settings, monkeypatch):
+    def conflict(*arguments, **more):
+        raise ConflictError(f"{settings.home}/x is in use", hint="wait")
+
+    monkeypatch.setattr(job_runner, "import_logs", conflict)
+    job, _ = _start(store)
+    job_runner.run(job, settings)
+    report = store.report(job.id)
+    assert report["state"] == "failed"
+    assert report["error"]["detail"] == "…/x is in use"
+    assert report["error"]["hint"] == "wait"
+    assert not job.files.exists()
+
+
+def test_a_job_that_crashes_is_failed_without_the_inside(store, settings, monkeypatch):
+    def crash(*arguments, **more):
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr(job_runner, "import_logs", crash)
+    job, _ = _start(store)
+    with pytest.raises(RuntimeError):
+        job_runner.run(job, settings)
+    report = store.report(job.id)
+    assert report["state"] == "failed"
+    assert report["error"]["title"]
+    assert "hunter2" not in str(report)
+
+
+def test_a_job_whose_process_was_killed_is_failed_with_a_hint(store):
+    job = _sleeping(store)
+    os.kill(store.process.pid, signal.SIGKILL)
+    store.process.wait()
+    report = store.report(job.id)
+    assert report["state"] == "failed"
+    assert report["error"]["hint"]
+    assert not job.files.exists()
+    assert store.report(job.id) == report
+
+
+def test_a_job_that_never_began_is_failed_after_a_while(store):
+    job, report = _start(store)
+    assert report["state"] == "queued"
+    job.write_state({**job.state(), "seen_at": time.time() - 60})
+    assert store.report(job.id)["state"] == "failed"
+
+
+def test_cancelling_ends_the_process_and_drops_the_files(store):
+    job = _sleeping(store)
+    report = store.cancel(job.id)
+    assert report["state"] == "cancelled"
+    assert store.process.wait(5) == -signal.SIGTERM
+    assert not job.files.exists()
+    with pytest.raises(ConflictError):
+        store.cancel(job.id)
+
+
+def test_a_job_cancelled_before_its_process_began_does_nothing(store, settings):
+    job, _ = _start(store, b"x")
+    assert store.cancel(job.id)["state"] == "cancelled"
+    job_runner.run(job, settings)
+    assert store.report(job.id)["state"] == "cancelled"
+    assert not settings.cases_dir.exists()
+
+
+def test_a_cancelled_import_leaves_the_case_as_it_was(settings, tmp_path):
+    store = JobStore(settings)
+    job, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
+    _wait(lambda: store.report(job.id)["state"] == "done")
+    case = Case.open(settings.cases_dir, "case")
+    before = case.generation()
+    job, _ = _start(store, _log(tmp_path, [logon(n, f"user{n}") for n in range(20_000)]))
+    _wait(lambda: (store.report(job.id)["progress"] or {}).get("stage") == "reading")
+    assert store.cancel(job.id)["state"] == "cancelled"
+    assert case.generation() == before
+    assert len(case.receipts()) == 1
+    job, _ = _start(store, _log(tmp_path, [logon(2, "alice")]))
+    _wait(lambda: store.report(job.id)["state"] == "done")
+    assert case.generation().n_events == 2
+
+
+def test_the_end_of_a_job_counts_even_when_somebody_cancelled_it_then(store, settings, tmp_path):
+    job, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
+    job_runner.run(job, settings)
+    job.cancelled.touch()
+    assert store.report(job.id)["state"] == "done"
+
+
+def test_jobs_of_one_case_wait_for_one_another(store, settings, tmp_path):
+    job, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
+    import threading
+
+    with locked(job.turn("case")):
+        runner = threading.Thread(target=job_runner.run, args=(job, settings))
+        runner.start()
+        time.sleep(0.3)
+        assert store.report(job.id)["state"] == "queued"
+    runner.join()
+    assert store.report(job.id)["state"] == "done"
+
+
+def test_progress_has_its_rate_and_the_time_left(store):
+    job, _ = _start(store)
+    reporter = job_runner.Reporter(job)
+    path = str(job.files / STORED)
+    reporter.progress(Progress("reading", 0, 1000, "bytes", path))
+    reporter._stage_start -= 2
+    reporter._written = 0.0
+    reporter.progress(Progress("reading", 500, 1000, "bytes", path, 7))
+    progress = store.report(job.id)["progress"]
+    assert progress["file"] == "Security.xml"
+    assert progress["n_records"] == 7
+    assert progress["rate"] == pytest.approx(250, rel=0.1)
+    assert progress["seconds_left"] == pytest.approx(2, abs=0.3)
+
+
+def test_progress_is_not_written_more_often_than_is_of_use(store, monkeypatch):
+    job, _ = _start(store)
+    written = []
+    reporter = job_runner.Reporter(job)
+    monkeypatch.setattr(
+        reporter, "_write", lambda now: written.append(now) or setattr(reporter, "_written", now)
+    )
+    for done in range(1000):
+        reporter.progress(Progress("reading", done, 1000))
+    assert len(written) < 20
+
+
+@pytest.mark.parametrize(
+    "job_id", ["", "..", "../../etc", "x" * 32, "0" * 31, "0" * 32, "/", "0" * 32 + "\n"]
+)
+def test_a_job_that_is_none_is_not_found(store, job_id):
+    with pytest.raises(NotFoundError):
+        store.report(job_id)
+
+
+def test_sweeping_drops_files_of_dead_jobs_and_forgets_old_ones(store):
+    dead, _ = _start(store)
+    dead.write_state({**dead.state(), "seen_at": 0})
+    old, _ = _start(store)
+    os.utime(old.path, (0, time.time() - KEEP_SECONDS - 60))
+    fresh = store.create()
+    store.sweep()
+    assert not dead.files.exists()
+    assert store.report(dead.id)["state"] == "failed"
+    assert not old.path.exists()
+    assert fresh.files.exists()
+
+
+def test_reports_are_newest_first_and_of_the_case_asked_for(store):
+    first, _ = _start(store)
+    first.write_state({**first.state(), "created_at": "2020-01-01T00:00:00Z"})
+    second, _ = _start(store, case="other")
+    assert [report["id"] for report in store.reports()] == [second.id, first.id]
+    assert [report["id"] for report in store.reports("case")] == [first.id]
+
+
+def test_a_lock_is_gone_with_its_holder(tmp_path):
+    path = tmp_path / "alive"
+    assert not is_locked(path)
+    with locked(path):
+        assert is_locked(path)
+    assert not is_locked(path)
+
+
+def test_the_api_reports_lists_and_cancels_jobs(client, launched):
+    job = upload(client, ("a.evtx", b"x")).json["job"]
+    assert client.get(f"/api/v1/jobs/{job['id']}").json["job"]["state"] == "queued"
+    assert client.get("/api/v1/jobs?case=default").json["total"] == 1
+    assert client.get("/api/v1/jobs?case=other").json["total"] == 0
+    cancel = f"/api/v1/jobs/{job['id']}/cancel"
+    assert client.post(cancel).status_code == 403
+    assert client.post(cancel, headers=token(client)).json["job"]["state"] == "cancelled"
+    assert client.post(cancel, headers=token(client)).status_code == 409
+    assert client.get(cancel).status_code == 405
+
+
+def test_a_job_is_the_same_for_every_worker(app, settings, launched, client):
+    from logontracer.web.app import create_app
+    from logontracer.web.services import services
+
+    job = upload(client, ("a.evtx", b"x")).json["job"]
+    report = services(app).jobs.report(job["id"])
+    other = create_app(services(app).settings).test_client()
+    assert other.get(f"/api/v1/jobs/{job['id']}").json["job"] == report
+    assert isinstance(launched.jobs[0], Job)
