@@ -328,7 +328,9 @@ def questions_page() -> str:
 
 def _question_block(question: Question) -> str:
     cypher = compose(question, Filters(), want="rows", limit=100).text
-    return f"### {question.name}\n\n**{question.title}.** {question.help}\n\n```cypher\n{cypher.strip()}\n```"
+    values = "".join(f"\n* `--param {p.name}=…`: {p.title}; {p.help}" for p in question.parameters)
+    text = f"**{question.title}.** {question.help}" + (f"\n{values}" if values else "")
+    return f"### {question.name}\n\n{text}\n\n```cypher\n{cypher.strip()}\n```"
 
 
 # -- API ------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
-from logontracer.cli.output import Column, count_column, moment, score
+from logontracer.cli.output import Column, count_column, moment, score, tenths
 
 
 def hexadecimal(value: Any, zone: tzinfo) -> str:
@@ -62,7 +62,7 @@ RANKS = (
     Column("kind", "Kind"),
     Column("is_privileged", "Privileged"),
     Column("score", "Score", score, is_right=True),
-    Column("anomaly_score", "Highest anomaly", is_right=True),
+    Column("anomaly_score", "Highest anomaly", tenths, is_right=True),
     count_column("n_events", "Events"),
 )
 EVENTS = (

@@ -217,6 +217,35 @@ def page_options(default: int = 100) -> Decorator:
     return decorate
 
 
+def parameter_option(command: Command) -> Command:
+    """Add ``--param`` and hand the command ``parameters``, values of a question by name."""
+    return click.option(
+        "--param",
+        "parameters",
+        multiple=True,
+        callback=lambda ctx, param, value: read_parameters(value),
+        metavar="NAME=VALUE",
+        help="Value the question asks for; docs/questions.md names them.",
+    )(command)
+
+
+def read_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Return ``NAME=VALUE`` texts as a mapping.
+
+    Raises
+    ------
+    UsageError
+        When a text has no equals sign.
+    """
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--param {pair!r} has no value", hint="write it as --param NAME=VALUE")
+        found[name] = value
+    return found
+
+
 def investigation_options(command: Command) -> Command:
     """Add ``--case`` and ``--home`` and hand the command ``investigation``, the opened case."""
 

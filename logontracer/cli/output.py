@@ -52,6 +52,11 @@ def score(value: Any, zone: tzinfo) -> str:
     return "" if value is None else f"{value:.4f}"
 
 
+def tenths(value: Any, zone: tzinfo) -> str:
+    """Return an anomaly score with one decimal."""
+    return "" if value is None else f"{value:.1f}"
+
+
 def moment(value: Any, zone: tzinfo) -> str:
     """Return an ISO 8601 time in *zone*, to the second, with its offset."""
     if not value:

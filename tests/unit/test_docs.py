@@ -14,6 +14,8 @@ import click
 import pytest
 
 from logontracer.cli.app import app
+from logontracer.export import EXPORT_FORMATS
+from logontracer.queries import QUESTIONS
 from tests.conftest import ROOT
 from tests.unit.test_layers import LEVELS, MODULES, room
 
@@ -82,6 +84,14 @@ def test_command_of_the_readme_exists(line: list[str]) -> None:
     known = {flag for param in command.params for flag in param.opts} | {"-h", "--help"}
     assert command is not app or not words or words[0].startswith("-"), f"no command {words[0]}"
     assert [word for word in words if word.startswith("-") and word not in known] == []
+
+
+def test_the_readme_names_questions_and_formats_that_exist() -> None:
+    lines = [line for line in _command_lines(ROOT / "README.md") if len(line) > 2]
+    asked = {line[2] for line in lines if line[1] == "query" and not line[2].startswith("-")}
+    written = {line[line.index("--format") + 1] for line in lines if "--format" in line}
+    assert asked <= {question.name for question in QUESTIONS}
+    assert written <= {entry.name for entry in EXPORT_FORMATS}
 
 
 def test_every_command_stands_in_the_readme() -> None:

@@ -38,7 +38,10 @@ def events(
     output: Output,
     **which: Any,
 ) -> None:
-    """List the events themselves, oldest first; --json holds every field of each record."""
+    """List the events themselves, oldest first; --json holds every field of each record.
+
+    Noise is listed too, and --min-count means nothing for a single event.
+    """
     output.answer(investigation.events(filters, **which), columns.EVENTS)
 
 

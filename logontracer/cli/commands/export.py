@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logontracer.cli.options import filter_options, investigation_options
+from logontracer.cli.options import filter_options, investigation_options, parameter_option
 from logontracer.cli.output import say
 from logontracer.model.filters import Filters
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.option("--format", "format_name", required=True, metavar="F", help="csv or json; see docs/cli.md.")
+@click.option(
+    "--format", "format_name", required=True, metavar="F", help="Format: csv, csv-nodes, gexf, graphml, json."
+)
 @click.option(
     "-o",
     "--output",
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("--question", metavar="NAME", help="Only what this question finds.")
 @click.option("--expression", metavar="EXPR", help="Only what this search finds.")
+@parameter_option
 @filter_options
 @investigation_options
 def export(
@@ -39,12 +42,13 @@ def export(
     target: Path,
     question: str | None,
     expression: str | None,
+    parameters: dict[str, str],
     filters: Filters,
     zone: tzinfo,
 ) -> None:
     """Write the graph that the filters show to a file."""
     _, _, chunks = investigation.export(
-        format_name, question=question, expression=expression, filters=filters
+        format_name, question=question, expression=expression, filters=filters, parameters=parameters
     )
     if str(target) == "-":
         sys.stdout.flush()

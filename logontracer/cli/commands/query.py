@@ -13,9 +13,9 @@ from logontracer.cli.options import (
     investigation_options,
     output_options,
     page_options,
+    parameter_option,
 )
 from logontracer.cli.output import Output, print_line
-from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("query", short_help="Answer a question of the side bar.")
 @click.argument("name", required=False)
-@click.option(
-    "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Value the question asks for."
-)
+@parameter_option
 @click.option("--cypher", is_flag=True, help="Print the Cypher behind the question, and do not ask it.")
 @filter_options
 @output_options()
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 def query(
     investigation: Investigation,
     name: str | None,
-    parameters: tuple[str, ...],
+    parameters: dict[str, str],
     cypher: bool,
     filters: Filters,
     zone: tzinfo,
@@ -48,30 +46,11 @@ def query(
         document = investigation.questions(filters)
         output.answer(document, columns.QUESTIONS, document["questions"])
         return
-    answer = investigation.ask(
-        name, filters, limit=limit, after=after, parameters=read_parameters(parameters)
-    )
+    answer = investigation.ask(name, filters, limit=limit, after=after, parameters=parameters)
     if cypher and not output.is_json:
         print_line(answer["cypher"])
         return
     output.answer(answer, columns.BY_KIND[answer["of"]])
-
-
-def read_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Return ``NAME=VALUE`` texts as a mapping.
-
-    Raises
-    ------
-    UsageError
-        When a text has no equals sign.
-    """
-    found = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise UsageError(f"--param {pair!r} has no value", hint="write it as --param NAME=VALUE")
-        found[name] = value
-    return found
 
 
 COMMAND = query

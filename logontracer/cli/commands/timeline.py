@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from logontracer.cli.options import filter_options, investigation_options, output_options
-from logontracer.cli.output import Column, Output, count_column, plain, say, write_text
+from logontracer.cli.output import Column, Output, count_column, plain, say, tenths, write_text
 from logontracer.cli.sparkline import sparkline
 from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
@@ -20,15 +20,11 @@ if TYPE_CHECKING:
     from logontracer.investigation import Investigation
 
 
-def _tenths(value: Any, zone: tzinfo) -> str:
-    return "" if value is None else f"{value:.1f}"
-
-
 _SUMMARY = (
     Column("label", "Account"),
     Column("kind", "Kind"),
     count_column("total", "Events"),
-    Column("max_score", "Highest score", _tenths, is_right=True),
+    Column("max_score", "Highest score", tenths, is_right=True),
     count_column("n_marked", "Marked hours"),
     Column("shape", "Over time"),
 )

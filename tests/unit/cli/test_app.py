@@ -10,6 +10,7 @@ import pytest
 
 from logontracer import __version__
 from logontracer.cli import commands, run
+from logontracer.export import EXPORT_FORMATS
 from logontracer.model.timespan import Timespan, from_microseconds
 from logontracer.registry import collect
 
@@ -56,6 +57,13 @@ def test_help_of_a_command_names_every_option(
     shown = capsys.readouterr().out
     options = [param for param in command.params if isinstance(param, click.Option)]
     assert all(option.opts[-1] in shown and option.help for option in options)
+
+
+def test_help_of_export_names_every_format() -> None:
+    (option,) = [param for param in front.app.commands["export"].params if param.name == "format_name"]
+    assert [entry.name for entry in EXPORT_FORMATS] == option.help.removeprefix("Format: ").rstrip(".").split(
+        ", "
+    )
 
 
 def test_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 import click
 import pytest
 
-from logontracer.cli.commands.query import read_parameters
-from logontracer.cli.options import filter_options, numbers, output_options, setting_options
+from logontracer.cli.options import filter_options, numbers, output_options, read_parameters, setting_options
 from logontracer.cli.output import Output
 from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
