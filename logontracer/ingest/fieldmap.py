@@ -33,7 +33,7 @@ class FieldMap:
     def add(self, rows: _Codes, place: int, name: str, cells: Sequence[Any]) -> int:
         """Take one field of many records; return how many lone surrogates were made visible."""
         texts, n_replaced = to_arrow(cells)
-        self._append(rows, place, name, texts)
+        self._append(rows, place, name, tidy_array(texts))
         return n_replaced
 
     def add_some(self, rows: _Codes, name: str, encoded: Encoded, chosen: Collection[int]) -> None:
@@ -49,7 +49,9 @@ class FieldMap:
         self._append(rows[hit], _LAST, name, texts)
 
     def _append(self, rows: _Codes, place: int, name: str, texts: pa.Array) -> None:
-        is_logged = np.asarray(pc.invert(pc.is_in(texts, _NOT_LOGGED)).fill_null(False))
+        is_logged = np.asarray(
+            pc.invert(pc.is_in(pc.utf8_trim_whitespace(texts), _NOT_LOGGED)).fill_null(False)
+        )
         is_logged &= np.asarray(texts.is_valid())
         if not is_logged.all():
             rows, texts = rows[is_logged], texts.filter(pa.array(is_logged))
@@ -71,7 +73,7 @@ class FieldMap:
         counts = np.bincount(rows, minlength=n_rows)[kept]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
         keys = pa.array(self._names, pa.string()).take(pa.array(np.concatenate(self._keys)[order]))
-        texts = tidy_array(_canonical_guids(pa.concat_arrays(self._texts)))
+        texts = _canonical_guids(pa.concat_arrays(self._texts))
         return pa.MapArray.from_arrays(pa.array(offsets), keys, texts.take(pa.array(order)))
 
 

@@ -19,6 +19,10 @@ from logontracer.model.receipt import Damage
 _MOST_ROUNDS = 24
 
 
+#: What the decoder makes of a record without any content.
+_BLANK = '{"Event":null}'
+
+
 def read_rebuilt(chunk: bytes, walk: Walk) -> list[Outcome]:
     """Return one outcome per record of *walk*, in order."""
     outcomes: list[Outcome | None] = [None] * len(walk.records)
@@ -30,7 +34,14 @@ def read_rebuilt(chunk: bytes, walk: Walk) -> list[Outcome]:
         if stopped_at is None:
             break
         outcomes[stopped_at] = outcomes[stopped_at] or Outcome(None, "the reader stops at this record")
-    return [outcome or Outcome(None, "the reader stops before this record") for outcome in outcomes]
+    finished = [outcome or Outcome(None, "the reader stops before this record") for outcome in outcomes]
+    return [_unless_blank(outcome, at, walk) for at, outcome in enumerate(finished)]
+
+
+def _unless_blank(outcome: Outcome, at: int, walk: Walk) -> Outcome:
+    """Take what was made of a few bytes with a record's signature for no record when nothing is in it."""
+    is_blank = walk.records[at].is_doubtful and outcome.text == _BLANK
+    return Outcome(None, "nothing left of a record but its start") if is_blank else outcome
 
 
 def _read_once(chunk: bytes, outcomes: list[Outcome | None]) -> int | None:
@@ -79,9 +90,7 @@ def _records_in_gap(gap: Gap, walk: Walk, header: ChunkHeader) -> int | None:
     last = after[0] - 1 if after else (header.last_record_id if header.is_header_intact else None)
     if first is None or last is None:
         return None
-    n_records = (last - first + 1) % (
-        1 << 64
-    )  # a chunk without records says its last id is one below its first
+    n_records = (last - first + 1) % (1 << 64)
     return n_records if 0 <= n_records <= gap.size // SMALLEST_RECORD + 1 else None
 
 

@@ -37,8 +37,11 @@ def suspects(data: bytes) -> _Offsets:
     is_paired = np.where(is_leading, (units[at + 2] & 0xFC) == 0xDC, (units[at - 2] & 0xFC) == 0xD8)
     at = at[~is_paired]
     before, behind = _is_letter(units, at - 3), _is_letter(units, at + 1)
-    near = (before & behind) | (before & _is_letter(units, at - 5)) | (behind & _is_letter(units, at + 3))
-    found: _Offsets = at[near] - 1
+    # Two lone surrogates side by side: the letter stands behind the other one.
+    before_two, behind_two = _is_letter(units, at - 5), _is_letter(units, at + 3)
+    starts = before | (((units[at - 2] & 0xF8) == 0xD8) & before_two)
+    ends = behind | (((units[at + 2] & 0xF8) == 0xD8) & behind_two)
+    found: _Offsets = at[(starts & ends) | (before & before_two) | (behind & behind_two)] - 1
     return found
 
 

@@ -77,16 +77,24 @@ def _parse(batch: Sequence[Fragment], sink: RecordSink) -> None:
 
 
 def _parse_alone(fragment: Fragment, sink: RecordSink) -> None:
-    attempts: tuple[tuple[str, Restore], ...] = ((fragment.text, str), (repaired(fragment.text), restored))
-    for text, restore in attempts:
-        try:
-            root = _parsed(text, {fragment.prefix})
-        except (etree.XMLSyntaxError, ValueError):
-            continue
-        for element in root:
-            element_to_sink(element, sink, restore)
+    if _try(fragment, fragment.text, sink, str):
         return
-    sink.set_aside("unreadable")
+    text, n_surrogates = repaired(fragment.text)
+    if _try(fragment, text, sink, restored):
+        sink.n_replaced_surrogates += n_surrogates
+    else:
+        sink.set_aside("unreadable")
+
+
+def _try(fragment: Fragment, text: str, sink: RecordSink, restore: Restore) -> bool:
+    """Parse one event and put it into *sink*; return whether it is well-formed."""
+    try:
+        root = _parsed(text, {fragment.prefix})
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    for element in root:
+        element_to_sink(element, sink, restore)
+    return True
 
 
 def _parsed(events: str, prefixes: set[str]) -> etree._Element:
