@@ -109,7 +109,9 @@ class JobStore:
         """Return a new job that is waiting for its files."""
         self.sweep()
         job = Job(self._root / secrets.token_hex(16))
-        job.files.mkdir(parents=True, mode=0o700)
+        self._root.mkdir(parents=True, exist_ok=True)
+        job.path.mkdir(mode=0o700)
+        job.files.mkdir(mode=0o700)
         return job
 
     def start(self, job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
