@@ -51,12 +51,20 @@ _FILE = click.Path(path_type=Path)
 @click.option("-z", "--timezone", metavar="ZONE", help="Zone of -f and -t: +9, +05:30, Asia/Tokyo.")
 @click.option("-f", "--from", "start", metavar="TIME", help="Import only from this time on.")
 @click.option("-t", "--to", "end", metavar="TIME", help="Import only up to this time.")
-@click.option("--case", default=DEFAULT_CASE, metavar="NAME", help="Case to work on.")
+@click.option("--case", metavar="NAME", help="Case to work on.  [default: default]")
 @click.option("--home", type=_FILE, metavar="HOME", help="Folder where cases live.  Also LOGONTRACER_HOME.")
 @click.pass_context
-def app(ctx: click.Context, /, evtx: tuple[Path, ...], xml: tuple[Path, ...], **flags: Any) -> int:
+def app(
+    ctx: click.Context,
+    /,
+    evtx: tuple[Path, ...],
+    xml: tuple[Path, ...],
+    case: str | None,
+    home: Path | None,
+    **flags: Any,
+) -> int:
     """Who logged on from where to where: Windows logon events as a graph, a ranking and a timeline."""
-    asked = OriginalFlags(files=evtx + xml, **flags)
+    asked = OriginalFlags(files=evtx + xml, case=case or DEFAULT_CASE, home=home, **flags)
     if ctx.invoked_subcommand is None:
         return _do_as_the_original(ctx, asked)
     if not asked.is_empty:
@@ -64,6 +72,9 @@ def app(ctx: click.Context, /, evtx: tuple[Path, ...], xml: tuple[Path, ...], **
             f"flags before {ctx.invoked_subcommand!r} belong to the original's command line",
             hint=f"logontracer {ctx.invoked_subcommand} --help",
         )
+    # --case and --home may stand before a command too; after it they win.
+    given = {name: value for name, value in (("case", case), ("home", home)) if value is not None}
+    ctx.default_map = {ctx.invoked_subcommand: given}
     return 0
 
 

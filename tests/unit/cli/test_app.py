@@ -94,6 +94,19 @@ def test_run_serves_on_the_port_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     assert calls.made == [("serve", 8081)]
 
 
+@pytest.mark.parametrize(
+    "line", ["--case op1 --home H import a.xml", "--case op2 import a.xml --case op1 --home H"]
+)
+def test_case_and_home_may_stand_before_a_command(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    module = importlib.import_module("logontracer.cli.commands.import_logs")
+    monkeypatch.setattr(
+        module, "run_import", lambda settings, case, *more: made.append((str(settings.home), case))
+    )
+    assert run(line.split()) == 0
+    assert made == [("H", "op1")]
+
+
 def test_evtx_and_xml_are_imported_together_and_then_served(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = Calls(monkeypatch)
     assert run(["-e", "a.evtx", "b.evtx", "-x", "c.xml", "--case", "op1", "-r"]) == 0
