@@ -7,7 +7,7 @@ import random
 import pyarrow as pa
 
 from logontracer.model.catalogue import BY_ID, REPLICATION_RIGHTS
-from tests.builders import Event, change, events, logon
+from tests.builders import Event, change, events, logon, moment
 
 HOSTILE = (
     "O'Brien", '"quoted"', "$x", "a/b", "<script>", "new\nline", "\u202ertl", "😀", "漢字", "`tick`",
@@ -40,13 +40,22 @@ def random_events(seed: int, n_events: int) -> pa.Table:
     """Return *n_events* events of all ids over four days."""
     choose = random.Random(seed)
     ids = sorted(BY_ID)
-    return events(*(_event(choose, choose.choice(ids)) for _ in range(n_events)))
+    rows: list[Event] = []
+    for _ in range(n_events):
+        is_repeated = rows and choose.random() < 0.4
+        row = choose.choice(rows) if is_repeated else _event(choose, choose.choice(ids))
+        rows.append(row | {"time": moment(_time(choose))})
+    return events(*rows)
+
+
+def _time(choose: random.Random) -> str:
+    day, hour, minute = 8 + choose.randrange(_DAYS), choose.randrange(24), choose.randrange(60)
+    return f"2024-01-{day:02}T{hour:02}:{minute:02}:00.{choose.randrange(10**6):06}"
 
 
 def _event(choose: random.Random, event_id: int) -> Event:
-    at = f"2024-01-{8 + choose.randrange(_DAYS):02}T{choose.randrange(24):02}:{choose.randrange(60):02}:00.{choose.randrange(10**6):06}"
     if BY_ID[event_id].table == "changes":
-        row = change(event_id, None, choose.choice(COMPUTERS), at=at)
+        row = change(event_id, None, choose.choice(COMPUTERS))
         row |= _principal(choose, "subject") | _principal(choose, "account")
         return row | {
             "object_name": choose.choice((*HOSTILE, None)),
@@ -54,7 +63,7 @@ def _event(choose: random.Random, event_id: int) -> Event:
             "member_sid": choose.choice(("S-1-5-21-1-2-3-1001", None)),
         }
     address = choose.choice(ADDRESSES)
-    row = logon(None, address, choose.choice(COMPUTERS), event_id=event_id, at=at)
+    row = logon(None, address, choose.choice(COMPUTERS), event_id=event_id)
     row |= _principal(choose, "account")
     name = row["account_name"] or ""
     return row | {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -106,15 +108,19 @@ class _Builder:
 
 
 class LadybugStore:
-    """A database file opened for reading.  Open it after a fork: in a child of its opener it hangs."""
+    """A database file opened for reading.  Open it after a fork: in a child of its opener it hangs.
+
+    Threads may share it.  Every statement gets a connection of its own: a
+    connection keeps each statement it ever prepared, and megabytes of the
+    buffer pool with it, and to open one takes a millisecond.
+    """
 
     def __init__(self, path: Path, database: ladybug.Database, timeout_seconds: float) -> None:
         self.path = path
         self._timeout_milliseconds = int(timeout_seconds * 1000)
         self._database: ladybug.Database | None = database
-        self._local = threading.local()
-        self._connections: list[ladybug.Connection] = []
-        self._lock = threading.Lock()
+        self._n_running = 0
+        self._changed = threading.Condition()
 
     @classmethod
     def open(
@@ -144,39 +150,37 @@ class LadybugStore:
                 max_db_size=_MAX_DB_SIZE_BYTES,
                 max_num_threads=2,
             )
-            store = cls(path, database, timeout_seconds)
-            store._connection()
         except RuntimeError as error:
             raise StoreError(
                 f"cannot open the graph {path}: {error}", hint=_REBUILD, path=str(path)
             ) from error
-        return store
+        return cls(path, database, timeout_seconds)
 
     def execute(self, query: CypherQuery, *, limit: int | None = None) -> Result:
         """Return the rows of one reading statement; see :class:`GraphStore`."""
-        connection = self._connection()
-        try:
-            found = connection.execute(query.text, dict(query.parameters))
-            if isinstance(found, list):
-                raise StoreError("more than one statement in a query", hint="send one", path=str(self.path))
-            with found:
-                return Result(found.get_column_names(), _fetch(found, limit))
-        except RuntimeError as error:
-            raise StoreError(
-                f"the graph {self.path} refused a query: {error}",
-                hint="narrow the question or the time span; the Cypher is shown beside the answer",
-                path=str(self.path),
-            ) from error
+        with self._connection() as connection:
+            try:
+                found = connection.execute(query.text, dict(query.parameters))
+                if isinstance(found, list):
+                    raise StoreError(
+                        "more than one statement in a query", hint="send one", path=str(self.path)
+                    )
+                with found:
+                    return Result(found.get_column_names(), _fetch(found, limit))
+            except RuntimeError as error:
+                raise StoreError(
+                    f"the graph {self.path} refused a query: {error}",
+                    hint="narrow the question or the time span, or raise LOGONTRACER_GRAPH_MEMORY_BYTES",
+                    path=str(self.path),
+                ) from error
 
     def close(self) -> None:
-        """Release the database; closing twice is allowed."""
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-            if self._database is not None:
-                self._database.close()
-                self._database = None
+        """Release the database once running statements have ended; closing twice is allowed."""
+        with self._changed:
+            database, self._database = self._database, None
+            self._changed.wait_for(lambda: self._n_running == 0)
+        if database is not None:
+            database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -186,18 +190,24 @@ class LadybugStore:
     ) -> None:
         self.close()
 
-    def _connection(self) -> ladybug.Connection:
-        """Return this thread's connection: one connection runs one statement at a time."""
-        if self._database is None:
-            raise StoreError(f"the graph {self.path} is closed", hint="open it again", path=str(self.path))
-        connection: ladybug.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            with self._lock:
-                connection = ladybug.Connection(self._database)
+    @contextmanager
+    def _connection(self) -> Iterator[ladybug.Connection]:
+        """Lend a connection and keep the database open while it is used."""
+        with self._changed:
+            if self._database is None:
+                raise StoreError(
+                    f"the graph {self.path} is closed", hint="open it again", path=str(self.path)
+                )
+            self._n_running += 1
+            database = self._database
+        try:
+            with ladybug.Connection(database) as connection:
                 connection.set_query_timeout(self._timeout_milliseconds)
-                self._connections.append(connection)
-            self._local.connection = connection
-        return connection
+                yield connection
+        finally:
+            with self._changed:
+                self._n_running -= 1
+                self._changed.notify_all()
 
 
 def _fetch(found: ladybug.QueryResult, limit: int | None) -> list[tuple[Any, ...]]:

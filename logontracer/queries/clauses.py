@@ -112,8 +112,13 @@ def count_in_span(text: Text, filters: Filters, node: str, relationship: str) ->
     at_least(text, filters)
 
 
-def match_span(text: Text, filters: Filters, node: str, relationship: str) -> None:
-    """Add the hours of the span, as ``s`` and ``h``."""
+def match_span(text: Text, filters: Filters, node: str, relationship: str, *, carried: str = "") -> None:
+    """Add the hours of the span, as ``s`` and ``h``; *carried* names what else is needed afterwards.
+
+    The WITH keeps the head apart: LadybugDB 0.22 loses rows, not the same each
+    time, when one match walks two relationships and filters between them.
+    """
+    text.add(f"WITH {carried or node}")
     first_hour, end_hour = filters.span.hours()
     start, end = filters.span.start, filters.span.end
     text.add(f"MATCH ({node})-[s:{relationship}]->(h:Hour)")
@@ -205,7 +210,7 @@ def _count_logons(text: Text, filters: Filters) -> None:
     if filters.span.is_unbounded:
         text.add(f"WITH a, {one}, l.count AS n_events, l.first_seen AS first_seen, l.last_seen AS last_seen")
     else:
-        match_span(text, filters, "l", "SEEN_IN")
+        match_span(text, filters, "l", "SEEN_IN", carried="a, l")
         text.add(f"WITH a, {one}, {SUMMED}")
     at_least(text, filters)
     text.add(

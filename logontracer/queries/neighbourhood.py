@@ -36,8 +36,7 @@ _SUGGESTED = {
     ),
 }
 _BEST_FIRST = (
-    " min(CASE WHEN n.text = $text THEN 0 WHEN n.text STARTS WITH $text THEN 1 ELSE 2 END) AS distance,"
-    " min(n.text) AS found\n"
+    " min(CASE WHEN n.text = $text THEN 0 WHEN n.text STARTS WITH $text THEN 1 ELSE 2 END) AS distance\n"
     "RETURN *\n"
     "ORDER BY distance, n_events DESC, key LIMIT $limit"
 )
