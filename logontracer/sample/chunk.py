@@ -14,6 +14,7 @@ CHUNK_BYTES = 65536
 FIRST_RECORD = 512
 #: libevtx drops the last record of a chunk that is filled to its very end.
 SPARE_BYTES = 8
+_LAST_END = CHUNK_BYTES - SPARE_BYTES
 _STRING_TABLE, _N_STRING_BUCKETS = 128, 64
 _TEMPLATE_TABLE, _N_TEMPLATE_BUCKETS = 384, 32
 _HEADER = struct.Struct("<8sQQQQIIII")
@@ -36,11 +37,7 @@ class Chunk:
 
     def room(self) -> int:
         """Return how many bytes a record may still take."""
-        return CHUNK_BYTES - SPARE_BYTES - self.free
-
-    def knows(self, frame: Frame) -> bool:
-        """Return whether a record of *frame* can be written without defining a template."""
-        return frame.own.id in self.templates and frame.system.id in self.templates
+        return _LAST_END - self.free
 
     def size_with_definitions(self, layout: Layout, frame: Frame) -> int:
         """Return the size of a record that brings the definitions the chunk still lacks."""
@@ -52,11 +49,15 @@ class Chunk:
             size += _DEFINITION_HEAD.size + len(frame.own.define(known).tokens)
         return -(-size // 8) * 8
 
-    def append(self, data: bytes) -> int:
-        """Add a record whose templates the chunk knows and return its offset."""
-        at = self.free
-        self.data[at : at + len(data)] = data
-        self._advance(len(data))
+    def append(self, layout: Layout, frame: Frame) -> int:
+        """Add a record and return its offset, or -1 when it lacks room or a template here."""
+        data, at = layout.data, self.free
+        end, templates = at + len(data), self.templates
+        if end > _LAST_END or frame.own.id not in templates or frame.system.id not in templates:
+            return -1
+        self.data[at:end] = data
+        self.last, self.free = at, end
+        self.n_records += 1
         return at
 
     def append_defining(self, layout: Layout, frame: Frame) -> tuple[int, int, int]:
@@ -78,7 +79,8 @@ class Chunk:
         _U16.pack_into(self.data, nested_size, _U16.unpack_from(self.data, nested_size)[0] + nested)
         _U32.pack_into(self.data, at + 4, size)
         _U32.pack_into(self.data, at + size - 4, size)
-        self._advance(size)
+        self.last, self.free = at, at + size
+        self.n_records += 1
         return at, moved, moved + nested
 
     def finish(self) -> bytearray:
@@ -89,11 +91,6 @@ class Chunk:
         _HEADER.pack_into(self.data, 0, b"ElfChnk\0", *numbers, 128, self.last, self.free, content)
         _U32.pack_into(self.data, 124, zlib.crc32(view[128:512], zlib.crc32(view[:120])))
         return self.data
-
-    def _advance(self, size: int) -> None:
-        self.last = self.free
-        self.free += size
-        self.n_records += 1
 
     def _put(self, at: int, data: bytes) -> int:
         self.data[at : at + len(data)] = data

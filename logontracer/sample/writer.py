@@ -51,7 +51,7 @@ class EvtxWriter:
         self.next_record_id = first_record_id
         self.n_records = 0
         self._n_chunks = 0
-        self._kinds: dict[tuple[int, str], _Kind] = {}
+        self._kinds: dict[tuple[int, str | None], _Kind] = {}
         self._layouts: dict[tuple[Any, ...], Layout] = {}
         self._chunk = Chunk(1, first_record_id)
         self._file: BinaryIO = path.open("wb")
@@ -62,7 +62,6 @@ class EvtxWriter:
         event: EventTemplate,
         time: int,
         values: Sequence[Value],
-        *,
         process_id: int = 0,
         thread_id: int = 0,
         activity: bytes = bytes(16),
@@ -90,11 +89,12 @@ class EvtxWriter:
         ValueError
             When a value does not fit, or the record is larger than a chunk.
         """
-        computer = computer or self.computer
         kind = self._kinds.get((id(event), computer)) or self._learn(event, computer)
         frame, constants, varying = kind.frame, kind.constants(values), kind.varying(values)
         layout = self._layouts.get(constants) or self._lay_out(frame, constants, values)
-        at, outer, inner = self._place(frame, layout)
+        at, outer, inner = self._chunk.append(layout, frame), 0, 0
+        if at < 0:
+            at, outer, inner = self._place(frame, layout)
         record_id = self.next_record_id
         data, templates = self._chunk.data, self._chunk.templates
         _RECORD_HEAD.pack_into(data, at + 8, record_id, time)
@@ -134,8 +134,8 @@ class EvtxWriter:
     ) -> None:
         self.close()
 
-    def _learn(self, event: EventTemplate, computer: str) -> _Kind:
-        kind = self._kinds[id(event), computer] = _Kind(event, computer)
+    def _learn(self, event: EventTemplate, computer: str | None) -> _Kind:
+        kind = self._kinds[id(event), computer] = _Kind(event, computer or self.computer)
         return kind
 
     def _lay_out(self, frame: Frame, constants: tuple[Any, ...], values: Sequence[Value]) -> Layout:
@@ -145,10 +145,8 @@ class EvtxWriter:
         return layout
 
     def _place(self, frame: Frame, layout: Layout) -> tuple[int, int, int]:
-        """Return where the record went and how far definitions moved its outer and inner values."""
+        """Add a record that brings definitions, if need be to a new chunk; return as ``append_defining``."""
         chunk = self._chunk
-        if chunk.knows(frame) and len(layout.data) <= chunk.room():
-            return chunk.append(layout.data), 0, 0
         if chunk.size_with_definitions(layout, frame) > chunk.room():
             if chunk.n_records:
                 self._flush()
