@@ -48,6 +48,7 @@ export function mountSearch(store, api, pick) {
   function suggest() {
     clearTimeout(timer);
     const text = input.value.trim();
+    setActive(-1); // what was chosen belonged to another text
     hideError();
     byId("search-clear").hidden = !input.value;
     if (!text) return toggle(false);
