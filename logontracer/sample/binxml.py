@@ -108,6 +108,7 @@ _VARIABLE: Mapping[ValueType, Callable[..., bytes]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def name_hash(name: str) -> int:
     """Return the 16-bit hash under which a chunk files a name."""
     value = 0
