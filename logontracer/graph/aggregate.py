@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from logontracer.graph.accounts import Actors
-from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of
+from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
 from logontracer.graph.codes import Codes, group, nullable
 from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key
 from logontracer.graph.partial import Partials, gather
@@ -100,14 +100,26 @@ class _Aggregation:
         }
 
     def _change_kinds(self, partials: Partials) -> Codes:
-        hosts = self.hosts.hosts
-        controllers = {hosts[index].key.partition(".")[0] for index in self.hosts.controllers}
-        validators = {hosts[index].key.partition(".")[0] for index in self.hosts.kerberos_controllers}
+        controllers = self._short_names(self.hosts.controllers)
+        members = self._short_names(self.hosts.computers) - controllers
+        validators = self._short_names(self.hosts.kerberos_controllers)
+        actors = self.actors.actor
+        replicators = replicating_actors(partials.book, self.raw_changes, actors)
+        by_replicator = np.isin(actors, replicators) & self._is_machine(actors)
+        by_controller = self._is_machine_of(actors, controllers)
         return kinds_of(
             partials.book,
             self.raw_changes,
-            by_controller=self._is_machine_of(self.actors.actor, controllers),
+            by_controller=by_controller | (by_replicator & ~self._is_machine_of(actors, members)),
             of_controller=self._is_machine_of(self.actors.object, validators),
+        )
+
+    def _short_names(self, hosts: set[int]) -> set[str]:
+        return {self.hosts.hosts[index].key.partition(".")[0] for index in hosts}
+
+    def _is_machine(self, accounts: Codes) -> np.ndarray:
+        return np.isin(
+            accounts, [i for i, account in enumerate(self.actors.accounts) if account.kind == "machine"]
         )
 
     def _is_machine_of(self, accounts: Codes, short_names: set[str]) -> np.ndarray:

@@ -41,6 +41,20 @@ def kinds_of(
     return kinds
 
 
+def replicating_actors(book: Codebook, rows: dict[str, Codes], actors: Codes) -> Codes:
+    """Return the actors that used every replication right there is.
+
+    A controller that replicates also asks for the filtered set; the tools that
+    steal secrets ask for the other two.  It tells a controller whose own log is
+    not in the case from a thief, as long as it is a machine account.
+    """
+    found = actors
+    for right in REPLICATION_RIGHTS:
+        uses = _matches(book, rows["object_detail"], re.compile(right, re.IGNORECASE))
+        found = np.intersect1d(found, actors[(rows["event_id"] == _ACCESSED) & uses])
+    return found[found >= 0]
+
+
 def _matches(book: Codebook, codes: Codes, pattern: re.Pattern[str]) -> np.ndarray:
     found = [int(c) for c in np.unique(codes) if c >= 0 and pattern.search(book.values[int(c)])]
     return np.isin(codes, found)

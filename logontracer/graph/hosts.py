@@ -23,6 +23,8 @@ _TICKETS = [4768, 4769]
 _KERBEROS_VALIDATIONS = [4768, 4769, 4771]
 _DIRECTORY = [i for i, spec in BY_ID.items() if spec.change_kind == "directory"]
 _LOGON = 4624
+#: A password guesser sends thousands of workstation names; so many reasons are kept, the frequent first.
+_MAX_REASONS = 200
 
 
 @dataclass(slots=True)
@@ -45,10 +47,22 @@ class Host:
 
     def identity_json(self) -> str:
         """Return the JSON of the ``identity`` column."""
+        often = sorted(self.reasons, key=lambda reason: (-reason[4], reason))
         rows = [
             {"why": why, "value": value, "first": first, "last": last, "n_events": n}
-            for why, value, first, last, n in sorted(self.reasons)
+            for why, value, first, last, n in sorted(often[:_MAX_REASONS])
         ]
+        if len(often) > _MAX_REASONS:
+            rest = often[_MAX_REASONS:]
+            rows.append(
+                {
+                    "why": "more",
+                    "value": str(len(rest)),
+                    "first": min(reason[2] for reason in rest),
+                    "last": max(reason[3] for reason in rest),
+                    "n_events": sum(reason[4] for reason in rest),
+                }
+            )
         return json.dumps(rows, ensure_ascii=False)
 
 
@@ -64,6 +78,7 @@ class Hosts:
     changed_on: Codes
     controllers: set[int]  # wrote Kerberos validations or directory changes
     kerberos_controllers: set[int]
+    computers: set[int]  # wrote any record
 
 
 class HostResolver:
@@ -99,8 +114,9 @@ class HostResolver:
             validator,
             source_kind,
             changed_on,
-            kerberos | directory,
-            kerberos,
+            controllers=kerberos | directory,
+            kerberos_controllers=kerberos,
+            computers=_known(computer) | _known(changed_on),
         )
 
     # names that Windows itself wrote
@@ -333,9 +349,14 @@ class HostResolver:
             host, value = self.hosts[index], self.book.values[code]
             host.reasons.append((why, value, first, last, n_events))
             if why == "address":
-                host.addresses.add(value)
+                if host.kind == "loopback" or not _is_loopback(value):
+                    host.addresses.add(value)
             else:
                 host.names[clean_name(value)] += n_events
+
+
+def _is_loopback(address: str) -> bool:
+    return address == "::1" or address.startswith("127.")
 
 
 def _known(hosts: Codes) -> set[int]:

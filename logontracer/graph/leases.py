@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,10 +18,6 @@ class Lease:
     last: int
     n_events: int
 
-    def overlaps(self, other: Lease) -> bool:
-        """Return whether both cover a common hour."""
-        return self.first <= other.last and other.first <= self.last
-
 
 class Leases:
     """Answers whose an address was at an hour."""
@@ -28,16 +25,24 @@ class Leases:
     def __init__(self, leases: Iterable[Lease]) -> None:
         self._by_address: dict[str, list[Lease]] = defaultdict(list)
         for lease in leases:
-            self._by_address[lease.address].append(lease)
+            insort(self._by_address[lease.address], lease, key=_first)
         #: Addresses that were proven at least once.
         self.addresses = frozenset(self._by_address)
 
     def machine(self, address: str, hour: int) -> str | None:
         """Return the machine that held the address in that hour, None when nothing proves one."""
-        for lease in self._by_address.get(address, ()):
-            if lease.first <= hour <= lease.last:
-                return lease.machine
-        return None
+        lease = _latest(self._by_address.get(address, []), hour)
+        return lease.machine if lease is not None and hour <= lease.last else None
+
+
+def _first(lease: Lease) -> int:
+    return lease.first
+
+
+def _latest(leases: list[Lease], hour: int) -> Lease | None:
+    """Return the last of the leases, disjoint and in order, that began by *hour*."""
+    position = bisect_right(leases, hour, key=_first)
+    return leases[position - 1] if position else None
 
 
 def find_leases(evidence: Iterable[tuple[str, str, int, int]]) -> Leases:
@@ -61,8 +66,9 @@ def find_leases(evidence: Iterable[tuple[str, str, int, int]]) -> Leases:
     kept: dict[tuple[str, bool], list[Lease]] = defaultdict(list)
     for lease in runs:
         same = kept[lease.machine, ":" in lease.address]
-        if not any(other.address != lease.address and other.overlaps(lease) for other in same):
-            same.append(lease)
+        before = _latest(same, lease.last)
+        if before is None or before.last < lease.first:
+            insort(same, lease, key=_first)
     return Leases(lease for leases in kept.values() for lease in leases)
 
 

@@ -42,6 +42,18 @@ def test_a_domain_controller_that_replicates_does_no_dcsync() -> None:
     assert kinds(*rows) == ["directory", "directory"]
 
 
+def test_a_machine_that_uses_every_right_is_a_controller_whose_log_is_missing() -> None:
+    rows = [asks("DC2$", right) for right in REPLICATION_RIGHTS]
+    assert kinds(*rows) == ["directory"] * 3
+    assert kinds(*rows[:2]) == ["dcsync"] * 2
+    assert kinds(*(asks("eve", right) for right in REPLICATION_RIGHTS)) == ["dcsync"] * 3
+
+
+def test_a_member_server_that_uses_every_right_does_dcsync() -> None:
+    rows = [asks("FS1$", right, at="10:00") for right in REPLICATION_RIGHTS]
+    assert kinds(logon("bob", computer="FS1.corp.example"), *rows) == ["dcsync"] * 3
+
+
 def test_a_workstation_that_replicates_does_dcsync_and_is_no_noise() -> None:
     graph = aggregate(events(asks("WS1$", REPLICATION_RIGHTS[1])))
     assert graph.changes["kind"].to_pylist() == ["dcsync"]

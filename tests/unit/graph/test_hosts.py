@@ -246,3 +246,20 @@ def test_zoned_link_local_addresses_are_addresses() -> None:
         hosts(logon("bob", None, source_address="fe80::1%eth0", source_kind="remote"))["fe80::1%eth0"]["kind"]
         == "address"
     )
+
+
+def test_a_guesser_that_invents_workstation_names_does_not_blow_up_the_reasons() -> None:
+    rows = [
+        failure("bob", "10.0.0.7", source_name=f"PC{i}", authentication_package="NTLM") for i in range(500)
+    ]
+    found = hosts(*rows)["10.0.0.7"]
+    reasons = json.loads(found["identity"])
+    assert len(found["names"]) == 500
+    assert len(reasons) == 201
+    assert reasons[-1]["why"] == "more"
+    # Every event gives its address and its workstation name as a reason.
+    assert sum(reason["n_events"] for reason in reasons) == 1000
+
+
+def test_loopback_is_no_machines_address() -> None:
+    assert hosts(logon("bob", "127.0.0.1", "WS1"))["ws1"]["addresses"] == []

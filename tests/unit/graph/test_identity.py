@@ -159,8 +159,7 @@ def test_machine_system_service_and_anonymous_accounts_are_kept_with_their_kind(
 
 def test_everything_but_users_and_remote_sources_is_noise() -> None:
     graph = aggregate(events(logon("WS1$"), logon("bob", "127.0.0.1"), logon("bob"), logon("bob", None)))
-    noise = dict(zip(zip(graph.logons["account_id"].to_pylist(), graph.logons["source_kind"].to_pylist(), strict=True),
-                     graph.logons["is_noise"].to_pylist(), strict=True))  # fmt: skip
+    noise = {(row["account_id"], row["source_kind"]): row["is_noise"] for row in graph.logons.to_pylist()}
     bob = graph.accounts["key"].to_pylist().index(r"corp\bob")
     assert noise[bob, "loopback"]
     assert not noise[bob, "remote"]
