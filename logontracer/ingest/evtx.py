@@ -61,7 +61,7 @@ class _Reader:
     def read(self, chunks: ChunkFile) -> None:
         for slot in chunks.slots():
             self._take(slot)
-            if len(self._batch) >= _CHUNKS_PER_BATCH or not self._batch:
+            if self._is_enough() or not self._batch:
                 self._flush()
                 self._sink.progress(slot.offset + slot.size)
         self._flush()
@@ -69,9 +69,10 @@ class _Reader:
 
     def _take(self, slot: Slot) -> None:
         if slot.header is None:
-            if slot.what:
-                self._flush()
-                self._sink.damage(Damage(slot.offset, slot.size, slot.what))
+            self._leave_out(slot, slot.what)
+            return
+        if slot.offset in self._sink.caution.skip:
+            self._leave_out(slot, "a chunk that the decoder does not survive")
             return
         n_records = count_records(slot.data, slot.data_end) if slot.is_intact else None
         if n_records is None:
@@ -80,12 +81,24 @@ class _Reader:
         elif n_records:
             self._batch.append((slot, n_records))
 
+    def _leave_out(self, slot: Slot, what: str) -> None:
+        if what:
+            self._flush()
+            self._sink.damage(Damage(slot.offset, slot.size, what))
+
+    def _is_enough(self) -> bool:
+        """Return whether what has gathered should be decoded now."""
+        alone = self._sink.caution.alone
+        is_alone = bool(self._batch) and alone is not None and self._batch[0][0].offset in alone
+        return len(self._batch) >= (1 if is_alone else _CHUNKS_PER_BATCH)
+
     def _flush(self) -> None:
         """Read the intact chunks gathered so far, in one go when nothing is wrong with them."""
         batch, self._batch = self._batch, []
         if not batch:
             return
         data = b"".join(slot.data for slot, _ in batch)
+        self._sink.caution.on_decode(batch[0][0].offset, len(data))
         texts = decode_all(data, len(batch))
         if texts is None or len(texts) != sum(n_records for _, n_records in batch):
             for slot, _ in batch:
@@ -112,6 +125,7 @@ class _Reader:
 
     def _read_carefully(self, slot: Slot) -> None:
         """Read a chunk record by record, and name what is missing from it."""
+        self._sink.caution.on_decode(slot.offset, CHUNK_SIZE)
         walk = walk_records(slot.data, slot.data_end)
         outcomes = read_rebuilt(slot.data, walk)
         texts = [outcome.text for outcome in outcomes]

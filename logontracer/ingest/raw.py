@@ -38,6 +38,20 @@ class RawBatch:
     unusable: dict[str, int] = field(default_factory=dict)  # set-aside reason → records
 
 
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What a reader heeds when an earlier attempt at the same file died.
+
+    ``on_decode`` is told offset and size before they are decoded; what lies in
+    ``alone`` is decoded in the smallest pieces; what starts at an offset in
+    ``skip`` is not decoded at all.
+    """
+
+    on_decode: Callable[[int, int], None] = lambda offset, size: None
+    alone: range | None = None
+    skip: frozenset[int] = frozenset()
+
+
 class RecordSink:
     """Where a reader puts what it finds; hands over a batch whenever enough has gathered.
 
@@ -51,6 +65,8 @@ class RecordSink:
         Takes the number of bytes read so far.
     rows_per_batch : int
         Rows after which a batch is handed over.
+    caution : Caution, optional
+        For readers of formats whose decoder may die.
     """
 
     def __init__(
@@ -59,7 +75,9 @@ class RecordSink:
         on_damage: Callable[[Damage], None],
         on_progress: Callable[[int], None],
         rows_per_batch: int = 50_000,
+        caution: Caution | None = None,
     ) -> None:
+        self.caution = caution or Caution()
         self._on_batch = on_batch
         self.damage = on_damage
         self.progress = on_progress
@@ -83,6 +101,11 @@ class RecordSink:
     def set_aside(self, reason: str) -> None:
         """Count a record that was read but holds nothing that can be laid out."""
         self._batch.unusable[reason] = self._batch.unusable.get(reason, 0) + 1
+
+    @property
+    def n_pending(self) -> int:
+        """Records that were taken and not yet handed over."""
+        return self._batch.n_rows + sum(self._batch.unusable.values())
 
     def flush(self) -> None:
         """Hand over what has gathered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 import time
@@ -14,7 +15,7 @@ from logontracer.ingest import format_of
 from logontracer.ingest.advice import notes_on
 from logontracer.ingest.normalise import Normalised, normalise
 from logontracer.ingest.parts import PartWriter
-from logontracer.ingest.raw import RawBatch, RecordSink
+from logontracer.ingest.raw import Caution, RawBatch, RecordSink
 from logontracer.model.receipt import Damage, FileReceipt
 from logontracer.model.timespan import Timespan, isoformat
 
@@ -26,7 +27,9 @@ _HASH_BLOCK_BYTES = 1 << 20
 OnRead = Callable[[int, int], None]
 
 
-def read_file(path: Path, out_dir: Path, time_range: Timespan, on_read: OnRead) -> FileReceipt:
+def read_file(
+    path: Path, out_dir: Path, time_range: Timespan, on_read: OnRead, caution: Caution | None = None
+) -> FileReceipt:
     """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
 
     A file that is refused, or not readable to its end, is a receipt with ``error``.
@@ -39,7 +42,7 @@ def read_file(path: Path, out_dir: Path, time_range: Timespan, on_read: OnRead) 
         try:
             format_ = format_of(path)
             receipt.format = format_.name
-            _Reading(receipt, out_dir, time_range, on_read, checksum).run(path, format_.read)
+            _Reading(receipt, out_dir, time_range, on_read, checksum).run(path, format_.read, caution)
         finally:
             receipt.sha256 = checksum.value()
     except LogontracerError as error:
@@ -50,6 +53,24 @@ def read_file(path: Path, out_dir: Path, time_range: Timespan, on_read: OnRead) 
     receipt.seconds = time.monotonic() - started
     receipt.check()
     return receipt
+
+
+def refusal(path: Path) -> FileReceipt | None:
+    """Return the receipt of a file that no format recognises; None when one does and it is to be read.
+
+    Decodes nothing, so that a folder full of other files costs no process for each.
+    """
+    try:
+        format_of(path)
+    except LogontracerError as error:
+        started = time.monotonic()
+        receipt = FileReceipt(path=str(path), error=error.message, hint=error.hint)
+        with contextlib.suppress(OSError):
+            receipt.size_bytes = path.stat().st_size
+            receipt.sha256 = _Checksum(path).value()
+        receipt.seconds = time.monotonic() - started
+        return receipt
+    return None
 
 
 class _Checksum:
@@ -70,9 +91,11 @@ class _Checksum:
         except OSError as error:
             self._error = error
 
-    def value(self) -> str:
-        """Return the checksum in hex, waiting for it if need be."""
-        self._thread.join()
+    def value(self, on_wait: Callable[[], None] = lambda: None) -> str:
+        """Return the checksum in hex, waiting for it if need be; *on_wait* is called every second."""
+        while self._thread.is_alive():
+            self._thread.join(timeout=1.0)
+            on_wait()
         if self._error:
             raise self._error
         return self._digest.hexdigest()
@@ -92,16 +115,21 @@ class _Reading:
         self._receipt = receipt
         self._time_range = time_range
         self._on_read = on_read
-        self._parts = PartWriter(out_dir, checksum.value)
+        self._parts = PartWriter(out_dir, lambda: checksum.value(self._on_wait))
         self._computers: set[str] = set()
         self._kept: dict[int, int] = {}
         self._first: int | None = None
         self._last: int | None = None
         self._n_damages = 0
+        self._n_bytes = 0
+        self._sink: RecordSink | None = None
 
-    def run(self, path: Path, read: Callable[[Path, RecordSink], None]) -> None:
+    def run(
+        self, path: Path, read: Callable[[Path, RecordSink], None], caution: Caution | None = None
+    ) -> None:
         """Read the file and finish its receipt, also when reading ends early."""
-        sink = RecordSink(self._on_batch, self._on_damage, self._on_progress)
+        sink = RecordSink(self._on_batch, self._on_damage, self._on_progress, caution=caution)
+        self._sink = sink
         try:
             read(path, sink)
         finally:
@@ -135,7 +163,16 @@ class _Reading:
             self._receipt.damaged.append(damage)
 
     def _on_progress(self, n_bytes: int) -> None:
-        self._on_read(n_bytes, self._receipt.n_records)
+        self._n_bytes = n_bytes
+        self._report()
+
+    def _on_wait(self) -> None:
+        """Say that this process lives, while the checksum of a large file is not finished."""
+        self._report()
+
+    def _report(self) -> None:
+        n_pending = self._sink.n_pending if self._sink else 0
+        self._on_read(self._n_bytes, self._receipt.n_records + n_pending)
 
     def _finish(self) -> None:
         receipt = self._receipt

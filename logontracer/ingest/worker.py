@@ -22,12 +22,17 @@ import orjson
 
 import logontracer
 from logontracer.ingest import parts
+from logontracer.ingest.container import CHUNK_SIZE
+from logontracer.ingest.reading import refusal
 from logontracer.model.progress import Progress, ProgressCallback, silent
 from logontracer.model.receipt import FileReceipt
 from logontracer.model.timespan import Timespan
 
 #: A batch takes a fraction of a second; a child silent for this long is stuck.
-LONGEST_SILENCE_SECONDS = 300.0
+LONGEST_SILENCE_SECONDS = 60.0
+_LAST_SECONDS = 5.0
+#: Enough to get past three chunks that the decoder does not survive.
+_MOST_ATTEMPTS = 7
 _LONGEST_LINE = 64 << 20
 _START = "from logontracer.ingest.child import main; main()"
 _HINT = "the other files are not affected; the log may be damaged or made to harm, or the limit too low"
@@ -61,28 +66,59 @@ def read_in_child(
     memory_bytes : int
         Most address space the child may map.
     """
+    if (refused := refusal(path)) is not None:
+        return refused
     started = time.monotonic()
-    first_part = parts.next_number(out_dir)
-    request = {
+    request: dict[str, Any] = {
         "path": str(path),
         "out_dir": str(out_dir),
         "start": time_range.start,
         "end": time_range.end,
         "timeout_seconds": timeout_seconds,
         "memory_bytes": memory_bytes,
+        "alone": None,
+        "skip": [],
     }
-    child = _Child(request, started + timeout_seconds)
+    for _ in range(_MOST_ATTEMPTS):
+        child = _Child(request, started + timeout_seconds)
+        receipt, fault = _follow(child, path, out_dir, on_progress)
+        if receipt is not None or not _avoid(child, request):
+            break
+    receipt = receipt or _dead(path, fault)
+    receipt.seconds = time.monotonic() - started
+    return receipt
+
+
+def _follow(
+    child: _Child, path: Path, out_dir: Path, on_progress: ProgressCallback
+) -> tuple[FileReceipt | None, str]:
+    """Return the child's receipt, or None and how it died, having removed what it wrote."""
+    first_part = parts.next_number(out_dir)
     try:
         receipt, fault = child.follow(lambda message: on_progress(_progress(path, message)))
         if receipt is None:
             child.stop()
             parts.remove_from(out_dir, first_part)
-            receipt = _dead(path, fault or child.death())
+        return receipt, fault or child.death()
     finally:
         child.stop()
         child.close()
-    receipt.seconds = time.monotonic() - started
-    return receipt
+
+
+def _avoid(child: _Child, request: dict[str, Any]) -> bool:
+    """Change *request* so that the next attempt gets past what ended this one; False when it cannot.
+
+    The first death says which few megabytes were being decoded, the second, reading
+    those chunk by chunk, says which chunk; the third attempt leaves that one out.
+    """
+    if child.place is None or not child.was_killed_by_content:
+        return False
+    offset, size = child.place
+    if size > CHUNK_SIZE:
+        request["alone"] = [offset, offset + size]
+    else:
+        request["skip"].append(offset)
+    return True
 
 
 def _progress(path: Path, message: dict[str, Any]) -> Progress:
@@ -107,6 +143,9 @@ class _Child:
 
     def __init__(self, request: dict[str, Any], deadline: float) -> None:
         self._deadline = deadline
+        self.place: tuple[int, int] | None = None  # offset and size of what is being decoded
+        self._is_stuck = False
+        self._is_done = False  # it said its last word and is about to end
         # Lives as long as the child; a pipe nobody reads would block it.
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and a constant text
@@ -143,21 +182,34 @@ class _Child:
             except queue.Empty:
                 return None, self._late()
             if line is None:
+                self._is_done = True
                 return None, ""
             message = orjson.loads(line)
+            if "at" in message:
+                offset, size = message["at"]
+                self.place = (offset, size)
+                continue
             if "receipt" in message:
+                self._is_done = True
                 return FileReceipt.from_json(message["receipt"]), ""
             on_message(message)
 
     def _late(self) -> str:
         if time.monotonic() >= self._deadline:
             return "the reading process was stopped at its time limit"
+        self._is_stuck = True
         return f"the reading process was stopped after {LONGEST_SILENCE_SECONDS:.0f} seconds without progress"
+
+    @property
+    def was_killed_by_content(self) -> bool:
+        """True when a crash or a loop ended it, not a limit on the whole file or an error of its own."""
+        code = self._process.returncode
+        return self._is_stuck or (code is not None and code < 0 and time.monotonic() < self._deadline)
 
     def stop(self) -> None:
         """End the process, if it has not ended."""
         try:
-            self._process.wait(timeout=5 if self._lines.empty() else 0.1)
+            self._process.wait(timeout=_LAST_SECONDS if self._is_done else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

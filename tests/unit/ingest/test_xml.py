@@ -48,6 +48,10 @@ def path(tmp_path: Path) -> Path:
 DECLARATION = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n'
 
 
+TWO = event("a") + event("b")
+PREFIXED = {"namespace": "", "prefix": "e"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -56,10 +60,10 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n'
         f"{event('a')}{event('b')}",
         f"\n\n  {event('a')}\r\n\r\n{event('b')}\n",
         f"<Events>{event('a', namespace='')}{event('b', namespace='')}</Events>",
-        f"<?xml version='1.0'?><!-- <Event> --><Events><!-- {event('no')} -->{event('a')}{event('b')}</Events>",
+        f"<?xml version='1.0'?><!-- <Event> --><Events><!-- {event('no')} -->{TWO}</Events>",
         f"Jan  8 10:00:00 host: {event('a')}\nJan  8 10:00:01 host: {event('b')}\n",
         f"\ufeff<Events>{event('a')}{event('b')}</Events>",
-        f"<e:Events xmlns:e='urn:x'>{event('a', namespace='', prefix='e')}{event('b', namespace='', prefix='e')}</e:Events>",
+        f"<e:Events xmlns:e='urn:x'>{event('a', **PREFIXED)}{event('b', **PREFIXED)}</e:Events>",
     ],
 )
 def test_every_way_to_wrap_events_is_read(path: Path, text: str) -> None:
