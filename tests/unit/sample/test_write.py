@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +94,14 @@ def _peak_kilobytes(folder: Path, n_events: int) -> int:
 def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None:
     few, many = _peak_kilobytes(tmp_path, 30_000), _peak_kilobytes(tmp_path, 150_000)
     assert many - few < 100_000  # all records at once would take half a gigabyte
+
+
+def test_the_story_told_in_the_readme_has_the_times_of_the_truth() -> None:
+    truth = json.loads((KEPT / "ground-truth.json").read_text(encoding="utf-8"))
+    text = (KEPT / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (\d+) \| (\d+) June (\d\d:\d\d)[^|]*\|[^|]*\| (T[\d.]+) \|$", text, re.MULTILINE)
+    expected = [(str(s["step"]), s["first"][8:10], s["technique"]) for s in truth["steps"]]
+    assert [(step, day, technique) for step, day, _, technique in told] == expected
+    for (_, _, clock, _), step in zip(told, truth["steps"], strict=True):
+        minutes = [int(t[:2]) * 60 + int(t[3:5]) for t in (clock, step["first"][11:16])]
+        assert 0 <= minutes[0] - minutes[1] <= 1  # a step may begin with a ticket some seconds before
