@@ -1,4 +1,4 @@
-"""Take the pictures of the README: the sample company, served from a case of its own."""
+"""Take the picture of the README: the sample company, served from a case of its own."""
 
 from __future__ import annotations
 
@@ -14,27 +14,25 @@ sys.path.insert(0, str(ROOT))
 from tests.browser.chromium import find_chromium, go, launch, opened  # noqa: E402
 from tests.browser.server import run, serving  # noqa: E402
 
-IMAGES = ROOT / "docs" / "images"
+PICTURE = ROOT / "docs" / "images" / "graph-light.png"
 
 
 def main() -> int:
-    """Write one picture per colour scheme; return 1 without a Chromium."""
+    """Write the picture; return 1 without a Chromium."""
     if find_chromium() is None:
         print("No Chromium: nothing was taken. Install the package chromium.", file=sys.stderr)
         return 1
-    IMAGES.mkdir(exist_ok=True)
+    PICTURE.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         run(home, "import", *sorted((ROOT / "sample").glob("*.evtx")))
         with serving(home) as address, sync_playwright() as playwright:
             browser = launch(playwright)
-            for scheme in ("light", "dark"):
-                with opened(browser, address, color_scheme=scheme) as (page, _):
-                    go(page, "/")
-                    target = IMAGES / f"graph-{scheme}.png"
-                    page.screenshot(path=target)
-                    print(target.relative_to(ROOT))
+            with opened(browser, address, color_scheme="light") as (page, _):
+                go(page, "/")
+                page.screenshot(path=PICTURE)
             browser.close()
+    print(PICTURE.relative_to(ROOT))
     return 0
 
 
