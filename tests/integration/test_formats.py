@@ -14,7 +14,7 @@ from logontracer.sample import write_sample
 from logontracer.settings import load_settings
 from tests.integration.logs import write_log
 
-N_EVENTS = 1000
+N_EVENTS = 1500
 
 
 def _evtx(path: Path) -> None:
