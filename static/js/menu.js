@@ -44,7 +44,7 @@ export function openMenu(entries, at, label, opener) {
   closeOpen?.();
   const menu = el("div", { class: "menu scrolls", role: "menu", "aria-label": label, tabindex: -1 });
   fill(menu, ...entries.map(entry => entryElement(entry, () => close(true))));
-  document.body.append(menu);
+  (opener.closest("header, main, aside, section") ?? document.body).append(menu); // inside a landmark
   place(menu, at);
   const isButton = opener.hasAttribute("aria-expanded");
   if (isButton) opener.setAttribute("aria-expanded", "true");
