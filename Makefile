@@ -63,7 +63,7 @@ fix: install node_modules/.installed ## repair formats and what lint can repair
 	$(NPM) run --silent format
 	$(NPM) run --silent lint -- --fix
 
-bench: install ## measure; results in bench/results
+bench: install vendor ## measure; results in bench/results
 	$(BIN)/python -m bench.run
 
 docs: install ## write the generated pages of docs/
