@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from logontracer.errors import ConflictError, UsageError
+from logontracer.investigation.asking import Compose, composer, count, searcher
 from logontracer.investigation.rows import with_iso_times
 from logontracer.investigation.snapshot import Snapshot
-from logontracer.model.cypher import CypherQuery
 from logontracer.model.filters import Filters
-from logontracer.model.zone import parse_moment
-from logontracer.queries import QUESTIONS, Question, compile_search, compose, find_question, parse
-from logontracer.queries.expression import Expression
+from logontracer.queries import QUESTIONS, Question, compose, find_question, parse
 
-#: Makes the statement that returns "rows" or the "count" of a question or search.
-Compose = Callable[..., CypherQuery]
 #: Accounts and hosts listed beside what a search finds.
 NAMED_NODES = 20
 
@@ -64,52 +60,6 @@ def search(
     made = searcher(parse(expression), filters)
     page = _page(snapshot, made, limit, after)
     return {"question": None, "of": "logons", **page, **_nodes_in(snapshot, made)}
-
-
-def composer(question: Question, filters: Filters, parameters: Mapping[str, str]) -> Compose:
-    """Return what makes the statements of a question."""
-    given = read_parameters(question, parameters)
-
-    def make(want: str, limit: int = 0, offset: int = 0) -> CypherQuery:
-        return compose(question, filters, want=want, limit=limit, offset=offset, parameters=given)
-
-    return make
-
-
-def searcher(expression: Expression, filters: Filters) -> Compose:
-    """Return what makes the statements of a search."""
-
-    def make(want: str, limit: int = 0, offset: int = 0) -> CypherQuery:
-        return compile_search(expression, filters, want=want, limit=limit, offset=offset)
-
-    return make
-
-
-def read_parameters(question: Question, texts: Mapping[str, str]) -> dict[str, int | None]:
-    """Return the values of a question's parameters; moments without an offset are UTC.
-
-    Raises
-    ------
-    UsageError
-        When the question takes no such parameter or the value cannot be read.
-    """
-    known = [parameter.name for parameter in question.parameters]
-    for name in texts:
-        if name not in known:
-            takes = f"it takes {', '.join(known)}" if known else "it takes none"
-            raise UsageError(f"{question.name} takes no parameter {name!r}", hint=takes, parameter=name)
-    return {name: parse_moment(text) for name, text in texts.items()}
-
-
-def count(snapshot: Snapshot, make: Compose) -> int:
-    """Return how many rows there are in all."""
-    query = make("count")
-    key = ("count", query.text, repr(query.parameters))
-    return snapshot.cache.get(key, lambda: _only_value(snapshot.execute(query)))
-
-
-def _only_value(rows: list[dict[str, Any]]) -> int:
-    return int(rows[0]["n"]) if rows else 0
 
 
 def _page(snapshot: Snapshot, make: Compose, limit: int, after: str | None) -> dict[str, Any]:

@@ -34,10 +34,6 @@ class Edges:
     bounds: Ints  # of shape (n_edges + 1,)
     order: Ints  # the edges, busiest first
 
-    def members(self, number: int) -> Ints:
-        """Return the rows of one edge, as positions in the Ends."""
-        return self.rows[self.bounds[number] : self.bounds[number + 1]]
-
 
 def merge(ends: Ends, n_nodes: int) -> Edges:
     """Return the edges of *ends*, in the order of kind, start, end and outcome."""
@@ -81,31 +77,56 @@ def _reduce(function: Any, values: Ints, first_of: Ints) -> Ints:
     return reduced
 
 
-def describe_edge(snapshot: Snapshot, ends: Ends, edges: Edges, number: int) -> dict[str, Any]:
-    """Return one edge as plain data."""
-    start, end = _node_key(snapshot, int(edges.start[number])), _node_key(snapshot, int(edges.end[number]))
-    kind = EDGE_KINDS[edges.kind[number]]
-    outcome = (*OUTCOMES, None)[edges.outcome[number]]
+def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> list[dict[str, Any]]:
+    """Return edges as plain data, in the order asked for."""
+    rows = _Rows(snapshot, ends, edges, numbers)
+    columns = (
+        edges.kind,
+        edges.start,
+        edges.end,
+        edges.outcome,
+        edges.count,
+        edges.first_seen,
+        edges.last_seen,
+    )
+    ids = _NodeIds(snapshot)
+    return [
+        _edge(ids, values, rows.variety(place))
+        for place, values in enumerate(zip(*(column[numbers].tolist() for column in columns), strict=True))
+    ]
+
+
+def _edge(ids: _NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dict[str, Any]:
+    kind_number, start_number, end_number, outcome_number, count, first_seen, last_seen = values
+    kind, outcome = EDGE_KINDS[kind_number], (*OUTCOMES, None)[outcome_number]
+    start, end = ids.of(start_number), ids.of(end_number)
     return {
-        "id": "|".join((kind[0], *map(_escaped, (start, end)), outcome or "")),
+        "id": f"{kind[0]}|{_escaped(start)}|{_escaped(end)}|{outcome or ''}",
         "kind": kind,
         "from": start,
         "to": end,
         **_roles(kind, start, end),
-        **_variety(snapshot, ends, edges.members(number)),
+        **variety,
         "outcome": outcome,
         "is_failure": outcome == "failure",
-        "count": int(edges.count[number]),
-        "first_seen": isoformat(int(edges.first_seen[number])),
-        "last_seen": isoformat(int(edges.last_seen[number])),
+        "count": count,
+        "first_seen": isoformat(first_seen),
+        "last_seen": isoformat(last_seen),
     }
 
 
-def _node_key(snapshot: Snapshot, number: int) -> str:
-    """Return a node's id: the prefix of its kind and its key."""
-    n_accounts = len(snapshot.accounts.keys)
-    nodes, row = (snapshot.accounts, number) if number < n_accounts else (snapshot.hosts, number - n_accounts)
-    return nodes.prefix + nodes.keys[row]
+class _NodeIds:
+    """Ids of nodes, the prefix of their kind and their key, by number."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._accounts, self._hosts = snapshot.accounts.keys, snapshot.hosts.keys
+
+    def of(self, number: int) -> str:
+        """Return the id of a node."""
+        n_accounts = len(self._accounts)
+        return (
+            f"a:{self._accounts[number]}" if number < n_accounts else f"h:{self._hosts[number - n_accounts]}"
+        )
 
 
 def _escaped(node: str) -> str:
@@ -113,35 +134,57 @@ def _escaped(node: str) -> str:
     return node.replace("%", "%25").replace("|", "%7C")
 
 
+_ROLES = {
+    "source": ("source", "account"),
+    "destination": ("account", "destination"),
+    "direct": ("source", "destination"),
+}
+
+
 def _roles(kind: str, start: str, end: str) -> dict[str, str | None]:
     """Return the keys of the ends by their role."""
-    names = {
-        "source": ("source", "account"),
-        "destination": ("account", "destination"),
-        "direct": ("source", "destination"),
-        "change": ("account", "object" if end.startswith("a:") else "destination"),
-    }[kind]
-    roles: dict[str, str | None] = dict.fromkeys(("source", "account", "destination", "object"))
-    return roles | {names[0]: start[2:], names[1]: end[2:]}
+    first, second = _ROLES.get(kind) or ("account", "object" if end.startswith("a:") else "destination")
+    roles: dict[str, str | None] = {"source": None, "account": None, "destination": None, "object": None}
+    roles[first], roles[second] = start[2:], end[2:]
+    return roles
 
 
-def _variety(snapshot: Snapshot, ends: Ends, members: Ints) -> dict[str, Any]:
-    """Return the event ids, logon types and packages of an edge's rows, and the rows themselves."""
-    rows = ends.rows[members]
-    busiest = rows[np.lexsort((rows, -ends.count[members]))][:NAMED_ROWS]
-    is_logon = ends.table == "logons"
-    types = np.unique(snapshot.numbers("logons", "logon_type")[rows]) if is_logon else np.zeros(0, np.int64)
-    return {
-        "event_ids": np.unique(snapshot.numbers(ends.table, "event_id")[rows]).tolist(),
-        "logon_types": types[types >= 0].tolist(),
-        "packages": _packages(snapshot, rows) if is_logon else [],
-        "logons": busiest.tolist() if is_logon else [],
-        "n_logons": len(rows) if is_logon else 0,
-        "changes": [] if is_logon else busiest.tolist(),
-        "n_changes": 0 if is_logon else len(rows),
-    }
+class _Rows:
+    """The rows behind some edges, fetched at once: a call of numpy per edge would cost more than all else."""
 
+    def __init__(self, snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> None:
+        sizes = edges.bounds[numbers + 1] - edges.bounds[numbers]
+        stops = np.cumsum(sizes)
+        # Positions of each edge's rows, edge after edge.
+        at = np.repeat(edges.bounds[numbers] - (stops - sizes), sizes) + np.arange(sizes.sum())
+        members = edges.rows[at]
+        rows = ends.rows[members]
+        self._is_logons = ends.table == "logons"
+        self._stops = stops.tolist()
+        self._rows, self._counts = rows.tolist(), ends.count[members].tolist()
+        self._event_ids = snapshot.numbers(ends.table, "event_id")[rows].tolist()
+        if self._is_logons:
+            self._types = snapshot.numbers("logons", "logon_type")[rows].tolist()
+            self._packages, codes = snapshot.packages
+            self._codes = codes[rows].tolist()
 
-def _packages(snapshot: Snapshot, rows: Ints) -> list[str]:
-    names, codes = snapshot.packages
-    return [names[code] for code in np.unique(codes[rows]) if code >= 0]
+    def variety(self, place: int) -> dict[str, Any]:
+        """Return the event ids, logon types and packages of an edge's rows, and the busiest rows."""
+        mine = slice(self._stops[place - 1] if place else 0, self._stops[place])
+        rows = self._rows[mine]
+        if (n_rows := len(rows)) > 1:
+            counts = dict(zip(rows, self._counts[mine], strict=True))
+            rows.sort(key=lambda row: (-counts[row], row))
+        named = rows[:NAMED_ROWS]
+        return {
+            "event_ids": sorted(set(self._event_ids[mine])),
+            "logon_types": sorted(set(self._types[mine]) - {-1}) if self._is_logons else [],
+            "packages": self._names(mine) if self._is_logons else [],
+            "logons": named if self._is_logons else [],
+            "n_logons": n_rows if self._is_logons else 0,
+            "changes": [] if self._is_logons else named,
+            "n_changes": 0 if self._is_logons else n_rows,
+        }
+
+    def _names(self, mine: slice) -> list[str]:
+        return [self._packages[code] for code in sorted(set(self._codes[mine]) - {-1})]

@@ -35,7 +35,11 @@ def timeline(
     account, totals = _totals(counts)
     shown = _ordered(snapshot, account, totals, order)[:limit]
     first, n_hours = _extent(counts)
-    rows = [_row(snapshot, counts, int(account[i]), int(totals[i]), filters) for i in shown]
+    by_hour, anomalies = _ByAccount(counts), _ByAccount(_shown_scores(snapshot, filters))
+    rows = [
+        _row(snapshot, number, total, by_hour.of(number), anomalies.of(number))
+        for number, total in zip(account[shown].tolist(), totals[shown].tolist(), strict=True)
+    ]
     return {
         "start": isoformat(first * MICROSECONDS_PER_HOUR) if n_hours else None,
         "hour0": first,
@@ -70,7 +74,7 @@ def _hourly(
     snapshot: Snapshot, filters: Filters, key: str | None = None, *, by_event_id: bool = False
 ) -> pa.Table:
     """Return ``account_id`` (``event_id``) ``hour count``, sorted by all but the count."""
-    return snapshot.cache.get(
+    return snapshot.selections.get(
         ("hourly", filters, key, by_event_id), lambda: _counted(snapshot, filters, key, by_event_id)
     )
 
@@ -126,9 +130,8 @@ def _extent(counts: pa.Table) -> tuple[int, int]:
     return seen["min"], seen["max"] + 1 - seen["min"]
 
 
-def _row(snapshot: Snapshot, counts: pa.Table, account: int, total: int, filters: Filters) -> dict[str, Any]:
+def _row(snapshot: Snapshot, account: int, total: int, mine: pa.Table, anomalies: pa.Table) -> dict[str, Any]:
     nodes = snapshot.accounts
-    mine = counts.filter(pc.equal(counts["account_id"], account))
     return {
         "key": nodes.keys[account],
         "label": nodes.labels[account],
@@ -137,8 +140,23 @@ def _row(snapshot: Snapshot, counts: pa.Table, account: int, total: int, filters
         "total": total,
         "max_score": float(snapshot.anomaly[0][account]),
         "counts": _pairs(mine),
-        "marks": _marks(snapshot, account, filters),
+        "marks": [
+            [row["hour"], row["mark"], row["score"]] for row in anomalies.to_pylist() if row["mark"] > 0
+        ],
     }
+
+
+class _ByAccount:
+    """The rows of each account in a table sorted by it."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._accounts = np.asarray(table["account_id"], dtype=np.int64)
+
+    def of(self, account: int) -> pa.Table:
+        """Return one account's rows."""
+        first, end = np.searchsorted(self._accounts, [account, account + 1])
+        return self._table.slice(first, end - first)
 
 
 def _pairs(counts: pa.Table) -> list[list[int]]:
@@ -147,14 +165,10 @@ def _pairs(counts: pa.Table) -> list[list[int]]:
     return [[hour, number] for hour, number in zip(hours, numbers, strict=True)]
 
 
-def _marks(snapshot: Snapshot, account: int, filters: Filters) -> list[list[Any]]:
-    table = _shown_scores(snapshot, filters)
-    marked = table.filter(pc.and_(pc.equal(table["account_id"], account), pc.greater(table["mark"], 0)))
-    return [[row["hour"], row["mark"], row["score"]] for row in marked.to_pylist()]
-
-
 def _shown_scores(snapshot: Snapshot, filters: Filters) -> pa.Table:
     """Return the anomalies in the span; scores are of all an account did, whatever is filtered."""
     table = snapshot.table("anomalies")
+    if filters.span.is_unbounded:
+        return table
     first, end = filters.span.hours()
     return table.filter(pc.and_(pc.greater_equal(table["hour"], first), pc.less(table["hour"], end)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ class Nodes:
 
     of: str  # accounts | hosts
     table: pa.Table
+    _columns: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def prefix(self) -> str:
@@ -56,7 +57,13 @@ class Nodes:
     @cached_property
     def kinds(self) -> list[str]:
         """Kinds by id."""
-        return [str(kind) for kind in self.table["kind"].to_pylist()]
+        return [str(kind) for kind in self.column("kind")]
+
+    def column(self, name: str) -> list[Any]:
+        """Return a column as a list, kept: reading single values out of Arrow is slow."""
+        if name not in self._columns:
+            self._columns[name] = self.table[name].to_pylist()
+        return self._columns[name]
 
     @cached_property
     def n_events(self) -> Ints:
@@ -99,7 +106,7 @@ class Nodes:
 
     def is_privileged(self, number: int) -> bool:
         """Return whether an account was given special privileges."""
-        return bool(self.table["is_privileged"][number].as_py())
+        return bool(self.column("is_privileged")[number])
 
 
 def _account_label(domain: str | None, name: str | None, key: str) -> str:

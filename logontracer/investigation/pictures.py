@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from logontracer.errors import UsageError
-from logontracer.investigation.answers import Compose, composer, searcher
+from logontracer.investigation.asking import Compose, all_hits, all_rows, composer, searcher
 from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons
 from logontracer.investigation.hours import logons_of
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.selection import Mask, Selection, select, selection_of
+from logontracer.investigation.selection import Mask, Selection, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
 from logontracer.model.filters import Filters
@@ -21,8 +21,6 @@ from logontracer.queries import find_question, parse
 
 #: Makes what makes the statements of a question or search under some filters.
 Making = Callable[[Filters], Compose]
-#: Rows fetched by one statement.
-_BATCH = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,9 @@ class _Picture:
 
 def view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
     """Return the graph to draw."""
-    return snapshot.cache.get(("view", wanted), lambda: _view(snapshot, wanted))
+    if wanted.budget is None:
+        return _view(snapshot, wanted)  # all of a large case, wanted once: not kept
+    return snapshot.views.get(("view", wanted), lambda: _view(snapshot, wanted))
 
 
 def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
@@ -100,8 +100,7 @@ def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -
 def _of_rows(snapshot: Snapshot, make: Making, filters: Filters, of: str) -> _Picture:
     """Return the logons or changes that a query finds, and how many events the noise filter takes from it."""
     id_column = "logon_id" if of == "logons" else "change_id"
-    rows = _all_rows(snapshot, make(replace(filters, include_noise=True)))
-    everything = selection_of(rows, id_column)
+    everything = all_hits(snapshot, make(replace(filters, include_noise=True)), id_column)
     is_noise = snapshot.is_noise if of == "logons" else snapshot.is_noise_change
     shown, hidden = _without_noise(everything, is_noise, filters)
     ends = ends_of_logons if of == "logons" else ends_of_changes
@@ -125,19 +124,8 @@ def _without_noise(everything: Selection, is_noise: Mask, filters: Filters) -> t
 
 
 def _account_ids(snapshot: Snapshot, make: Compose) -> Ints:
-    keys = [row["account_key"] for row in _all_rows(snapshot, make)]
+    keys = [row["account_key"] for row in all_rows(snapshot, make)]
     return np.array([snapshot.accounts.ids[key] for key in keys], dtype=np.int64)
-
-
-def _all_rows(snapshot: Snapshot, make: Compose) -> Iterator[dict[str, Any]]:
-    """Yield every row of a query, fetched in batches."""
-    offset = 0
-    while True:
-        rows = snapshot.execute(make("rows", _BATCH, offset))
-        yield from rows
-        offset += len(rows)
-        if len(rows) < _BATCH:
-            return
 
 
 def _focus(snapshot: Snapshot, focus: str | None) -> Ints:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,20 +36,13 @@ class Selection:
         return int(self.count.sum())
 
 
-def selection_of(rows: Iterable[Mapping[str, Any]], id_column: str) -> Selection:
-    """Return what a query found as a selection."""
-    names = (id_column, "count", "first_seen", "last_seen")
-    table = np.array([[row[name] for name in names] for row in rows], dtype=np.int64).reshape(-1, 4)
-    return Selection(*table.T)
-
-
 def select(snapshot: Snapshot, filters: Filters) -> Selection:
     """Return the logons that *filters* keep, counted as the graph database counts them.
 
     In a bounded span a logon counts with its hours that touch the span and in
     which it was seen inside it.
     """
-    return snapshot.cache.get(("select", filters), lambda: _select(snapshot, filters))
+    return snapshot.selections.get(("select", filters), lambda: _select(snapshot, filters))
 
 
 def _select(snapshot: Snapshot, filters: Filters) -> Selection:

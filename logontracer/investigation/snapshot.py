@@ -21,8 +21,12 @@ from logontracer.model.cypher import CypherQuery
 from logontracer.model.events import OUTCOMES
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
 
-#: Answers kept per generation.  A view of a large case is some megabytes, a count nothing.
-CACHE_SIZE = 256
+#: Counts and rankings kept per generation: small, or few.
+CACHE_SIZE = 1024
+#: Selections and hourly counts kept: each may be ten megabytes of a large case.
+N_SELECTIONS = 8
+#: Views kept: some megabytes each.
+N_VIEWS = 24
 
 OpenStore = Callable[[Generation], GraphStore]
 
@@ -36,6 +40,9 @@ class Snapshot:
     def __init__(self, generation: Generation | None, open_store: OpenStore) -> None:
         self.generation = generation
         self.cache = Cache(CACHE_SIZE)
+        self.selections = Cache(N_SELECTIONS)
+        self.views = Cache(N_VIEWS)
+        self._columns = Cache(CACHE_SIZE)
         self._open_store = open_store
         self._store: GraphStore | None = None
         self._lock = threading.RLock()
@@ -55,7 +62,7 @@ class Snapshot:
         if self.generation is None:
             return TABLE_SCHEMAS[name].empty_table()
         generation = self.generation
-        return self.cache.get(("table", name), lambda: generation.table(name))
+        return self._columns.get(("table", name), lambda: generation.table(name))
 
     @cached_property
     def graph(self) -> LogonGraph:
@@ -78,7 +85,7 @@ class Snapshot:
 
     def numbers(self, table: str, column: str) -> Ints:
         """Return an integer column as int64, -1 where null."""
-        return self.cache.get((table, column), lambda: _numbers(self.table(table)[column]))
+        return self._columns.get((table, column), lambda: _numbers(self.table(table)[column]))
 
     @cached_property
     def is_noise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:

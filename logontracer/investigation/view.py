@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from logontracer.investigation.edges import Edges, describe_edge, merge
+from logontracer.investigation.edges import Edges, describe_edges, merge
 from logontracer.investigation.ends import Ends
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.snapshot import Snapshot
@@ -49,7 +49,7 @@ def draw(snapshot: Snapshot, ends: Ends, *, budget: int | None, always: Ints) ->
     n_nodes = int(activity.is_present.sum())
     return {
         "nodes": [_node(snapshot, number, activity) for number in shown.tolist()],
-        "edges": [describe_edge(snapshot, ends, edges, number) for number in drawn.tolist()],
+        "edges": describe_edges(snapshot, ends, edges, drawn),
         "n_nodes_total": n_nodes,
         "n_edges_total": len(edges.count),
         "n_nodes_shown": len(shown),
@@ -154,22 +154,21 @@ def describe_node(snapshot: Snapshot, of: str, row: int) -> dict[str, Any]:
 
 def _of_account(snapshot: Snapshot, row: int) -> dict[str, Any]:
     score, mark = snapshot.anomaly
-    table = snapshot.accounts.table
+    accounts = snapshot.accounts
     return {
-        "account_kind": snapshot.accounts.kinds[row],
-        "name": table["name"][row].as_py(),
-        "domain": table["domain"][row].as_py(),
-        "is_privileged": snapshot.accounts.is_privileged(row),
+        "account_kind": accounts.kinds[row],
+        "name": accounts.column("name")[row],
+        "domain": accounts.column("domain")[row],
+        "is_privileged": accounts.is_privileged(row),
         "anomaly_score": float(score[row]),
         "anomaly_mark": int(mark[row]),
     }
 
 
 def _of_host(snapshot: Snapshot, row: int) -> dict[str, Any]:
-    table = snapshot.hosts.table
     return {
         "host_kind": snapshot.hosts.kinds[row],
-        "is_domain_controller": bool(table["is_domain_controller"][row].as_py()),
+        "is_domain_controller": bool(snapshot.hosts.column("is_domain_controller")[row]),
         "is_privileged": False,
         "anomaly_score": 0.0,
         "anomaly_mark": 0,

@@ -3,8 +3,11 @@
 import pytest
 
 from logontracer.errors import ConflictError, NotFoundError, SearchSyntaxError, UsageError
+from logontracer.investigation.asking import all_hits, all_rows, composer, numbering, searcher
+from logontracer.model.cypher import CypherQuery
 from logontracer.model.filters import Filters
-from logontracer.queries import QUESTIONS
+from logontracer.model.timespan import Timespan
+from logontracer.queries import QUESTIONS, parse
 from tests.unit.investigation.cases import HOSTILE_NAMES
 
 ALL = Filters(include_noise=True)
@@ -96,3 +99,29 @@ def test_a_search_that_cannot_be_read_says_where(investigation):
 def test_times_of_answers_are_iso_texts(investigation):
     row = investigation.ask("log_cleared", ALL)["rows"][0]
     assert row["first_seen"] == "2024-01-08T13:30:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [ALL, Filters(min_count=2), Filters(span=Timespan(1704700000000000, 1704712000000000))],
+    ids=["all", "often", "span"],
+)
+def test_the_numbers_of_all_hits_are_those_of_the_rows(investigation, filters):
+    makers = [composer(question, filters, {}) for question in QUESTIONS if question.of != "accounts"]
+    makers += [
+        searcher(parse(text), filters) for text in ("alice", "count:>2", "from:2024-01-08T11:00 type:3")
+    ]
+    names = {q.name: f"{q.of[:-1]}_id" for q in QUESTIONS if q.of != "accounts"}
+    with investigation._current.reading() as snapshot:
+        for make, id_column in zip(makers, [*names.values(), *["logon_id"] * 3], strict=True):
+            assert numbering(make("count")) is not None
+            hits = all_hits(snapshot, make, id_column)
+            rows = {row[id_column]: row for row in all_rows(snapshot, make)}
+            assert hits.rows.tolist() == sorted(rows)
+            assert hits.count.tolist() == [rows[number]["count"] for number in sorted(rows)]
+            assert hits.last_seen.tolist() == [rows[number]["last_seen"] for number in sorted(rows)]
+
+
+def test_a_count_written_otherwise_is_listed_row_by_row(investigation):
+    assert numbering(CypherQuery("MATCH (l:Logon) RETURN sum(l.count) AS n")) is None
+    assert numbering(CypherQuery("MATCH (l:Logon)\nRETURN count(*) AS n")) is None
