@@ -1,40 +1,23 @@
 /** Windows' numbers in words; a number nobody knows stays visible as itself. */
 
-/** @type {Record<number, string>} */
-export const LOGON_TYPES = {
-  0: "System",
-  2: "Interactive",
-  3: "Network",
-  4: "Batch",
-  5: "Service",
-  6: "Proxy",
-  7: "Unlock",
-  8: "Cleartext",
-  9: "New credentials",
-  10: "RDP",
-  11: "Cached",
-  12: "Cached RDP",
-  13: "Cached unlock",
-};
+/** @type {Record<number, string>} filled from the catalogue */
+export const LOGON_TYPES = {};
+/** @type {Record<number, string>} filled from the catalogue */
+export const EVENT_TITLES = {};
+/** @type {number[]} authentication events: what the filter panel offers before a case is known */
+export const DEFAULT_IDS = [];
 
-/** @type {Record<number, string>} */
-export const EVENT_TITLES = {
-  4624: "Successful logon",
-  4625: "Failed logon",
-  4634: "Logoff",
-  4647: "Logoff started by the account",
-  4648: "Explicit credentials",
-  4672: "Special privileges assigned",
-  4768: "Kerberos TGT",
-  4769: "Kerberos service ticket",
-  4771: "Kerberos pre-authentication failed",
-  4776: "NTLM validation",
-  4778: "Session reconnected",
-  4779: "Session disconnected",
-};
-
-/** Event ids the filter panel offers before the case is known. */
-export const DEFAULT_IDS = [4624, 4625, 4768, 4769, 4776];
+/**
+ * Take over the server's catalogue: it alone says which events and logon types there are.
+ * @param {{ events: { event_id: number, title: string, is_authentication?: boolean }[], logon_types: { logon_type: number, title: string }[] }} catalogue
+ */
+export function learn(catalogue) {
+  for (const { event_id: id, title, is_authentication: isAuthentication } of catalogue.events) {
+    EVENT_TITLES[id] = title;
+    if (isAuthentication && id >= 4000) DEFAULT_IDS.push(id);
+  }
+  for (const { logon_type: type, title } of catalogue.logon_types) LOGON_TYPES[type] = title;
+}
 
 /** @param {number | null | undefined} type */
 export function logonType(type) {

@@ -1,12 +1,14 @@
 /** Wires the page: one store, one API client, and the panels, which do not know each other. */
 
 /** @import { Problem, Receipt, View } from "./types.d.ts" */
-import { caseApi, Latest, pageCase, problemOf } from "./api.js";
+import { mountAddress } from "./address.js";
+import { caseApi, Latest, pageCase, problemOf, request } from "./api.js";
 import { announce, byId } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
 import { counted } from "./format.js";
 import { mountGraph } from "./graph/mount.js";
 import { mountKeyboard } from "./keyboard.js";
+import { learn } from "./labels.js";
 import { mountCases } from "./panels/cases.js";
 import { mountCrumb, subjectOf } from "./panels/crumb.js";
 import { mountCypher } from "./panels/cypher.js";
@@ -25,13 +27,16 @@ import { mountTimeline } from "./timeline/panel.js";
 import { copy } from "./toast.js";
 import { mountUpload } from "./upload.js";
 import { rememberedJob } from "./upload-job.js";
-import { filterQuery, fromQuery, toQuery, viewQuery } from "./url-state.js";
+import { filterQuery, fromQuery, viewQuery } from "./url-state.js";
 
 const caseName = pageCase() || "default";
 const store = new Store(fromQuery(new URLSearchParams(location.search)));
 const api = caseApi(caseName);
 
-const graph = await mountGraph(store, { onOpen: focus });
+const [graph] = await Promise.all([
+  mountGraph(store, { onOpen: focus }),
+  request("/catalogue").then(learn, () => undefined), // without it numbers stay numbers
+]);
 const upload = mountUpload(caseName, { onDone: imported });
 const empty = mountEmpty(store, { upload: () => upload.open(), retry: () => void loadAll() });
 const questions = mountQuestions(store);
@@ -150,11 +155,7 @@ function imported(receipt, into) {
 
 store.on([...SUBJECT_KEYS, ...FILTER_KEYS, "budget"], () => void loadGraph());
 store.on(FILTER_KEYS, () => void loadQuestions());
-store.on([], () => {
-  const query = toQuery(store.state).toString();
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
-});
-addEventListener("popstate", () => store.set(fromQuery(new URLSearchParams(location.search))));
+mountAddress(store, () => `${subjectOf(store.state, questions.find)} – ${caseName} – LogonTracer`);
 byId("copy-link").addEventListener("click", () => void copy(location.href, "Link"));
 byId("help-button").addEventListener("click", help);
 

@@ -7,6 +7,7 @@ export const INITIAL = Object.freeze({
   question: null,
   expression: null,
   focus: null,
+  values: {},
   eventIds: [],
   types: [],
   packages: [],
@@ -28,7 +29,7 @@ export const INITIAL = Object.freeze({
 /** @type {(keyof State)[]} the part that narrows what counts */
 export const FILTER_KEYS = ["eventIds", "types", "packages", "outcome", "minCount", "from", "to", "noise"];
 /** @type {(keyof State)[]} the part that says what is looked at */
-export const SUBJECT_KEYS = ["question", "expression", "focus"];
+export const SUBJECT_KEYS = ["question", "expression", "focus", "values"];
 
 /**
  * @param {unknown} a
@@ -75,6 +76,7 @@ export class Store {
       question: null,
       expression: null,
       focus: null,
+      values: {},
       selected: null,
       budget: INITIAL.budget,
       ...subject,

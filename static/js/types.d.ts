@@ -18,6 +18,7 @@ export interface ViewNode {
 
 export interface ViewEdge {
   id: string;
+  kind?: "source" | "destination" | "change";
   from: string;
   to: string;
   source?: string | null;
@@ -59,6 +60,15 @@ export interface Question {
   of: string;
   n_hits: number | null;
   cypher?: string;
+  parameters?: QuestionParameter[];
+}
+
+/** A value that a question asks for. */
+export interface QuestionParameter {
+  name: string;
+  title: string;
+  help: string;
+  type: string;
 }
 
 export interface RankRow {
@@ -289,6 +299,8 @@ export interface State {
   question: string | null;
   expression: string | null;
   focus: string | null;
+  /** what the question's parameters are set to, by name */
+  values: Record<string, string>;
   eventIds: number[];
   types: number[];
   packages: string[];

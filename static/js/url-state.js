@@ -28,6 +28,8 @@ const TEXTS = [
   ["shown", "as"],
 ];
 
+const VALUE = "with."; // before the name of a question's parameter, as in the API
+
 /**
  * @param {State} state
  * @returns {URLSearchParams} only what differs from the state a bare address gives
@@ -36,6 +38,7 @@ export function toQuery(state) {
   const query = filterQuery(state);
   for (const [key, name] of TEXTS)
     if (state[key] && state[key] !== INITIAL[key]) query.set(name, String(state[key]));
+  for (const [name, value] of Object.entries(state.values)) query.set(`${VALUE}${name}`, value);
   if (state.budget !== INITIAL.budget) query.set("budget", String(state.budget));
   return query;
 }
@@ -66,6 +69,7 @@ export function viewQuery(state) {
   if (state.question) query.set("question", state.question);
   if (state.expression) query.set("q", state.expression);
   if (state.focus) query.set("focus", state.focus);
+  for (const [name, value] of Object.entries(state.values)) query.set(`${VALUE}${name}`, value);
   return query;
 }
 
@@ -89,8 +93,10 @@ export function fromQuery(query) {
   }
   const [minCount = 1] = wholes(query.getAll("min_count"));
   const [budget = INITIAL.budget] = wholes(query.getAll("budget"));
+  const values = [...query].filter(([name, text]) => name.startsWith(VALUE) && text);
   return /** @type {State} */ ({
     ...state,
+    values: Object.fromEntries(values.map(([name, text]) => [name.slice(VALUE.length), text])),
     eventIds: wholes(query.getAll("event_id")),
     types: wholes(query.getAll("type")),
     packages: query.getAll("package"),

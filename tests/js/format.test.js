@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as format from "../../static/js/format.js";
-import { logonType } from "../../static/js/labels.js";
+import { learn, logonType } from "../../static/js/labels.js";
 import { shortName, shortNames, standOut } from "../../static/js/names.js";
 import { COUNT_STEPS, stepIndex } from "../../static/js/panels/filters.js";
 import { inGroups } from "../../static/js/panels/suggestions.js";
@@ -60,6 +60,8 @@ test("names are short only where that cannot mix up two", () => {
 test("nobody stands out without a strong mark", () => {
   assert.equal(standOut([{ key: "x", anomaly_mark: 1, anomaly_score: 12 }]).size, 0);
 });
+
+learn({ events: [], logon_types: [{ logon_type: 10, title: "RDP" }] });
 
 test("a logon type nobody knows stays visible as itself", () => {
   assert.equal(logonType(10), "10 RDP");

@@ -6,6 +6,7 @@ import { filterQuery, fromQuery, toQuery, viewQuery } from "../../static/js/url-
 const FULL = {
   ...INITIAL,
   expression: "account:adm* AND (type:10 OR id:4625)",
+  values: { before_start: "2024-06-03T00:00:00Z" },
   eventIds: [4624, 4625],
   types: [3, 10],
   packages: ["NTLM", "a&b=c"],

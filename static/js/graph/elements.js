@@ -86,9 +86,10 @@ export function edgeWidth(count) {
   return Math.round((0.8 + Math.log2(1 + Math.max(0, count)) * 0.34) * 100) / 100;
 }
 
-/** @param {ViewEdge} edge what is special about it, and how often: `4625 ×213`, `RDP ×64`, `×412` */
+/** @param {ViewEdge} edge what is special about it, and how often: `4625 ×213`, `RDP ×64`, `1102 ×1`, `×412` */
 export function edgeLabel(edge) {
   const times = `×${number(edge.count)}`;
+  if (edge.kind === "change") return `${edge.event_ids[0]} ${times}`;
   if (edge.is_failure) return `${edge.event_ids.length === 1 ? edge.event_ids[0] : "failed"} ${times}`;
   const isRdp = edge.logon_types.length === 1 && edge.logon_types[0] === 10;
   return isRdp ? `RDP ${times}` : times;

@@ -5,7 +5,7 @@
 import { Latest } from "../api.js";
 import { byId } from "../dom.js";
 import { copy } from "../toast.js";
-import { filterQuery } from "../url-state.js";
+import { viewQuery } from "../url-state.js";
 
 /**
  * @param {Store} store
@@ -24,8 +24,8 @@ export function mountCypher(store, api) {
 
   function load() {
     const { question, expression } = store.state;
-    const query = filterQuery(store.state);
-    if (expression) query.set("q", expression);
+    const query = viewQuery(store.state);
+    for (const name of ["question", "focus"]) query.delete(name);
     const path = question ? `/questions/${encodeURIComponent(question)}` : "/search";
     if (!question && !expression)
       return show(

@@ -29,12 +29,7 @@ export function edgeBody(edge, view, store) {
     "div",
     { class: "who" },
     avatar,
-    el(
-      "div",
-      {},
-      el("h2", { title: `${from} → ${to}` }, `${from} → ${to}`),
-      el("p", {}, edge.outcome ? `logons that were a ${edge.outcome}` : "logons"),
-    ),
+    el("div", {}, el("h2", { title: `${from} → ${to}` }, `${from} → ${to}`), el("p", {}, whatOf(edge))),
   );
   const facts = el(
     "dl",
@@ -65,4 +60,10 @@ export function edgeBody(edge, view, store) {
     action("arrow-right", visible(to), () => store.set({ selected: edge.to })),
   );
   return { parts: [who, body, foot], events, total };
+}
+
+/** @param {ViewEdge} edge */
+function whatOf(edge) {
+  if (edge.kind === "change") return "changes made";
+  return edge.outcome ? `logons, ${edge.outcome}` : "logons, outcome not logged";
 }

@@ -74,8 +74,17 @@ export function mountDetails(store, api, actions) {
     root.setAttribute("aria-label", "Details: logons between two nodes");
     const body = edgeBody(edge, shown, store);
     fill(root, ...body.parts);
-    const ends = { account: edge.account, source: edge.source, destination: edge.destination };
-    showEvents(body.events, body.total, eventQuery(ends));
+    const isChange = edge.kind === "change";
+    const ends = {
+      account: edge.account,
+      source: edge.source,
+      [isChange ? "host" : "destination"]: edge.destination,
+      outcome: edge.outcome,
+    };
+    const query = eventQuery(ends);
+    query.delete("event_id");
+    for (const id of edge.event_ids) query.append("event_id", String(id));
+    showEvents(body.events, body.total, query);
   }
 
   function showCase() {

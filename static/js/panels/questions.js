@@ -1,6 +1,6 @@
 /** The side bar: every question in its group, with its number of hits under the filters. */
 
-/** @import { Question } from "../types.d.ts" */
+/** @import { Question, QuestionParameter } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
 import { compact } from "../format.js";
@@ -44,7 +44,36 @@ export function mountQuestions(store) {
       el("span", {}, question.title),
       el("b", {}, compact(question.n_hits)),
     );
-    return el("li", {}, button);
+    return el("li", {}, button, isCurrent && question.parameters?.length ? form(question.parameters) : null);
+  }
+
+  /** @param {QuestionParameter[]} parameters */
+  function form(parameters) {
+    return el(
+      "div",
+      { class: "fields values" },
+      ...parameters.map(field),
+      el("p", { class: "mut" }, parameters[0].help),
+    );
+  }
+
+  /** @param {QuestionParameter} parameter */
+  function field(parameter) {
+    const { values } = store.state;
+    const isMoment = parameter.type === "moment";
+    const value = values[parameter.name] ?? "";
+    const input = el("input", {
+      type: isMoment ? "datetime-local" : "text",
+      value: isMoment ? value.slice(0, 16) : value,
+      change: () => {
+        const text = isMoment && input.value ? `${input.value}:00Z` : input.value;
+        const set = Object.entries({ ...store.state.values, [parameter.name]: text }).filter(
+          ([, given]) => given,
+        );
+        store.set({ values: Object.fromEntries(set) });
+      },
+    });
+    return el("label", { class: "field" }, el("span", {}, parameter.title), input);
   }
 
   store.on(["question"], draw);
