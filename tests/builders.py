@@ -25,7 +25,7 @@ def moment(text: str) -> int:
 
 
 def principal(text: str | None, role: str) -> Event:
-    r"""Return the name columns of *role* for ``CORP\alice``, ``alice`` (of CORP) or ``\alice`` (no domain)."""
+    r"""Return *role*'s name columns for ``CORP\alice``, ``alice`` (of CORP) or ``\alice`` (no domain)."""
     if text is None:
         return {}
     domain, separator, name = text.partition("\\")

@@ -6,23 +6,22 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
-from logontracer.graph.codes import MISSING, Codebook, Codes, distinct_rows, group
-from logontracer.graph.leases import Leases, find_leases
+from logontracer.graph.codes import MISSING, Codebook, Codes, group
+from logontracer.graph.leases import Leases
 from logontracer.graph.machines import Machines, clean_name, is_address, is_own_name
+from logontracer.graph.per import per_pair, per_text
+from logontracer.graph.sightings import leases_of
 from logontracer.model.catalogue import BY_ID
 
 #: Stands for "the computer itself" where the record does not name its computer.
 LOOPBACK = "loopback"
 _EXPLICIT = frozenset(i for i, spec in BY_ID.items() if spec.destination == "target_server")
 _COMPUTER_ACCOUNT_CHANGES = [i for i, spec in BY_ID.items() if spec.change_kind == "computer_account"]
-_TICKETS = [4768, 4769]
 _KERBEROS_VALIDATIONS = [4768, 4769, 4771]
 _DIRECTORY = [i for i, spec in BY_ID.items() if spec.change_kind == "directory"]
-_LOGON = 4624
 #: A password guesser sends thousands of workstation names; so many reasons are kept, the frequent first.
 _MAX_REASONS = 200
 
@@ -95,7 +94,7 @@ class HostResolver:
 
     def resolve(self) -> Hosts:
         """Return the hosts of all rows."""
-        self.leases = self._find_leases()
+        self.leases = leases_of(self.book, self.logons, self.machines)
         rows = self.logons
         computer = self._computers(rows["computer"])
         source, source_kind = self._sources(computer)
@@ -135,61 +134,6 @@ class HostResolver:
             name = (self.book.text(int(code)) or "").removesuffix("$")
             if name:
                 yield name
-
-    # addresses
-
-    def _find_leases(self) -> Leases:
-        """Read who held an address off Kerberos: only the machine itself can use its account's key."""
-        rows = self.logons
-        succeeded = rows["outcome"] == self.book.code("success")
-        remote = (rows["source_kind"] == self.book.code("remote")) & (rows["address"] >= 0)
-        ticket = np.isin(rows["event_id"], _TICKETS) & succeeded & remote
-        kerberos = self._equal_folded(rows["package"], "kerberos")
-        logon = (rows["event_id"] == _LOGON) & kerberos & remote
-        return find_leases([*self._by_account(ticket | logon), *self._by_workstation(logon)])
-
-    def _by_account(self, mask: np.ndarray) -> Iterator[tuple[str, str, int, int]]:
-        for (address, name, domain, hour), n_events in self._sightings(mask, "address", "name", "domain"):
-            if not name or not address or not name.endswith("$"):
-                continue
-            machine = self._corroborated(name.removesuffix("$"), domain)
-            if machine is not None:
-                yield address, machine, hour, n_events
-
-    def _by_workstation(self, mask: np.ndarray) -> Iterator[tuple[str, str, int, int]]:
-        for (address, name, computer, hour), n_events in self._sightings(
-            mask, "address", "workstation", "computer"
-        ):
-            if not name or not address or is_own_name(clean_name(name), computer):
-                continue
-            yield address, self.machines.find(clean_name(name)) or clean_name(name).casefold(), hour, n_events
-
-    def _sightings(
-        self, mask: np.ndarray, *columns: str
-    ) -> Iterator[tuple[tuple[str | None, str | None, str | None, int], int]]:
-        rows = {name: self.logons[name][mask] for name in (*columns, "hour", "count", "first", "last")}
-        grouped = group(rows, (*columns, "hour"))
-        for i in range(len(grouped["hour"])):
-            a, b, c = (self.book.text(int(grouped[name][i])) for name in columns)
-            yield (a, b, c, int(grouped["hour"][i])), int(grouped["count"][i])
-
-    def _corroborated(self, short: str, domain: str | None) -> str | None:
-        """Return the machine of a computer account; a gMSA's name ends in ``$`` too, but names no machine."""
-        found = self.machines.find(short, domain)
-        if found is not None:
-            return found
-        if self.machines.knows(short):  # two machines share it
-            return None
-        return short.casefold() if short.casefold() in self._workstations else None
-
-    @cached_property
-    def _workstations(self) -> frozenset[str]:
-        codes = np.unique(self.logons["workstation"])
-        return frozenset(clean_name(self.book.values[code]).casefold() for code in codes if code >= 0)
-
-    def _equal_folded(self, codes: Codes, text: str) -> np.ndarray:
-        same = [code for code in np.unique(codes) if code >= 0 and self.book.values[code].casefold() == text]
-        return np.isin(codes, same)
 
     # places
 
@@ -289,34 +233,28 @@ class HostResolver:
             self._per_text(addresses, lambda text: int(clean_name(text) in self.leases.addresses), 0) == 1
         )
         found = np.full(len(addresses), MISSING, dtype=np.int64)
-        if leased.any():
-            (address, hour), back = distinct_rows([addresses[leased], hours[leased]])
-            holders = [self._holder(a, h) for a, h in zip(address.tolist(), hour.tolist(), strict=True)]
-            found[leased] = np.array(holders, dtype=np.int64)[back]
+        for code in np.unique(addresses[leased]).tolist():
+            at = addresses == code
+            found[at] = self._holders(clean_name(self.book.values[code]), hours[at])
         found[~leased] = self._per_text(
             addresses[~leased], lambda text: self._host(clean_name(text), "address")
         )
         return found
 
-    def _holder(self, address: int, hour: int) -> int:
-        text = clean_name(self.book.values[address])
-        machine = self.leases.machine(text, hour)
-        return self._host(text, "address") if machine is None else self._host(machine, "host")
+    def _holders(self, address: str, hours: Codes) -> Codes:
+        machines, which = self.leases.machines(address, hours)
+        found = [self._host(machine, "host") for machine in machines]
+        if (which < 0).any():
+            found.append(self._host(address, "address"))  # index -1
+        return np.array(found, dtype=np.int64)[which]
 
     def _per_text(self, codes: Codes, resolve: Callable[[str], int], missing: int = MISSING) -> Codes:
-        """Return ``resolve(text)`` of every row, asked once per distinct text; *missing* where not logged."""
-        used, inverse = np.unique(codes, return_inverse=True)
-        found = [missing if code < 0 else resolve(self.book.values[code]) for code in used.tolist()]
-        return np.array(found or [missing], dtype=np.int64)[inverse]
+        return per_text(self.book, codes, resolve, missing)
 
     def _per_pair(
         self, first: Codes, second: Codes, resolve: Callable[[str | None, str | None], int]
     ) -> Codes:
-        """Return ``resolve(first, second)`` of every row, asked once per distinct pair."""
-        (left, right), inverse = distinct_rows([first, second])
-        text = self.book.text
-        found = [int(resolve(text(a), text(b))) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
-        return np.array(found or [MISSING], dtype=np.int64)[inverse]
+        return per_pair(self.book, first, second, resolve)
 
     def _host(self, key: str, kind: str) -> int:
         """Return the index of the host with this key, making it when new."""

@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -29,10 +32,21 @@ class Leases:
         #: Addresses that were proven at least once.
         self.addresses = frozenset(self._by_address)
 
-    def machine(self, address: str, hour: int) -> str | None:
-        """Return the machine that held the address in that hour, None when nothing proves one."""
-        lease = _latest(self._by_address.get(address, []), hour)
-        return lease.machine if lease is not None and hour <= lease.last else None
+    def machines(self, address: str, hours: npt.NDArray[np.int64]) -> tuple[list[str], npt.NDArray[np.int64]]:
+        """Return who held the address in each of the hours.
+
+        Returns
+        -------
+        machines : list of str
+            The machine of every lease of the address.
+        which : ndarray of shape (n_hours,)
+            Position in *machines*, -1 where nothing proves one.
+        """
+        leases = self._by_address[address]
+        firsts = np.array([lease.first for lease in leases], dtype=np.int64)
+        lasts = np.array([lease.last for lease in leases], dtype=np.int64)
+        which = np.searchsorted(firsts, hours, side="right") - 1
+        return [lease.machine for lease in leases], np.where(hours <= lasts[which], which, -1)
 
 
 def _first(lease: Lease) -> int:
