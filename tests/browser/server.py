@@ -60,8 +60,8 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
             urllib.request.urlopen(f"{address}/api/v1/session", timeout=5).close()
             return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            ended = process.poll() is not None
-            assert not ended and time.monotonic() < deadline, log.read_text("utf-8", "replace")
+            is_hopeless = process.poll() is not None or time.monotonic() > deadline
+            assert not is_hopeless, log.read_text("utf-8", "replace")
             time.sleep(0.1)
 
 

@@ -35,7 +35,9 @@ def upload(page: Page, sample: Path) -> None:
     dialog = page.get_by_role("dialog", name="Load logs")
     files = sorted(sample.glob("*.evtx"))
     dialog.get_by_label("Log files").set_input_files(files)
-    expect(dialog.get_by_role("list", name="Files to import").get_by_role("listitem")).to_have_count(len(files))
+    expect(dialog.get_by_role("list", name="Files to import").get_by_role("listitem")).to_have_count(
+        len(files)
+    )
     dialog.get_by_role("button", name=f"Import {len(files)} files").click()
     progress = page.get_by_role("group", name="Import progress")
     expect(progress.get_by_role("progressbar")).to_be_visible()

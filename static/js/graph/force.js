@@ -53,11 +53,17 @@ export function force(nodes, edges, options = {}) {
   separate(nodes, field.x, field.y, held);
   if (!fixed.size) stretch(field, aspect, true);
   const rounded = (/** @type {number} */ value) => Math.round(value * 10) / 10;
-  return new Map(nodes.map((node, i) => [node.id, { x: rounded(field.x[i]), y: rounded(field.y[i]) }]));
+  return new Map(
+    nodes.map((node, i) => [
+      node.id,
+      fixed.get(node.id) ?? { x: rounded(field.x[i]), y: rounded(field.y[i]) },
+    ]),
+  );
 }
 
 /** @param {number} n few nodes get more room, or their labels and edges would crowd a half-empty canvas */
 function spacingFor(n) {
+  if (n <= 12) return 150;
   return n <= 40 ? 104 : Math.max(70, 104 - (n - 40) / 4);
 }
 

@@ -80,8 +80,10 @@ export function mountQuestions(store) {
   return {
     /** @param {Question[]} answer */
     show(answer) {
+      const isFirst = !questions.length;
       questions = answer;
       draw();
+      if (isFirst) root.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     },
     /** @param {string | null} name */
     find: name => questions.find(question => question.name === name) ?? null,

@@ -1,0 +1,283 @@
+"""What the page promises beyond the walk: addresses, stillness, keys, limits, failures, attackers' names."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.chromium import Watch, go
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+#: Cytoscape keeps its graph at its container.
+GRAPH = "document.getElementById('cy')._cyreg.cy"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def positions(page: Page) -> dict[str, Any]:
+    """Return where every node of the graph is."""
+    found: dict[str, Any] = page.evaluate(
+        f"() => Object.fromEntries({GRAPH}.nodes().map(node => [node.id(), node.position()]))"
+    )
+    return found
+
+
+def click_node(page: Page, index: int, button: str = "left") -> str:
+    """Click the middle of a node on the canvas and return its id."""
+    node: dict[str, Any] = page.evaluate(
+        """index => {
+          const container = document.getElementById('cy'), box = container.getBoundingClientRect();
+          const node = container._cyreg.cy.nodes()[index], at = node.renderedPosition();
+          return { id: node.id(), x: box.left + at.x, y: box.top + at.y };
+        }""",
+        index,
+    )
+    page.mouse.click(node["x"], node["y"], button=button)  # type: ignore[arg-type]
+    return str(node["id"])
+
+
+def test_a_link_shows_the_same_to_somebody_else(page: Page) -> None:
+    go(page, f"{CASE}?question=logon_failures&min_count=2&dock=table&of=hosts&layout=circle")
+    expect(page.get_by_role("button", name="Logon failures")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("slider", name="Minimum events")).to_have_value("1")
+    expect(page.get_by_role("button", name="Hosts", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Layout Circle")).to_be_visible()
+    expect(page.get_by_role("table", name="Events per account")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    for part in ("question=logon_failures", "min_count=2", "dock=table", "of=hosts", "layout=circle"):
+        assert part in copied
+
+
+def test_back_walks_through_the_questions_asked(page: Page) -> None:
+    go(page, CASE)
+    questions = page.get_by_role("navigation", name="Questions")
+    questions.get_by_role("button", name="RDP logon").click()
+    expect(page).to_have_title(re.compile("RDP logon"))
+    questions.get_by_role("button", name="Logon failures").click()
+    expect(page).to_have_title(re.compile("Logon failures"))
+    page.go_back()
+    expect(questions.get_by_role("button", name="RDP logon")).to_have_attribute("aria-current", "true")
+    expect(page).to_have_title(re.compile("RDP logon"))
+
+
+def test_a_click_lights_the_neighbourhood_and_moves_nothing(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    before = positions(page)
+    node = click_node(page, 0)
+    expect(page).to_have_url(re.compile("selected="))
+    expect(page.locator("#details h2")).to_be_visible()
+    dimmed = page.evaluate(f"() => {GRAPH}.elements('.far').length")
+    focused = page.evaluate(f"() => {GRAPH}.elements('.focus').map(node => node.id())")
+    assert dimmed > 0
+    assert focused == [node]
+    assert positions(page) == before
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("selected="))
+
+
+def test_the_same_view_lies_the_same_every_time(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    first = positions(page)
+    go(page, f"{CASE}?question=rdp_logon")
+    assert positions(page) == first
+
+
+def test_nodes_that_stay_keep_their_place_when_a_filter_changes(page: Page) -> None:
+    go(page, CASE)
+    before = positions(page)
+    page.get_by_role("checkbox", name="Show noise").check()
+    expect(page.locator("#noise-hidden")).to_have_text("")
+    expect(page).to_have_url(re.compile("noise=1"))
+    expect(page.locator("#graph-loading")).to_be_hidden()
+    after = positions(page)
+    assert len(after) > len(before)
+    assert all(after[node] == place for node, place in before.items())
+
+
+def test_layouts_rearrange_on_demand(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    before = positions(page)
+    page.get_by_role("button", name="Layout").click()
+    page.get_by_role("menuitemradio", name="Concentric").click()
+    expect(page).to_have_url(re.compile("layout=concentric"))
+    assert positions(page) != before
+
+
+def test_the_noise_filter_says_how_much_it_hides(page: Page) -> None:
+    go(page, CASE)
+    expect(page.locator("#noise-hidden")).to_have_text(re.compile(r"[\d,]+ hidden"))
+
+
+def test_a_view_keeps_to_its_budget_and_says_what_is_missing(page: Page) -> None:
+    go(page, f"{CASE}?budget=20")
+    banner = page.locator("#budget")
+    expect(banner).to_contain_text(re.compile(r"Showing 20 of \d+, busiest first"))
+    assert len(positions(page)) == 20
+    banner.get_by_role("button", name="Show 40").click()
+    expect(banner).to_contain_text("Showing 40 of")
+
+
+def test_keys_walk_the_graph_and_open_a_node(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    page.locator("#cy").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("selected="))
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_role("menuitem", name="Focus: only its logons")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    page.locator("#cy").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("focus="))
+
+
+def test_the_theme_is_kept(page: Page) -> None:
+    go(page, CASE)
+    page.get_by_role("button", name="Dark theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="Light theme")).to_be_visible()
+
+
+def test_a_wrong_expression_is_marked_where_it_is_wrong(watched: tuple[Page, Watch]) -> None:
+    page, watch = watched
+    watch.expected.append("status of 400")
+    go(page, f"{CASE}?question=rdp_logon")
+    page.keyboard.press("/")
+    page.keyboard.type("account:adm* AND (type:10")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("never closed")
+    expect(page.locator("#search-error mark")).to_have_text("(")
+    expect(page.get_by_role("combobox", name="Search")).to_have_attribute("aria-invalid", "true")
+    expect(page).to_have_url(re.compile("question=rdp_logon"))
+
+
+def test_the_cypher_behind_a_question_can_be_read(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    page.get_by_role("button", name="Cypher behind this view").click()
+    expect(page.locator("#cypher-text")).to_contain_text("MATCH (l:Logon)")
+    page.get_by_role("button", name="Close Cypher").click()
+    expect(page.locator("#cypher")).to_be_hidden()
+
+
+def test_nothing_found_says_what_to_do(page: Page) -> None:
+    go(page, f"{CASE}?min_count=100000")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.get_by_role("button", name="Reset filters").click()
+    expect(page.locator("#graph-empty")).to_be_hidden()
+    expect(page.locator("#view-count")).to_contain_text("nodes")
+
+
+def test_an_unknown_question_explains_itself(watched: tuple[Page, Watch]) -> None:
+    page, watch = watched
+    watch.expected.append("status of 404")
+    go(page, f"{CASE}?question=nonsense")
+    card = page.locator("#graph-empty")
+    expect(card).to_contain_text("nonsense")
+    card.get_by_role("button", name="All logons").click()
+    expect(card).to_be_hidden()
+
+
+def test_an_unknown_case_is_a_page_not_json(watched: tuple[Page, Watch]) -> None:
+    page, watch = watched
+    watch.expected.append("status of 404")
+    page.goto("/cases/nowhere")
+    expect(page.get_by_role("link", name="Open LogonTracer")).to_be_visible()
+    expect(page.get_by_text("nowhere")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_said_so(watched: tuple[Page, Watch]) -> None:
+    page, watch = watched
+    watch.expected.append("ERR_FAILED")
+    go(page, CASE)
+    page.route("**/graph?*", lambda route: route.abort())
+    page.get_by_role("button", name="RDP logon").click()
+    card = page.locator("#graph-empty")
+    expect(card).to_contain_text("The server does not answer")
+    page.unroute("**/graph?*")
+    card.get_by_role("button", name="Try again").click()
+    expect(card).to_be_hidden()
+
+
+def test_an_attackers_name_is_text_everywhere(page: Page) -> None:
+    def poison(route: Route) -> None:
+        answer = route.fetch()
+        text = re.sub(r'"label":"[^"]*"', f'"label":{json.dumps(HOSTILE)}', answer.text())
+        route.fulfill(response=answer, body=text)
+
+    page.on("dialog", lambda dialog: pytest.fail(f"a script of the log ran: {dialog.message}"))
+    page.route("**/api/v1/cases/**", poison)
+    go(page, f"{CASE}?question=rdp_logon&dock=table")
+    page.get_by_role("list", name="Ranking").get_by_role("button").first.click()
+    expect(page.locator("#details h2")).to_have_text(HOSTILE)
+    page.keyboard.press("/")
+    page.keyboard.type("adm")
+    expect(page.get_by_role("option").first).to_contain_text("onerror")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Show as table").click()
+    expect(page.get_by_role("table", name="Logons of this view")).to_contain_text("onerror")
+    assert page.locator("img").count() == 0
+
+
+def test_the_record_behind_a_row_shows_every_field(page: Page) -> None:
+    go(page, f"{CASE}?dock=events&event_id=4625")
+    page.get_by_role("region", name="Events", exact=True).get_by_role("row").nth(1).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", level=2)).to_contain_text("4625")
+    expect(dialog.get_by_text("record id")).to_be_visible()
+
+
+def test_events_come_by_the_page(page: Page) -> None:
+    go(page, f"{CASE}?dock=events")
+    rows = page.get_by_role("table", name="Events").get_by_role("row")
+    expect(rows).to_have_count(201)
+    page.get_by_role("button", name="Load 200 more").click()
+    expect(rows).to_have_count(401)
+
+
+def test_panels_are_drawers_on_a_tablet(page: Page) -> None:
+    page.set_viewport_size({"width": 820, "height": 1100})
+    go(page, CASE)
+    questions = page.get_by_role("navigation", name="Questions")
+    expect(questions).to_be_hidden()
+    page.get_by_role("button", name="Questions and filters").click()
+    expect(questions).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(questions).to_be_hidden()
+
+
+def test_an_import_survives_a_reload_and_can_be_cancelled(page: Page, sample: Path) -> None:
+    go(page, "/cases/default")
+    page.get_by_role("button", name="Load logs").first.click()
+    dialog = page.get_by_role("dialog", name="Load logs")
+    dialog.get_by_label("Log files").set_input_files(sorted(sample.glob("*.evtx")))
+    dialog.get_by_role("textbox", name="Case").fill("cancelled")
+    dialog.get_by_role("button", name=re.compile("^Import")).click()
+    importing = page.get_by_role("dialog", name="Importing")
+    expect(importing.locator(".steps .past").first).to_be_visible()
+    page.reload()
+    expect(importing).to_be_visible(timeout=20_000)
+    importing.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The import was cancelled")).to_be_visible(timeout=20_000)
+
+
+def test_text_is_refused_as_a_log_with_a_hint(page: Page) -> None:
+    go(page, "/cases/default")
+    page.get_by_role("button", name="Load logs").first.click()
+    dialog = page.get_by_role("dialog", name="Load logs")
+    file = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"not a log"}
+    dialog.get_by_label("Log files").set_input_files([file])  # type: ignore[list-item]
+    dialog.get_by_role("textbox", name="Case").fill("notes")
+    dialog.get_by_role("button", name="Import 1 file").click()
+    trouble = page.locator("dialog .problem")
+    expect(trouble).to_contain_text("notes.txt", timeout=60_000)
+    expect(trouble).to_contain_text("wevtutil")
