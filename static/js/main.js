@@ -6,6 +6,7 @@ import { caseApi, Latest, pageCase, problemOf, request } from "./api.js";
 import { announce, byId } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
 import { counted } from "./format.js";
+import { mergeOutcomes } from "./graph/elements.js";
 import { mountGraph } from "./graph/mount.js";
 import { mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
@@ -82,8 +83,9 @@ function loadGraph() {
   return viewing.run(signal => api.get("/graph", query, signal), showView, showProblem);
 }
 
-/** @param {View} view */
-function showView(view) {
+/** @param {View} answer */
+function showView(answer) {
+  const view = { ...answer, edges: mergeOutcomes(answer.edges) };
   byId("graph-loading").hidden = true;
   graph.show(view);
   crumb.show(view);

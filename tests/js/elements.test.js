@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgeLabel, edgeWidth, elementsOf } from "../../static/js/graph/elements.js";
+import { edgeLabel, edgeWidth, elementsOf, mergeOutcomes } from "../../static/js/graph/elements.js";
 
 const node = (id, more = {}) => ({
   id,
@@ -93,4 +93,22 @@ test("an edge says what is special about it", () => {
 test("an edge grows with its volume, slowly", () => {
   assert.ok(edgeWidth(1000) > edgeWidth(10));
   assert.ok(edgeWidth(1e9) < 12);
+});
+
+test("successes and logoffs between the same ends are one line, failures another", () => {
+  const logon = edge("a:x", "h:y", { count: 4, first_seen: "2024-01-02", last_seen: "2024-01-03" });
+  const logoff = edge("a:x", "h:y", {
+    id: "2",
+    count: 3,
+    outcome: null,
+    event_ids: [4634],
+    first_seen: "2024-01-01",
+    last_seen: "2024-01-02",
+  });
+  const failure = edge("a:x", "h:y", { id: "3", is_failure: true, outcome: "failure", event_ids: [4625] });
+  const [line, failed, ...others] = mergeOutcomes([logon, logoff, failure]);
+  assert.equal(others.length, 0);
+  assert.deepEqual([line.count, line.event_ids, line.outcome], [7, [4624, 4634], null]);
+  assert.deepEqual([line.first_seen, line.last_seen], ["2024-01-01", "2024-01-03"]);
+  assert.equal(failed, failure);
 });

@@ -65,5 +65,5 @@ export function edgeBody(edge, view, store) {
 /** @param {ViewEdge} edge */
 function whatOf(edge) {
   if (edge.kind === "change") return "changes made";
-  return edge.outcome ? `logons, ${edge.outcome}` : "logons, outcome not logged";
+  return edge.is_failure ? "failed logons" : "logons";
 }
