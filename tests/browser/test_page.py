@@ -281,3 +281,20 @@ def test_text_is_refused_as_a_log_with_a_hint(page: Page) -> None:
     trouble = page.locator("dialog .problem")
     expect(trouble).to_contain_text("notes.txt", timeout=60_000)
     expect(trouble).to_contain_text("wevtutil")
+
+
+def test_the_timeline_zooms_into_the_brushed_hours_and_back(page: Page) -> None:
+    go(page, f"{CASE}?from=2024-06-12T20:00:00Z&to=2024-06-13T06:00:00Z")
+    zoom = page.locator("#timeline-zoom")
+    expect(zoom).to_have_text("Zoom in")
+    zoom.click()
+    expect(zoom).to_have_text("Whole log")
+    zoom.click()
+    expect(zoom).to_have_text("Zoom in")
+
+
+def test_a_question_asks_for_its_values(page: Page) -> None:
+    go(page, f"{CASE}?question=difference")
+    page.get_by_label("After, from").fill("2024-06-12T20:00")
+    page.get_by_label("After, from").blur()
+    expect(page).to_have_url(re.compile("with.after_start=2024-06-12T20"))

@@ -19,7 +19,7 @@ export function forceOfParts(nodes, edges, aspect) {
   const parts = groups.map(members => {
     const ids = new Set(members.map(node => node.id));
     const inside = edges.filter(edge => ids.has(edge.source));
-    return boxed(force(members, inside, { aspect: aspect * Math.max(0.6, share) }));
+    return boxed(force(members, inside, { aspect: 1 + (aspect - 1) * share }));
   });
   return pack(parts, aspect);
 }
@@ -54,23 +54,48 @@ function boxed(points) {
   return { points, left, top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
 }
 
+const TRIES = 14;
+
 /**
- * The largest part first, the others in columns beside it, as high as it is; a canvas is wider than high.
+ * Columns of parts, the largest part first; of several column heights the one that lets the canvas show them largest.
  * @param {ReturnType<typeof boxed>[]} parts
  * @param {number} aspect
  */
 function pack(parts, aspect) {
+  const order = [...parts].sort((a, b) => b.height - a.height);
   const area = parts.reduce((sum, part) => sum + (part.width + GAP) * (part.height + GAP), 0);
-  const highest = Math.max(parts[0]?.height ?? 0, Math.sqrt(area / aspect));
+  const least = Math.max(order[0]?.height ?? 0, Math.sqrt(area / aspect) * 0.8);
+  let best = columns(order, least);
+  for (let i = 1; i < TRIES; i += 1) {
+    const other = columns(order, least * (1 + i * 0.12));
+    if (extent(other, aspect) < extent(best, aspect)) best = other;
+  }
+  return best.placed;
+}
+
+/**
+ * @param {{ width: number, height: number }} packed
+ * @param {number} aspect
+ */
+function extent({ width, height }, aspect) {
+  return Math.max(width / aspect, height);
+}
+
+/**
+ * @param {ReturnType<typeof boxed>[]} parts
+ * @param {number} highest
+ */
+function columns(parts, highest) {
   /** @type {Map<string, Point>} */
   const placed = new Map();
-  let [x, y, columnWidth] = [0, 0, 0];
+  let [x, y, columnWidth, height] = [0, 0, 0, 0];
   for (const part of parts) {
     if (y > 0 && y + part.height > highest) [x, y, columnWidth] = [x + columnWidth + GAP, 0, 0];
     for (const [id, point] of part.points)
       placed.set(id, { x: x + point.x - part.left, y: y + point.y - part.top });
+    height = Math.max(height, y + part.height);
     y += part.height + GAP;
     columnWidth = Math.max(columnWidth, part.width);
   }
-  return placed;
+  return { placed, width: x + columnWidth, height };
 }

@@ -69,7 +69,8 @@ export function mountEmpty(store, actions) {
           ? `${number(hidden)} events of machine accounts, services and local logons are hidden by the noise filter.`
           : "No logon of this case matches.",
       ];
-      if (hasFilters(state))
+      // Showing noise only adds.
+      if (hasFilters({ ...state, noise: false }))
         lines.push("Filters are on: event ids, counts or times may exclude what you look for.");
       show("funnel", "Nothing matches", lines, buttons);
     },

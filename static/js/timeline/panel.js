@@ -12,7 +12,7 @@ import { filterQuery } from "../url-state.js";
 import { mountBrush } from "./brush.js";
 import { mountDockEvents } from "./dock-events.js";
 import { AXIS, drawHeat, ROW } from "./heatmap.js";
-import { hoursOf, isoHour, sumWithin } from "./scale.js";
+import { binName, hoursOf, isoHour, sumWithin } from "./scale.js";
 import { timelineTable } from "./table.js";
 import { mountTip } from "./tip.js";
 
@@ -37,8 +37,11 @@ export function mountTimeline(store, api, pick) {
   let timeline = { hour0: 0, n_hours: 1, rows: [], histogram: [], total: 0, truncated: false };
   let bin = 1;
 
-  const whole = () => ({ start: timeline.hour0, end: timeline.hour0 + Math.max(1, timeline.n_hours) });
-  const brushed = () => hoursOf(store.state.from, store.state.to, whole());
+  /** @type {import("./scale.js").Span | null} */
+  let zoomed = null;
+  const log = () => ({ start: timeline.hour0, end: timeline.hour0 + Math.max(1, timeline.n_hours) });
+  const whole = () => zoomed ?? log();
+  const brushed = () => hoursOf(store.state.from, store.state.to, log());
   const brush = mountBrush(
     { rows, axis: canvases.axis, box: byId("brush") },
     {
@@ -70,6 +73,23 @@ export function mountTimeline(store, api, pick) {
     "Order of rows",
   );
 
+  byId("timeline-zoom").addEventListener("click", () => {
+    zoomed = zoomed && !isNarrower() ? null : brushed();
+    draw();
+  });
+
+  /** Whether the brush lies within what is shown, so that it can be zoomed into. */
+  function isNarrower() {
+    const [span, shown] = [brushed(), whole()];
+    return span !== null && (span.start > shown.start || span.end < shown.end);
+  }
+
+  function drawZoom() {
+    const canZoom = isNarrower();
+    byId("timeline-zoom").hidden = !canZoom && !zoomed;
+    byId("timeline-zoom").textContent = canZoom ? "Zoom in" : "Whole log";
+  }
+
   function load() {
     const query = filterQuery({ ...store.state, from: null, to: null });
     query.set("order", store.state.order);
@@ -94,6 +114,7 @@ export function mountTimeline(store, api, pick) {
     byId("event-table").hidden = dock !== "events";
     byId("timeline-order-name").textContent = ORDERS[order] ?? order;
     drawChip();
+    drawZoom();
     if (dock === "heatmap") drawMap();
     if (dock === "table")
       fill(
@@ -103,17 +124,29 @@ export function mountTimeline(store, api, pick) {
     if (dock === "events") events.show();
   }
 
+  /** @type {string | null} */
+  let revealed = null;
+
+  /** Bring the selected account's row into sight, once: afterwards the reader scrolls. */
+  function reveal() {
+    const { selected } = store.state;
+    if (selected !== revealed)
+      byId("heat-labels").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    revealed = selected;
+  }
+
   function drawMap() {
     const width = rows.clientWidth;
     if (!width) return;
     drawLabels();
     const drawn = drawHeat(canvases, timeline, whole(), width);
     bin = drawn.bin;
-    byId("heat-max").textContent = `${number(drawn.most)}+ events / ${bin === 1 ? "h" : `${bin} h`}`;
+    byId("heat-max").textContent = `${number(drawn.most)}+ events / ${binName(bin)}`;
     brush.draw(brushed());
     byId("brush").style.bottom = "auto";
     byId("brush").style.height =
       `${Math.max(byId("heat").clientHeight, AXIS + timeline.rows.length * ROW) - 18}px`;
+    reveal();
   }
 
   function drawLabels() {

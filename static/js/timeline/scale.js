@@ -6,8 +6,11 @@ import { dayLabel, HOUR_MS, monthLabel } from "../format.js";
 
 const BIN_HOURS = [1, 2, 3, 4, 6, 8, 12, 24, 48, 168, 336, 720];
 const SHADES = 64;
+const NARROWEST_DAY = 3; // pixels; below, months are named
 const WIDTH_OF_DAY = 46; // pixels of “Mon 17”
+const WIDTH_OF_MONTH = 66;
 const WIDTH_WITH_MONTH = 64;
+const CUT = 34; // nearer to the right end a label would lose its last letters
 
 /**
  * @param {Span} span
@@ -106,38 +109,70 @@ export function markRuns(marks, bin) {
   return runs;
 }
 
+/** @typedef {{ hour: number, label: string, isWeekend: boolean, hours: number }} Tick */
+
 /**
- * Where days begin, or months when days would be narrower than their name.
+ * Where days begin, or months when days would be too narrow; a label only where there is room for it.
  * @param {Span} span
  * @param {number} width
- * @returns {{ hour: number, label: string, isWeekend: boolean, hours: number }[]}
+ * @returns {Tick[]}
  */
 export function ticks(span, width) {
   const dayWidth = (width * 24) / Math.max(1, span.end - span.start);
-  if (dayWidth < 3) return monthTicks(span);
-  const every = Math.max(1, Math.ceil(WIDTH_OF_DAY / dayWidth));
-  const found = [];
-  for (let hour = Math.floor(span.start / 24) * 24, i = 0; hour < span.end; hour += 24, i += 1) {
-    const date = new Date(hour * HOUR_MS);
-    const isWeekend = date.getUTCDay() % 6 === 0;
-    const isFirst = i === 0 || date.getUTCDate() <= every;
-    const label = i % every ? "" : dayLabel(date, isFirst && dayWidth * every >= WIDTH_WITH_MONTH);
-    found.push({ hour, label, isWeekend, hours: 24 });
+  const found = dayWidth < NARROWEST_DAY ? monthTicks(span, dayWidth) : dayTicks(span);
+  const room = dayWidth < NARROWEST_DAY ? WIDTH_OF_MONTH : WIDTH_OF_DAY;
+  let free = -Infinity;
+  for (const tick of found) {
+    const x = Math.max(0, xOf(tick.hour, span, width));
+    const long = tick.label;
+    const short = long.replace(/^(\w+ \d+) \w+$/, "$1");
+    const next = xOf(tick.hour + tick.hours, span, width);
+    // The month is named where the next label leaves room for it.
+    const isFirst = free < 0 || /^\w+ 1 /.test(long);
+    tick.label = x < free || x > width - CUT ? "" : isFirst && next - x >= WIDTH_WITH_MONTH ? long : short;
+    if (tick.label) free = x + room;
   }
   return found;
 }
 
 /** @param {Span} span */
-function monthTicks(span) {
+function dayTicks(span) {
+  /** @type {Tick[]} */
   const found = [];
-  const first = new Date(span.start * HOUR_MS);
-  for (let month = first.getUTCMonth(); ; month += 1) {
-    const date = new Date(Date.UTC(first.getUTCFullYear(), month, 1));
-    const hour = date.getTime() / HOUR_MS;
-    if (hour >= span.end) return found;
-    const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / HOUR_MS;
-    found.push({ hour, label: monthLabel(date), isWeekend: false, hours: next - hour });
+  for (let hour = Math.floor(span.start / 24) * 24; hour < span.end; hour += 24) {
+    const date = new Date(hour * HOUR_MS);
+    found.push({ hour, label: dayLabel(date, true), isWeekend: date.getUTCDay() % 6 === 0, hours: 24 });
   }
+  return found;
+}
+
+const STEPS_OF_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
+
+/**
+ * @param {Span} span
+ * @param {number} dayWidth
+ */
+function monthTicks(span, dayWidth) {
+  const step = STEPS_OF_MONTHS.find(months => months * 30 * dayWidth >= WIDTH_OF_MONTH) ?? 120;
+  const first = new Date(span.start * HOUR_MS);
+  const start = first.getUTCFullYear() * 12 + first.getUTCMonth();
+  /** @type {Tick[]} */
+  const found = [];
+  for (let month = start; ; month += step) {
+    const [at, next] = [monthHour(month), monthHour(month + step)];
+    if (at >= span.end) return found;
+    found.push({ hour: at, label: monthLabel(new Date(at * HOUR_MS)), isWeekend: false, hours: next - at });
+  }
+}
+
+/** @param {number} month counted from the year 0 */
+function monthHour(month) {
+  return Date.UTC(Math.floor(month / 12), month % 12, 1) / HOUR_MS;
+}
+
+/** @param {number} bin hours */
+export function binName(bin) {
+  return { 1: "h", 24: "day", 168: "week" }[bin] ?? (bin % 24 ? `${bin} h` : `${bin / 24} days`);
 }
 
 /**
