@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+_TIMED = ROOT / "bench" / "timed.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +29,20 @@ class Run:
 
 def run(arguments: Sequence[str], *, environment: Mapping[str, str] | None = None) -> Run:
     """Run ``python`` with *arguments* to its end."""
-    with tempfile.TemporaryFile() as out:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdout=out,
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        done = subprocess.run(
+            [sys.executable, "-S", str(_TIMED), str(result), sys.executable, *arguments],
+            stdout=subprocess.PIPE,
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
+            text=True,
+            check=False,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        text = out.read().decode()
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
-    return Run(seconds, usage.ru_maxrss * 1024, text)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}")
+        found = json.loads(result.read_text())
+    return Run(found["seconds"], found["peak_bytes"], done.stdout)
 
 
 def median_run(n_runs: int, start: Callable[[], Run]) -> Run:

@@ -124,12 +124,11 @@ def _page(found: dict[str, Any]) -> str:
         [
             f"{found['load_seconds']:.2f}",
             f"{found['ready_seconds']:.2f}",
-            f"{found['quiet_seconds']:.2f}",
             f"{found['n_requests']:.0f}",
             f"{found['bytes'] / 1024:.0f}",
         ]
     ]
-    header = ["loaded, s", "ready, s", "all answers in, s", "requests", "KiB"]
+    header = ["loaded, s", "all drawn, s", "requests", "KiB"]
     return f"Chromium, empty cache, the case of the big log.\n\n{_table(header, rows)}"
 
 
