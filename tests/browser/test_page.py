@@ -295,6 +295,14 @@ def test_the_timeline_zooms_into_the_brushed_hours_and_back(page: Page) -> None:
 
 def test_a_question_asks_for_its_values(page: Page) -> None:
     go(page, f"{CASE}?question=difference")
-    page.get_by_label("After, from").fill("2024-06-12T20:00")
-    page.get_by_label("After, from").blur()
+    moments = {
+        "Before, from": "2024-06-11T20:00",
+        "Before, to": "2024-06-12T06:00",
+        "After, from": "2024-06-12T20:00",
+        "After, to": "2024-06-13T06:00",
+    }
+    for label, moment in moments.items():
+        page.get_by_label(label).fill(moment)
+        page.get_by_label(label).blur()
     expect(page).to_have_url(re.compile("with.after_start=2024-06-12T20"))
+    expect(page.locator("#view-count")).to_contain_text("events")

@@ -47,33 +47,25 @@ export function mountQuestions(store) {
     return el("li", {}, button, isCurrent && question.parameters?.length ? form(question.parameters) : null);
   }
 
-  /** @param {QuestionParameter[]} parameters */
+  /**
+   * The values a question can be given; they count once all are there, or none.
+   * @param {QuestionParameter[]} parameters
+   */
   function form(parameters) {
-    return el(
-      "div",
-      { class: "fields values" },
-      ...parameters.map(field),
-      el("p", { class: "mut" }, parameters[0].help),
-    );
-  }
-
-  /** @param {QuestionParameter} parameter */
-  function field(parameter) {
-    const { values } = store.state;
-    const isMoment = parameter.type === "moment";
-    const value = values[parameter.name] ?? "";
-    const input = el("input", {
-      type: isMoment ? "datetime-local" : "text",
-      value: isMoment ? value.slice(0, 16) : value,
-      change: () => {
-        const text = isMoment && input.value ? `${input.value}:00Z` : input.value;
-        const set = Object.entries({ ...store.state.values, [parameter.name]: text }).filter(
-          ([, given]) => given,
-        );
-        store.set({ values: Object.fromEntries(set) });
-      },
-    });
-    return el("label", { class: "field" }, el("span", {}, parameter.title), input);
+    /** @type {Record<string, string>} */
+    const draft = { ...store.state.values };
+    /**
+     * @param {string} name
+     * @param {string} text
+     */
+    const change = (name, text) => {
+      draft[name] = text;
+      const given = Object.entries(draft).filter(([, value]) => value);
+      if (!given.length || given.length === parameters.length)
+        store.set({ values: Object.fromEntries(given) });
+    };
+    const fields = parameters.map(parameter => field(parameter, draft[parameter.name] ?? "", change));
+    return el("div", { class: "fields values" }, ...fields, el("p", { class: "mut" }, parameters[0].help));
   }
 
   store.on(["question"], draw);
@@ -100,4 +92,19 @@ function grouped(questions) {
   for (const question of questions)
     groups.set(question.group, [...(groups.get(question.group) ?? []), question]);
   return [...groups];
+}
+
+/**
+ * @param {QuestionParameter} parameter
+ * @param {string} value
+ * @param {(name: string, text: string) => void} change
+ */
+function field(parameter, value, change) {
+  const isMoment = parameter.type === "moment";
+  const input = el("input", {
+    type: isMoment ? "datetime-local" : "text",
+    value: isMoment ? value.slice(0, 16) : value,
+    change: () => change(parameter.name, isMoment && input.value ? `${input.value}:00Z` : input.value),
+  });
+  return el("label", { class: "field" }, el("span", {}, parameter.title), input);
 }
