@@ -4,7 +4,7 @@
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 import { Latest } from "../api.js";
-import { byId, el, fill, typed } from "../dom.js";
+import { byId, el, fill, icon, typed } from "../dom.js";
 import { counted, number, when, HOUR_MS } from "../format.js";
 import { attachMenu } from "../menu.js";
 import { accountId, shortNames } from "../names.js";
@@ -86,8 +86,10 @@ export function mountTimeline(store, api, pick) {
 
   function drawZoom() {
     const canZoom = isNarrower();
-    byId("timeline-zoom").hidden = !canZoom && !zoomed;
-    byId("timeline-zoom").textContent = canZoom ? "Zoom in" : "Whole log";
+    const button = byId("timeline-zoom");
+    button.hidden = !canZoom && !zoomed;
+    button.setAttribute("aria-label", canZoom ? "Zoom into the selected hours" : "Show the whole log");
+    fill(button, icon(canZoom ? "zoom-in" : "zoom-out"));
   }
 
   function load() {
@@ -129,10 +131,10 @@ export function mountTimeline(store, api, pick) {
 
   /** Bring the selected account's row into sight, once: afterwards the reader scrolls. */
   function reveal() {
-    const { selected } = store.state;
-    if (selected !== revealed)
-      byId("heat-labels").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-    revealed = selected;
+    const row = byId("heat-labels").querySelector("[aria-current]");
+    if (!row || store.state.selected === revealed) return;
+    row.scrollIntoView({ block: "nearest" });
+    revealed = store.state.selected;
   }
 
   function drawMap() {
