@@ -16,7 +16,7 @@ def main() -> int:
     """Return the exit code of the import, 0 when there was nothing to do."""
     if list_cases(load_settings().cases_dir):
         return 0
-    print(f"No case yet: importing the sample company of {SAMPLE.name}/", file=sys.stderr)  # noqa: T201
+    print(f"No case yet: importing the sample company of {SAMPLE.name}/", file=sys.stderr)
     return run(["import", *(str(path) for path in sorted(SAMPLE.glob("*.evtx")))])
 
 

@@ -104,7 +104,9 @@ class Output:
         if self.form == "json":
             print_json(document)
         elif self.form == "csv":
-            print_csv(document.get("columns") or [column.key for column in columns], rows)
+            print_csv(
+                document.get("columns") or _plain_keys(rows) or [column.key for column in columns], rows
+            )
         else:
             self.table(columns, rows)
             _say_what_is_missing(document, len(rows))
@@ -161,6 +163,11 @@ def print_csv(columns: Sequence[str], rows: Iterable[Row]) -> None:
 
     for chunk in table_csv(columns, ({**row, **_as_text(row)} for row in rows)):
         write_text(chunk.decode())
+
+
+def _plain_keys(rows: Sequence[Row]) -> list[str]:
+    """Return the keys of rows whose values fit a cell."""
+    return [key for key, value in rows[0].items() if not isinstance(value, dict | list)] if rows else []
 
 
 def _as_text(row: Row) -> dict[str, str]:

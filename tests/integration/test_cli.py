@@ -134,6 +134,9 @@ def test_rank_orders_accounts_and_hosts(of: str, ask: Ask) -> None:
     assert document["rows"]
     assert [row["position"] for row in document["rows"]] == list(range(1, len(document["rows"]) + 1))
     ask("rank", "--of", of)
+    heading, *rows = csv.reader(io.StringIO(ask("rank", "--of", of, "--csv")))
+    assert {"position", "key", "label", "score"} <= set(heading)
+    assert len(rows) == len(document["rows"])
 
 
 def test_an_unknown_method_names_the_known_ones(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
