@@ -287,8 +287,8 @@ def methods_page() -> str:
         "## Files read",
         "What a file is, its content decides, not its name.",
         _table(
-            ("format", "title", "usual extensions"),
-            ((f"`{f.name}`", f.title, ", ".join(f.extensions)) for f in FORMATS),
+            ("format", "title", "usual extensions", "reference"),
+            ((f"`{f.name}`", f.title, ", ".join(f.extensions), f.reference) for f in FORMATS),
         ),
         "## Files written",
         "`logontracer export --format NAME`",

@@ -142,6 +142,7 @@ class _Reader:
 FORMAT = InputFormat(
     name="evtx",
     title="Windows event log (EVTX)",
+    reference="https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc",
     extensions=(".evtx",),
     recognises=_recognises,
     read=read,

@@ -20,6 +20,7 @@ class InputFormat:
 
     name: str
     title: str
+    reference: str
     extensions: tuple[str, ...]
     recognises: Callable[[bytes], bool]
     read: Callable[[Path, RecordSink], None]

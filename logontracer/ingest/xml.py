@@ -116,6 +116,7 @@ def _parsed(events: str, prefixes: set[str]) -> etree._Element:
 FORMAT = InputFormat(
     name="xml",
     title="XML export of an event log",
+    reference="https://learn.microsoft.com/en-us/windows/win32/wes/eventschema-schema",
     extensions=(".xml",),
     recognises=_recognises,
     read=read,

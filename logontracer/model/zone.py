@@ -15,7 +15,10 @@ from logontracer.model.timespan import Timespan, to_microseconds
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.ASCII | re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*", re.ASCII)
 _ZONE_HINT = 'an offset such as "+9" or "+05:30", or an IANA name such as "Asia/Tokyo" or "UTC"'
-_MOMENT_HINT = 'write it as "2024-01-08", "2024-01-08 10:30", "2024-01-08T10:30:15" or with its own offset, "…+09:00" or "…Z"'
+_MOMENT_HINT = (
+    'write it as "2024-01-08", "2024-01-08 10:30", "2024-01-08T10:30:15" '
+    'or with its own offset, "…+09:00" or "…Z"'
+)
 _WIDEST_OFFSET = timedelta(hours=18)
 
 

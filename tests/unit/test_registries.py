@@ -57,7 +57,13 @@ REGISTRIES = (
         "methods.md",
         lambda e: f"### {e.name}\n",
     ),
-    Registry("FORMATS", tuple(FORMATS), ("title", "extensions"), "methods.md", lambda e: f"| `{e.name}` |"),
+    Registry(
+        "FORMATS",
+        tuple(FORMATS),
+        ("title", "extensions", "reference"),
+        "methods.md",
+        lambda e: f"| `{e.name}` |",
+    ),
     Registry("SETTINGS", SETTINGS, ("help",), "settings.md", lambda e: f"| `{e.name}` |"),
 )
 ENTRIES = [
