@@ -55,7 +55,7 @@ def node_tables(graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> Iter
     yield NodeTable("Account", _accounts(graph, ranks, anomalies))
     yield NodeTable("Host", _hosts(graph, ranks))
     yield NodeTable("Name", _names(graph).select(["id", "text", "what"]))
-    yield NodeTable("Logon", _logons(graph))
+    yield NodeTable("Logon", _logons(graph, anomalies))
     yield NodeTable("Change", _changes(graph))
     hours = np.union1d(_array(graph.logon_hours["hour"]), _array(graph.change_hours["hour"]))
     yield NodeTable("Hour", pa.table({"hour": pa.array(hours, type=pa.int64())}))
@@ -155,7 +155,25 @@ def _keys(ids: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.Array:
     return keys.combine_chunks().take(ids.combine_chunks())
 
 
-def _logons(graph: LogonGraph) -> pa.Table:
+def _marks(graph: LogonGraph, anomalies: pa.Table) -> pa.Array:
+    """Return each logon's highest ChangeFinder mark: that of its account in an hour the logon was seen in."""
+    marks = np.zeros(graph.logons.num_rows, dtype=np.int64)
+    marked = anomalies.filter(pc.greater(anomalies["mark"], 0))
+    hours = graph.logon_hours
+    if marked.num_rows and hours.num_rows:
+        first = min(pc.min(marked["hour"]).as_py(), pc.min(hours["hour"]).as_py())
+        span = max(pc.max(marked["hour"]).as_py(), pc.max(hours["hour"]).as_py()) - first + 1
+        places = _array(marked["account_id"]) * span + _array(marked["hour"]) - first
+        order = np.argsort(places)
+        logons = _array(hours["logon_id"])
+        wanted = graph.codes("account_id")[logons] * span + _array(hours["hour"]) - first
+        at = np.minimum(np.searchsorted(places, wanted, sorter=order), len(places) - 1)
+        found = places[order[at]] == wanted
+        np.maximum.at(marks, logons[found], _array(marked["mark"]).astype(np.int64)[order[at]][found])
+    return pa.array(marks)
+
+
+def _logons(graph: LogonGraph, anomalies: pa.Table) -> pa.Table:
     logons, hosts = graph.logons, graph.hosts["key"]
     return pa.table(
         {
@@ -167,6 +185,7 @@ def _logons(graph: LogonGraph) -> pa.Table:
                     "source_kind", "is_noise", "count", "first_seen", "last_seen",
                 )
             },
+            "anomaly_mark": _marks(graph, anomalies),
             "package_folded": _folded(logons["authentication_package"]),
             "account_key": _keys(logons["account_id"], graph.accounts["key"]),
             "source_key": _keys(logons["source_id"], hosts),

@@ -44,9 +44,9 @@ QUESTIONS: tuple[Question, ...] = (
         "all_suspicious",
         "All suspicious",
         DETECTIONS,
-        "NTLM network logons of privileged accounts, MS14-068 failures, and every logon of an account "
-        "that asked for directory replication, registered a domain controller, cleared a log or has an "
-        "hour that ChangeFinder scores above 16.",
+        "NTLM network logons of privileged accounts, MS14-068 failures, logons in an hour that ChangeFinder "
+        "scores above 16 for the account, and every logon of an account that asked for directory "
+        "replication, registered a domain controller or cleared a log.",
         "logons",
         "bullseye",
         is_hot=True,

@@ -46,18 +46,21 @@ ALL = 100_000
 
 
 def scores(graph: LogonGraph) -> tuple[pa.Table, pa.Table]:
-    """Return made-up ranks and anomalies: every third account is marked, by its id."""
+    """Return made-up ranks and anomalies: a third of all accounts' hours are marked."""
     n = graph.accounts.num_rows
     ids = list(range(n))
     ranks = pa.table(
         [["weighted"] * n, ["accounts"] * n, ids, [1.0 / (1 + i) for i in ids], [i + 1 for i in ids]],
         schema=RANKS,
     )
-    marked = ids[::3]
+    owners = graph.codes("account_id")
+    hours = {(int(owners[row["logon_id"]]), row["hour"]) for row in graph.logon_hours.to_pylist()}
+    marked = sorted((account, hour) for account, hour in hours if (account + hour) % 3 == 0)
     columns: dict[str, list[Any]] = {
-        "account_id": marked,
-        "score": [float(5 * (i % 5)) for i in marked],
-        "mark": [i % 5 for i in marked],
+        "account_id": [account for account, _ in marked],
+        "hour": [hour for _, hour in marked],
+        "score": [float(5 * (sum(pair) % 5)) for pair in marked],
+        "mark": [sum(pair) % 5 for pair in marked],
     }
     arrays = [pa.array(columns.get(field.name, [0] * len(marked)), type=field.type) for field in ANOMALIES]
     return ranks, pa.Table.from_arrays(arrays, schema=ANOMALIES)
@@ -71,9 +74,7 @@ class Oracle:
         self.ranks, self.anomalies = scores(graph)
         self.accounts: list[Row] = graph.accounts.to_pylist()
         self.hosts: list[Row] = graph.hosts.to_pylist()
-        marks = {row["account_id"]: row["mark"] for row in self.anomalies.to_pylist()}
-        for account in self.accounts:
-            account["mark"] = marks.get(account["account_id"], 0)
+        self.marks = {(row["account_id"], row["hour"]): row["mark"] for row in self.anomalies.to_pylist()}
         self.logons = [self._logon(row) for row in graph.logons.to_pylist()]
         self.changes = [self._change(row) for row in graph.changes.to_pylist()]
         self.logon_hours = self._hours(graph.logon_hours, "logon_id")
@@ -111,6 +112,11 @@ class Oracle:
         for row in table.to_pylist():
             found.setdefault(row[key], []).append(row)
         return found
+
+    def mark(self, logon: Row) -> int:
+        """Return the highest mark of the logon's account in an hour the logon was seen in."""
+        hours = self.logon_hours[logon["logon_id"]]
+        return max(self.marks.get((logon["account_id"], hour["hour"]), 0) for hour in hours)
 
     def counted(self, row: Row, hours: list[Row], span: Timespan) -> Row | None:
         """Return the row with its count, first and last time in the span; None when it has none."""
@@ -202,7 +208,7 @@ LOGON_ANSWERS: dict[str, Callable[[Oracle, Row], bool]] = {
     "all_suspicious": lambda oracle, row: (
         (row["event_id"] == 4769 and row["status"] == 15)
         or (is_ntlm_network(row) and row["account"]["is_privileged"])
-        or row["account"]["mark"] >= 3
+        or oracle.mark(row) >= 3
         or row["account"]["account_id"] in oracle.replicators
     ),
     "ntlm_remote_logon": lambda _, row: is_ntlm_network(row),
@@ -281,7 +287,7 @@ def expected_rows(oracle: Oracle, question: Question, filters: Filters) -> list[
 
 
 def shown(rows: list[Row], columns: list[str]) -> list[Row]:
-    renamed = {"account_key": "key"} if rows and "mark" in rows[0] else {}
+    renamed = {"account_key": "key"} if rows and "account_key" not in rows[0] else {}
     return [
         {column: row[renamed.get(column, column)] for column in columns if column != "rank"} for row in rows
     ]
