@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from logontracer.model.events import EVENT_SCHEMA
 
 ROWS_PER_PART = 200_000
+_BYTES_PER_PART = 512 << 20  # in memory; reached only by records far larger than real ones
 _SOURCE_FILE = EVENT_SCHEMA.get_field_index("source_file")
 
 
@@ -31,6 +32,7 @@ class PartWriter:
         self._source_file = source_file
         self._tables: list[pa.Table] = []
         self._n_rows = 0
+        self._n_bytes = 0
         self._number = next_number(folder)
 
     def add(self, table: pa.Table) -> None:
@@ -38,7 +40,8 @@ class PartWriter:
         if table.num_rows:
             self._tables.append(table)
             self._n_rows += table.num_rows
-            if self._n_rows >= ROWS_PER_PART:
+            self._n_bytes += table.nbytes
+            if self._n_rows >= ROWS_PER_PART or self._n_bytes >= _BYTES_PER_PART:
                 self.flush()
 
     def flush(self) -> None:
@@ -46,7 +49,7 @@ class PartWriter:
         if not self._n_rows:
             return
         table = pa.concat_tables(self._tables)
-        self._tables, self._n_rows = [], 0
+        self._tables, self._n_rows, self._n_bytes = [], 0, 0
         checksum = pa.array([self._source_file()]).take(pa.array(np.zeros(table.num_rows, np.int32)))
         table = table.set_column(_SOURCE_FILE, EVENT_SCHEMA.field(_SOURCE_FILE), checksum)
         path = self._folder / f"part-{self._number:04d}.parquet"

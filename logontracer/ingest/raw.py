@@ -52,6 +52,10 @@ class Caution:
     skip: frozenset[int] = frozenset()
 
 
+#: A log of the largest possible records must not need more memory than one of many small ones.
+_FILE_BYTES_PER_BATCH = 128 << 20
+
+
 class RecordSink:
     """Where a reader puts what it finds; hands over a batch whenever enough has gathered.
 
@@ -80,9 +84,10 @@ class RecordSink:
         self.caution = caution or Caution()
         self._on_batch = on_batch
         self.damage = on_damage
-        self.progress = on_progress
+        self._on_progress = on_progress
         self._rows_per_batch = rows_per_batch
         self._batch = RawBatch()
+        self._n_bytes = 0  # of the file, when the last batch was handed over
         self.n_replaced_surrogates = 0  # made visible by the reader itself
 
     def add(self, shape: Shape, time: Any, record_id: Any, computer: Any, values: Sequence[Any]) -> None:
@@ -101,6 +106,13 @@ class RecordSink:
     def set_aside(self, reason: str) -> None:
         """Count a record that was read but holds nothing that can be laid out."""
         self._batch.unusable[reason] = self._batch.unusable.get(reason, 0) + 1
+
+    def progress(self, n_bytes: int) -> None:
+        """Say how many bytes of the file were read so far."""
+        if n_bytes - self._n_bytes >= _FILE_BYTES_PER_BATCH:
+            self._n_bytes = n_bytes
+            self.flush()
+        self._on_progress(n_bytes)
 
     @property
     def n_pending(self) -> int:
