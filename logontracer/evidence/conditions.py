@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from logontracer.errors import UsageError
+from logontracer.model.catalogue import EVENTS
 from logontracer.model.events import EVENT_SCHEMA, OUTCOMES
 from logontracer.model.timespan import Timespan
 
@@ -18,11 +19,17 @@ class AccountIds:
     """An account by all it is called in the evidence; any one match is enough.
 
     ``names`` holds (domain, name) pairs, compared without case; domain None
-    matches only records that log none.
+    matches only records that log none, and a record's domain ``.`` is the
+    machine that wrote it.  Empty: no account was logged.
     """
 
     names: tuple[tuple[str | None, str], ...] = ()
     sids: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when it stands for an account that was not logged."""
+        return not (self.names or self.sids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,11 @@ class HostIds:
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """True when it stands for a host that was not logged."""
+        return not (self.names or self.addresses)
+
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
@@ -39,8 +51,9 @@ class EventFilter:
 
     ``account`` is the account the event is about, ``subject`` the one that
     acted, ``any_account`` either of them or a group's member.  ``source`` is
-    where from, ``computer`` the machine that wrote the record, ``destination`` that machine or the one
-    the event names as the service's or server's, ``any_host`` all of these.
+    where from, ``computer`` the machine that wrote the record, ``destination``
+    where to: that machine, or the server or service the event names, as the
+    catalogue says.  ``any_host`` is all of these.
     """
 
     event_ids: tuple[int, ...] = ()
@@ -56,6 +69,8 @@ class EventFilter:
     computer: HostIds | None = None
     destination: HostIds | None = None
     any_host: HostIds | None = None
+    not_named: HostIds | None = None  # the server or service named is none of these
+    source_kinds: tuple[str, ...] = ()  # of model.events.SOURCE_KINDS
     logon_id: int | None = None  # session of the account or of the subject; meaningful with `computer`
     source_file: str | None = None  # SHA-256, hex
     is_salvaged: bool | None = None
@@ -117,6 +132,9 @@ def _sets(wanted: EventFilter) -> Iterator[Condition]:
 def _scalars(wanted: EventFilter) -> Iterator[Condition]:
     if wanted.outcome is not None:
         yield "outcome = $outcome", {"outcome": wanted.outcome}
+    if wanted.source_kinds:
+        kinds = "list_contains($source_kinds::VARCHAR[], coalesce(source_kind, 'not_logged'))"
+        yield kinds, {"source_kinds": list(wanted.source_kinds)}
     if wanted.logon_id is not None:
         yield "$logon_id::BIGINT IN (logon_id, subject_logon_id)", {"logon_id": wanted.logon_id}
     if wanted.source_file is not None:
@@ -139,7 +157,10 @@ def _accounts(wanted: EventFilter) -> Iterator[Condition]:
 
 def _account(prefix: str, ids: AccountIds, columns: tuple[str, str, str]) -> Condition:
     name, domain, sid = columns
-    pair = f"concat({domain}, chr(92), {name})"  # in concat, a null is an empty text
+    if ids.is_empty:
+        return f"{name} IS NULL AND {sid} IS NULL", {}
+    meant = f"if({domain} = '.', split_part(computer, '.', 1), {domain})"
+    pair = f"concat({meant}, chr(92), {name})"  # in concat, a null is an empty text
     text = (
         f"coalesce(list_contains(${prefix}_sids::VARCHAR[], {sid}), false)"
         f" OR coalesce({_one_of(name, f'{prefix}_names')}, false) AND {_one_of(pair, f'{prefix}_pairs')}"
@@ -153,48 +174,72 @@ def _account(prefix: str, ids: AccountIds, columns: tuple[str, str, str]) -> Con
 
 def _hosts(wanted: EventFilter) -> Iterator[Condition]:
     roles = {
-        "source": (wanted.source, (_source,)),
-        "computer": (wanted.computer, (_computer,)),
-        "destination": (wanted.destination, (_computer, _named)),
-        "any_host": (wanted.any_host, (_source, _computer, _named)),
+        "source": (wanted.source, _source),
+        "computer": (wanted.computer, _computer),
+        "destination": (wanted.destination, _destination),
+        "any_host": (wanted.any_host, _any_host),
+        "not_named": (wanted.not_named, _not_named),
     }
-    for role, (ids, makers) in roles.items():
+    for role, (ids, to_text) in roles.items():
         if ids is None:
             continue
-        if role == "source" and not (ids.names or ids.addresses):
-            yield "source_address IS NULL AND source_name IS NULL", {}
+        if role == "source" and ids.is_empty:
+            yield f"source_address IS NULL AND source_name IS NULL AND NOT ({_IS_HERE})", {}
             continue
-        text = " OR ".join(f"coalesce({maker(role)}, false)" for maker in makers)
         values: dict[str, Any] = {f"{role}_names": list(ids.names)}
-        if _source in makers:
+        if to_text in (_source, _any_host):
             values[f"{role}_addresses"] = list(ids.addresses)
-        yield text, values
+        yield to_text(role), values
+
+
+#: A local logon, and 4648 without a remote address, come from the machine that wrote the record.
+_IS_HERE = "coalesce(source_kind, '') IN ('local', 'loopback') OR event_id = 4648 AND source_address IS NULL"
+_TO_COMPUTER = ", ".join(str(spec.event_id) for spec in EVENTS if spec.destination in {"computer", "none"})
 
 
 def _source(role: str) -> str:
-    # A local logon, and 4648 without a remote address, come from the machine that wrote the record.
-    names = f"{role}_names"
-    is_here = "source_kind IN ('local', 'loopback') OR event_id = 4648 AND source_address IS NULL"
     return (
         f"coalesce(list_contains(${role}_addresses::VARCHAR[], source_address), false)"
-        f" OR coalesce({_one_of('source_name', names)}, false)"
-        f" OR {_one_of('computer', names)} AND ({is_here})"
+        f" OR coalesce({_one_of('source_name', f'{role}_names')}, false)"
+        f" OR {_computer(role)} AND ({_IS_HERE})"
     )
 
 
 def _computer(role: str) -> str:
-    return _one_of("computer", f"{role}_names")
+    return f"coalesce({_one_of('computer', f'{role}_names')}, false)"
 
 
 def _named(role: str) -> str:
+    """Return SQL for: the server of 4648 or the service of 4769 is the host, by full or short name."""
     names = f"{role}_names"
-    service = _one_of("rtrim(service_name, '$')", names)
-    return f"coalesce({_one_of('target_server', names)}, false) OR {service}"
+    places = ("target_server", "rtrim(service_name, '$')")
+    return " OR ".join(
+        f"coalesce({_one_of(place, names)} OR {_one_of(place, names, is_short=True)}, false)"
+        for place in places
+    )
 
 
-def _one_of(text: str, parameter: str) -> str:
-    """Return SQL for: *text* is in the list *parameter*, without case; null when *text* is."""
-    return f"list_contains(list_transform(${parameter}::VARCHAR[], lambda x: lower(x)), lower({text}))"
+def _destination(role: str) -> str:
+    is_itself = "lower(target_server) IN ('localhost', lower(computer), lower(split_part(computer, '.', 1)))"
+    to_itself = f"event_id = 4648 AND coalesce({is_itself}, true)"
+    return f"{_computer(role)} AND (event_id IN ({_TO_COMPUTER}) OR {to_itself}) OR {_named(role)}"
+
+
+def _any_host(role: str) -> str:
+    return f"{_source(role)} OR {_computer(role)} OR {_named(role)}"
+
+
+def _not_named(role: str) -> str:
+    return f"NOT ({_named(role)})"
+
+
+def _one_of(text: str, parameter: str, *, is_short: bool = False) -> str:
+    """Return SQL for: *text* is in the list *parameter*, without case; null when *text* is.
+
+    With *is_short* only the first label of the listed names is compared.
+    """
+    value = "split_part(lower(x), '.', 1)" if is_short else "lower(x)"
+    return f"list_contains(list_transform(${parameter}::VARCHAR[], lambda x: {value}), lower({text}))"
 
 
 def _contains(text: str) -> Condition:

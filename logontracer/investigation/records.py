@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pyarrow.compute as pc
+
 from logontracer.errors import NotFoundError
 from logontracer.evidence.events import AccountIds, EventFilter, HostIds, event, page_events
 from logontracer.investigation.rows import event_title
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.events import SOURCE_KINDS
 from logontracer.model.filters import Filters
 from logontracer.model.graph import KEY_SEPARATOR
 from logontracer.model.timespan import isoformat, to_microseconds
@@ -129,7 +132,7 @@ def _of_logon(snapshot: Snapshot, wanted: EventFilter, logon: int) -> EventFilte
             f"there is no logon {logon}", hint="Ids change with every import; reload.", logon=logon
         )
     row = snapshot.table("logons").slice(logon, 1).to_pylist()[0]
-    written_by = row["validator_id"] if row["destination_id"] is None else row["destination_id"]
+    destination, validator = row["destination_id"], row["validator_id"]
     return replace(
         wanted,
         event_ids=(row["event_id"],),
@@ -137,14 +140,34 @@ def _of_logon(snapshot: Snapshot, wanted: EventFilter, logon: int) -> EventFilte
         packages=_one(row["authentication_package"]),
         statuses=_one(row["status"]),
         outcome=row["outcome"] or wanted.outcome,
+        source_kinds=_kinds_of_events(row["source_kind"]),
         account=None
         if row["account_id"] is None
         else account_ids(snapshot, snapshot.accounts.keys[row["account_id"]]),
         source=HostIds()
         if row["source_id"] is None
         else host_ids(snapshot, snapshot.hosts.keys[row["source_id"]]),
-        destination=None if written_by is None else host_ids(snapshot, snapshot.hosts.keys[written_by]),
+        destination=None if destination is None else host_ids(snapshot, snapshot.hosts.keys[destination]),
+        computer=None if validator is None else host_ids(snapshot, snapshot.hosts.keys[validator]),
+        not_named=None if destination is not None else _other_destinations(snapshot, row),
     )
+
+
+def _kinds_of_events(kind: str | None) -> tuple[str, ...]:
+    """Return the kinds of source events of one logon can have.
+
+    The graph calls a logon local also where it only then knew that the machine's own address was meant.
+    """
+    return tuple(k for k in SOURCE_KINDS if k != "loopback") if kind == "local" else _one(kind)
+
+
+def _other_destinations(snapshot: Snapshot, logon: Mapping[str, Any]) -> HostIds | None:
+    """Return the hosts that other logons of the account went to by the same kind of event."""
+    logons = snapshot.table("logons")
+    same = [pc.equal(logons[name], logon[name]) for name in ("event_id", "account_id")]
+    ids = pc.unique(logons["destination_id"].filter(pc.and_(*same))).drop_null().to_pylist()
+    hosts = [host_ids(snapshot, snapshot.hosts.keys[host]) for host in ids]
+    return HostIds(tuple(name for host in hosts for name in host.names)) if hosts else None
 
 
 def _one(value: Any) -> tuple[Any, ...]:
