@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -126,6 +127,8 @@ def export(page: Page, folder: Path) -> None:
     assert json.loads(saved(page, "Graph as JSON", folder).read_bytes())["nodes"]
     assert saved(page, "Picture as PNG", folder).read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
     assert saved(page, "Picture as JPEG", folder).read_bytes().startswith(b"\xff\xd8\xff")
+    drawing = ElementTree.parse(saved(page, "Picture as SVG", folder)).getroot()
+    assert all(drawing.findall(f".//{{*}}{tag}") for tag in ("circle", "image", "path", "text"))
     assert "2024-06-11T" in saved(page, "Summary by account", folder).read_text("utf-8-sig")
 
 

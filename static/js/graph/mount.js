@@ -7,6 +7,7 @@ import { visible } from "../format.js";
 import { attachMenu, openMenu } from "../menu.js";
 import { copy } from "../toast.js";
 import { graphImage } from "./export-image.js";
+import { graphSvg } from "./export-svg.js";
 import { LAYOUTS } from "./layouts.js";
 import { DIRECTIONS, nextNode } from "./navigate.js";
 import { loadSprite } from "./style.js";
@@ -111,7 +112,8 @@ export async function mountGraph(store, actions) {
     has: (/** @type {string} */ id) => graph.has(id),
     reveal: (/** @type {string} */ id) => graph.reveal(id),
     recolour: () => graph.recolour(),
-    picture: (/** @type {"png" | "jpg"} */ format) => graphImage(graph.cy, format),
+    picture: async (/** @type {"png" | "jpg" | "svg"} */ format) =>
+      format === "svg" ? graphSvg(graph.cy) : graphImage(graph.cy, format),
     zoomIn: () => graph.zoomBy(1.25),
     zoomOut: () => graph.zoomBy(0.8),
     fit: () => graph.fit(),

@@ -16,7 +16,7 @@ const ICONS = { csv: "filetype-csv", json: "filetype-json" };
  * @param {Store} store
  * @param {CaseApi} api
  * @param {string} caseName
- * @param {(format: "png" | "jpg") => Promise<Blob>} picture
+ * @param {(format: "png" | "jpg" | "svg") => Promise<Blob>} picture
  */
 export function mountExports(store, api, caseName, picture) {
   /** @param {string} format */
@@ -34,7 +34,7 @@ export function mountExports(store, api, caseName, picture) {
     return api.address("/timeline.csv", query);
   }
 
-  /** @param {"png" | "jpg"} format */
+  /** @param {"png" | "jpg" | "svg"} format */
   async function savePicture(format) {
     save(await picture(format), `${caseName}-graph.${format}`);
     toast(`Saved the graph as ${format.toUpperCase()}`);
@@ -63,6 +63,12 @@ export function mountExports(store, api, caseName, picture) {
         icon: "file-earmark-image",
         detail: ".jpg",
         run: () => void savePicture("jpg"),
+      },
+      {
+        label: "Picture as SVG",
+        icon: "file-earmark-image",
+        detail: ".svg",
+        run: () => void savePicture("svg"),
       },
       "-",
       { head: "Timeline, one column per hour" },
