@@ -1,16 +1,36 @@
 /** One record, every field of it. */
 
+/** @import { CaseApi } from "../api.js" */
 /** @import { EventRow } from "../types.d.ts" */
+import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
 import { visible, when } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
 
-/** @param {EventRow} row */
-export function openEvent(row) {
+const whole = new Latest();
+
+/**
+ * Show what the list knows at once, and the rest of the record when it comes.
+ * @param {EventRow} row
+ * @param {CaseApi} api
+ */
+export function openEvent(row, api) {
   byId("event-title").textContent =
     `${row.event_id} ${EVENT_TITLES[row.event_id] ?? ""} · ${when(row.time, { seconds: true, year: true })} UTC`;
+  show(row);
+  typed("event-dialog", HTMLDialogElement).showModal();
+  void whole.run(
+    signal => api.get(`/events/${encodeURIComponent(String(row.event_key))}`, undefined, signal),
+    show,
+    problem => byId("event-inside").append(el("p", { class: "hint-small" }, problem.detail)),
+  );
+}
+
+/** @param {EventRow} row */
+function show(row) {
   const { fields, ...columns } = row;
-  const kept = Object.entries(columns).flatMap(([name, value]) => pair(words(name), shown(name, value)));
+  const known = Object.entries(columns).filter(([name]) => name !== "event_key");
+  const kept = known.flatMap(([name, value]) => pair(words(name), shown(name, value)));
   const others = Object.entries(fields ?? {}).flatMap(([name, value]) => pair(name, value));
   fill(
     byId("event-inside"),
@@ -18,7 +38,6 @@ export function openEvent(row) {
     others.length > 0 && el("h3", {}, "As logged"),
     others.length > 0 && el("dl", { class: "facts record" }, ...others),
   );
-  typed("event-dialog", HTMLDialogElement).showModal();
 }
 
 /** @param {string} name */

@@ -119,7 +119,7 @@ export class EventList {
 
   /** @param {EventRow} row */
   row(row) {
-    const open = () => openEvent(row);
+    const open = () => openEvent(row, this.api);
     const cells = this.options.columns.map(column => {
       const text = visible(column.text(row));
       return el("td", { class: column.className, title: column.className === "long" ? text : null }, text);
