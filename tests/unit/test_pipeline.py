@@ -1,0 +1,78 @@
+"""The road with a made-up reader: order, counts that must agree, progress of several files at once."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from logontracer import pipeline
+from logontracer.errors import LogontracerError
+from logontracer.evidence.case import Case
+from logontracer.model.progress import Progress
+from logontracer.model.receipt import FileReceipt
+from logontracer.settings import load_settings
+from tests.unit.evidence.rows import part, row
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return load_settings({}, home=tmp_path / "home")
+
+
+@pytest.fixture
+def files(tmp_path):
+    paths = [tmp_path / f"{number}.log" for number in range(6)]
+    for path in paths:
+        path.write_bytes(b"x" * 100)
+    return paths
+
+
+def reader(*, n_missing=0):
+    """Return a reader that finds one event of a minute of its own in each file, the first file slowest."""
+
+    def read(path, out_dir, *, on_progress, **limits):
+        number = int(path.stem)
+        on_progress(Progress("reading", done=50, total=100))
+        time.sleep(0.02 * (6 - number))
+        part(out_dir / "part-0000.parquet", row(number, source_file=f"{number:064x}"))
+        n_events = 1 + n_missing
+        return FileReceipt(
+            str(path),
+            sha256=f"{number:064x}",
+            n_records=n_events,
+            n_events=n_events,
+            by_event_id={"4624": n_events},
+        )
+
+    return read
+
+
+def test_files_read_side_by_side_stay_in_their_order(settings, files, monkeypatch):
+    monkeypatch.setattr(pipeline, "read_in_child", reader())
+    receipt = pipeline.import_logs(settings, "c", files)
+    assert [file.path for file in receipt.files] == [str(path) for path in files]
+    assert receipt.n_new_events == 6
+    (info,) = Case.open(settings.cases_dir, "c").generation().part_infos
+    assert info.n_events == 6
+
+
+def test_progress_adds_up_over_files_and_never_passes_the_end(settings, files, monkeypatch):
+    monkeypatch.setattr(pipeline, "read_in_child", reader())
+    seen = []
+    pipeline.import_logs(settings, "c", files, progress=seen.append)
+    reading = [progress for progress in seen if progress.stage == "reading"]
+    assert all(progress.total == 600 for progress in reading)
+    assert [p.done for p in reading] == sorted(p.done for p in reading)
+    assert (reading[-1].done, reading[-1].n_records) == (600, 6)
+
+
+def test_a_reader_whose_counts_do_not_agree_with_its_events_ends_the_import(settings, files, monkeypatch):
+    monkeypatch.setattr(pipeline, "read_in_child", reader(n_missing=1))
+    with pytest.raises(LogontracerError, match=r"0\.log: the reader reports 2 events and wrote 1"):
+        pipeline.import_logs(settings, "c", files)
+    case = Case.open(settings.cases_dir, "c")
+    assert case.generation() is None
+    assert case.receipts() == []
+    assert list((case.path / "events").iterdir()) == []
+    assert not (case.path / "staging").exists()
