@@ -200,6 +200,6 @@ def _read_cursor(text: str) -> Place:
         moment, part, row = (int(number) for number in data)
         if max(abs(moment), abs(part), abs(row)) < 1 << 62:
             return moment, part, row
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         pass
     raise UsageError(f"{text[:80]!r} is not a page of events", hint="use 'next' of the page before")

@@ -15,6 +15,8 @@ _SERVICE_NAMES = frozenset({"local service", "network service", "iusr"})
 _SERVICE_DOMAINS = frozenset(
     {"nt service", "window manager", "font driver host", "iis apppool", "nt virtual machine"}
 )
+#: Where built-in identities are at home; CORP\\SYSTEM is somebody's account.
+_WELL_KNOWN_DOMAINS = frozenset({"", "nt authority"})
 
 
 def is_issued(sid: str | None) -> bool:
@@ -32,12 +34,15 @@ def kind_of(name: str | None, domain: str | None, sid: str | None) -> str:
     folded, place = (name or "").casefold(), (domain or "").casefold()
     if folded.endswith("$"):
         return "machine"
-    if sid == _SYSTEM_SID or folded == "system":
+    if is_issued(sid):
+        return "user"  # whatever name and domain a forged ticket claims beside it
+    is_built_in = place in _WELL_KNOWN_DOMAINS
+    if sid == _SYSTEM_SID or (is_built_in and folded == "system"):
         return "system"
     if sid == _ANONYMOUS_SID or folded == "anonymous logon":
         return "anonymous"
-    if sid in _SERVICE_SIDS or folded in _SERVICE_NAMES or place in _SERVICE_DOMAINS:
+    if sid in _SERVICE_SIDS or (is_built_in and folded in _SERVICE_NAMES) or place in _SERVICE_DOMAINS:
         return "service"
     if sid is not None and sid.startswith(_SERVICE_PREFIXES):
         return "service"
-    return "user" if name or is_issued(sid) else "anonymous"
+    return "user" if name else "anonymous"

@@ -46,8 +46,9 @@ def _may_repeat_names(decoded: Any, text: str) -> bool:
 
 def _keep_all(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
+    numbers: dict[str, int] = {}
     for name, value in pairs:
-        kept[unused_name(name, kept)] = value
+        kept[unused_name(name, kept, numbers)] = value
     return kept
 
 
@@ -114,33 +115,38 @@ def _fields(event: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
         if _ALL_SIMPLE.issuperset(map(type, values)) and _TEXT not in data:
             return tuple(data), values
     fields: dict[str, Any] = {}
+    numbers: dict[str, int] = {}
     for section in ("EventData", "UserData"):
-        _flatten(event.get(section), "", fields, 0)
+        _flatten(event.get(section), "", fields, numbers, 0)
     return tuple(fields), fields.values()
 
 
-def _flatten(element: Any, name: str, fields: dict[str, Any], depth: int) -> None:
+def _flatten(element: Any, name: str, fields: dict[str, Any], numbers: dict[str, int], depth: int) -> None:
     """Put the leaves below *element* into *fields* by their own names; a repeated name is numbered."""
     if depth > _DEEPEST:
         return
     if isinstance(element, dict):
         for key, value in element.items():
             if key == _TEXT:
-                _flatten(value, name or "Data", fields, depth + 1)
+                _flatten(value, name or "Data", fields, numbers, depth + 1)
             elif key != _ATTRIBUTES:
-                _flatten(value, key, fields, depth + 1)
+                _flatten(value, key, fields, numbers, depth + 1)
     elif isinstance(element, list):
         for value in element:
-            _flatten(value, name, fields, depth + 1)
+            _flatten(value, name, fields, numbers, depth + 1)
     elif element is not None or name:
-        fields[unused_name(name or "Data", fields)] = element
+        fields[unused_name(name or "Data", fields, numbers)] = element
 
 
-def unused_name(name: str, taken: dict[str, Any]) -> str:
-    """Return *name*, or ``name_1``, ``name_2`` … when it is taken."""
+def unused_name(name: str, taken: dict[str, Any], numbers: dict[str, int]) -> str:
+    """Return *name*, or ``name_1``, ``name_2`` … when it is taken.
+
+    *numbers* remembers the last number of each name: one record may repeat a name 300,000 times.
+    """
     if name not in taken:
         return name
-    number = 1
+    number = numbers.get(name, 0) + 1
     while f"{name}_{number}" in taken:
         number += 1
+    numbers[name] = number
     return f"{name}_{number}"

@@ -75,17 +75,19 @@ def _attribute(system: dict[str, etree._Element], name: str, attribute: str, res
 
 
 def _event_data(section: etree._Element, fields: dict[str, Any]) -> None:
+    numbers: dict[str, int] = {}
     for child in section:
         name = child.get("Name") or _local_name(child)
         text = child.text if not len(child) else "".join(child.itertext())
         if name in fields:
-            name = unused_name(name, fields)
+            name = unused_name(name, fields, numbers)
         fields[name] = text
 
 
 def _user_data(section: etree._Element, fields: dict[str, Any]) -> None:
     """Put the leaves, however deep, into *fields* by their own names."""
+    numbers: dict[str, int] = {}
     for leaf in section.iterdescendants():
         if not len(leaf):
             name = leaf.get("Name") or _local_name(leaf)
-            fields[unused_name(name, fields)] = leaf.text
+            fields[unused_name(name, fields, numbers)] = leaf.text

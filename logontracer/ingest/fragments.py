@@ -46,11 +46,13 @@ class Fragments:
         self._start: int | None = None  # of the event that is open
         self._prefix = ""
         self._is_over = False
+        self._endless: set[str] = set()  # kinds of skipped mark without an end in the buffer
 
     def __iter__(self) -> Iterator[Fragment | Damage]:
         self._base_bytes = self._text.encoding.mark_bytes
         for piece in self._text.pieces():
             self._buffer += piece
+            self._endless.clear()
             yield from self._scan()
             self._forget()
         self._is_over = True
@@ -77,10 +79,13 @@ class Fragments:
 
     def _skip(self, mark: re.Match[str]) -> bool:
         """Go behind a comment, CDATA or instruction; False when its end is not there yet."""
-        end = self._buffer.find(_ENDS[mark["skip"]], mark.end())
+        kind = mark["skip"]
+        # Where one has no end, no later one of its kind has: a search for each would be quadratic.
+        end = -1 if kind in self._endless else self._buffer.find(_ENDS[kind], mark.end())
         if end >= 0:
-            self._position = end + len(_ENDS[mark["skip"]])
+            self._position = end + len(_ENDS[kind])
             return True
+        self._endless.add(kind)
         is_endless = len(self._buffer) - mark.start() > _LONGEST_EVENT
         self._position = mark.end() if self._is_over or is_endless else mark.start()
         return self._is_over or is_endless

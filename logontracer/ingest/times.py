@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from logontracer.model.timespan import to_microseconds
 
-_PLAIN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z?$"
+#: Year 0000 does not exist: such a time is read one by one, and refused.
+_PLAIN = r"^(?:[1-9]\d{3}|0[1-9]\d\d|00[1-9]\d|000[1-9])-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z?$"
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _LENGTH_WITH_MICROSECONDS = len("2024-01-08T10:00:00.000000")
 #: FILETIME 0: Windows' way of writing no time at all.

@@ -172,6 +172,10 @@ _SERVICE_DOMAINS = frozenset(
 _WELL_KNOWN_DOMAINS = frozenset({"", "nt authority"})
 
 
+#: A domain or a machine issues these to its own accounts, never to a built-in identity.
+_ISSUED = ("S-1-5-21-", "S-1-12-1-")
+
+
 def account_kind(name: str | None, domain: str | None, account_sid: str | None) -> str | None:
     """Return the kind of an account, by SID where one is logged, or None without an account."""
     if name is None and account_sid is None:
@@ -184,6 +188,8 @@ def account_kind(name: str | None, domain: str | None, account_sid: str | None) 
         kind = _ACCOUNT_KIND_OF_SID.get(account_sid)
         if kind or _SERVICE_SID.match(account_sid):
             return kind or "service"
+        if account_sid.startswith(_ISSUED):
+            return "user"  # whatever name and domain a forged ticket claims beside it
     home = (domain or "").casefold()
     if home in _SERVICE_DOMAINS:
         return "service"

@@ -64,9 +64,12 @@ def search(
 
 def _page(snapshot: Snapshot, make: Compose, limit: int, after: str | None) -> dict[str, Any]:
     offset = read_cursor(snapshot, after)
+    total = count(snapshot, make)
+    # Never asked of the database: LadybugDB 0.22 crashes when SKIP goes far beyond the rows.
+    if offset and offset >= total:
+        raise UsageError(f"after={after!r} lies behind the last of {total} rows", parameter="after")
     query = make("rows", limit, offset)
     columns, rows = snapshot.rows(query)
-    total = count(snapshot, make)
     end = offset + len(rows)
     has_more = bool(rows) and end < total
     return {

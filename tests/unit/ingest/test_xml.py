@@ -238,3 +238,19 @@ def test_markup_without_events_is_refused_by_name(path: Path) -> None:
 
 def test_an_export_without_events_is_no_mistake(path: Path) -> None:
     assert reading(path, DECLARATION + "<Events></Events>").n_records == 0
+
+
+def test_a_year_that_does_not_exist_costs_only_its_record(path: Path) -> None:
+    impossible = event("eve").replace("2024-01-08T10", "0000-01-01T10")
+    result = reading(path, f"<Events>{event()}{impossible}{event('ann')}</Events>")
+    assert sorted(result.column("account_name")) == ["ann", "bob"]
+    assert result.set_aside == {"no_time": 1}
+
+
+def test_a_record_may_repeat_a_name_very_often(path: Path) -> None:
+    repeated = event("eve", more="<Data/>" * 100_000)
+    assert sorted(names(path, f"<Events>{event()}{repeated}</Events>")) == ["bob", "eve"]
+
+
+def test_comments_without_an_end_cost_no_event_before_them(path: Path) -> None:
+    assert names(path, event() + "<!--" * 500_000) == ["bob"]

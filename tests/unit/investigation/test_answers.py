@@ -125,3 +125,9 @@ def test_the_numbers_of_all_hits_are_those_of_the_rows(investigation, filters):
 def test_a_count_written_otherwise_is_listed_row_by_row(investigation):
     assert numbering(CypherQuery("MATCH (l:Logon) RETURN sum(l.count) AS n")) is None
     assert numbering(CypherQuery("MATCH (l:Logon)\nRETURN count(*) AS n")) is None
+
+
+def test_a_page_behind_the_last_row_is_refused_before_the_database_sees_it(investigation):
+    number = investigation.ask("all_accounts", ALL, limit=1)["next"].partition(".")[0]
+    with pytest.raises(UsageError, match="behind the last"):
+        investigation.ask("all_accounts", ALL, after=f"{number}.100000")

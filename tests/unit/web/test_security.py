@@ -1,5 +1,6 @@
 """What keeps strangers from acting through the server."""
 
+import base64
 import stat
 import threading
 
@@ -201,3 +202,14 @@ def test_hostile_names_reach_the_browser_as_json_only(client):
     assert "<script>alert(1)</script>" not in page
     assert graph.content_type == "application/json"
     assert any(node["label"].endswith("<script>alert(1)</script>") for node in graph.json["nodes"])
+
+
+def test_another_site_cannot_make_the_server_answer_questions(client):
+    answer = client.get(CASE + "/questions", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("text", ["[1e999,0,0]", "[" * 1400])
+def test_a_forged_place_in_the_events_is_a_bad_request(client, text):
+    forged = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    assert client.get(f"{CASE}/events?after={forged}").status_code == 400
