@@ -17,6 +17,7 @@ from logontracer.model.graph import ACCOUNTS
 #: Kinds that can be privileged; built-in identities hold every privilege by design.
 _CAN_BE_PRIVILEGED = frozenset({"user", "machine"})
 _PRIVILEGES_ID = 4672
+_USER_CREATED_ID = 4720
 _GROUP_IDS = [i for i, spec in BY_ID.items() if spec.change_kind == "group"]
 
 
@@ -73,6 +74,9 @@ class Actors:
         self.account: Codes = np.where(index[target] < 0, nobody, index[target]) if len(target) else target
         self.actor: Codes = index[actor] if len(actor) else actor
         self.object: Codes = index[object_] if len(object_) else object_
+        for created in np.unique(self.object[changes["event_id"] == _USER_CREATED_ID]).tolist():
+            if created != MISSING:
+                self.accounts[created].is_created_user = True
 
     @staticmethod
     def _objects(changes: dict[str, Codes]) -> dict[str, Codes]:

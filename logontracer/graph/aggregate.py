@@ -18,9 +18,11 @@ from logontracer.model.graph import CHANGE_HOURS, CHANGES, HOSTS, LOGON_HOURS, L
 
 _LOGON_KEYS = (
     "account", "source", "destination", "validator", "event_id", "logon_type",
-    "package", "outcome", "status", "source_kind",
+    "package", "outcome", "status", "source_kind", "may_be_remote",
 )  # fmt: skip
 _CHANGE_KEYS = ("actor", "object", "host", "event_id", "kind", "object_name", "object_detail")
+_REMOTE_INTERACTIVE, _NETWORK_TYPES = 10, (3, 8)
+_RDP_AUTHENTICATED_ID, _NTLM_VALIDATION_ID = 1149, 4776
 _GROUP_IDS = [i for i, spec in BY_ID.items() if spec.change_kind == "group"]
 
 
@@ -81,6 +83,7 @@ class _Aggregation:
             "source_kind": self.code[self.hosts.source_kind],
             "package": self.code[raw["package"]],
             "outcome": self.code[raw["outcome"]],
+            "may_be_remote": _may_be_remote(raw),
             **{name: raw[name] for name in ("event_id", "logon_type", "status")},
             **_times(raw),
         }
@@ -150,7 +153,8 @@ class _Aggregation:
     def _logon_table(self, rows: dict[str, Codes]) -> pa.Table:
         is_user = np.array([account.kind == "user" for account in self.actors.accounts] or [True])
         quiet = [self.book.code(kind) for kind in ("local", "loopback")]
-        is_noise = ~is_user[rows["account"]] | np.isin(rows["source_kind"], quiet)
+        is_here = np.isin(rows["source_kind"], quiet) & (rows["may_be_remote"] == 0)
+        is_noise = ~is_user[rows["account"]] | is_here
         columns = {
             "logon_id": pa.array(np.arange(len(is_noise))),
             "account_id": pa.array(rows["account"]),
@@ -233,3 +237,14 @@ def _host_table(hosts: list[Host], controllers: set[int], tally: Tally) -> pa.Ta
         "last_seen": tally.last,
     }
     return pa.Table.from_arrays([pa.array(columns[f.name], type=f.type) for f in HOSTS], schema=HOSTS)
+
+
+def _may_be_remote(rows: dict[str, Codes]) -> Codes:
+    """Return 1 for rows that only seem to come from the computer itself, else 0.
+
+    RDP from loopback is a tunnel's end.  A network logon or NTLM validation
+    without an address has nothing but the name its client chose to send.
+    """
+    is_rdp = (rows["logon_type"] == _REMOTE_INTERACTIVE) | (rows["event_id"] == _RDP_AUTHENTICATED_ID)
+    is_network = np.isin(rows["logon_type"], _NETWORK_TYPES) | (rows["event_id"] == _NTLM_VALIDATION_ID)
+    return np.asarray(is_rdp | (is_network & (rows["address"] < 0)), dtype=np.int64)

@@ -34,6 +34,7 @@ class Account:
     spellings: Counter[str] = field(default_factory=Counter)
     sids: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    is_created_user: bool = False  # 4720: made as a user's account, whatever its name ends in
     joined: Counter[tuple[str, str]] = field(default_factory=Counter)  # (why, value) → events
 
     @property
@@ -50,7 +51,8 @@ class Account:
     @property
     def kind(self) -> str:
         """The kind most of its events carry."""
-        return _most_frequent(self.kinds) or "user"
+        kind = _most_frequent(self.kinds) or "user"
+        return "user" if kind == "machine" and self.is_created_user else kind
 
 
 @dataclass(slots=True)

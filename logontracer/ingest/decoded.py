@@ -44,12 +44,48 @@ def _may_repeat_names(decoded: Any, text: str) -> bool:
     return isinstance(event, dict) and event.get("UserData") is not None
 
 
+#: No record of Windows has more values (a BinXML instance is bounded likewise); the rest stay together.
+MOST_FIELDS = 4_096
+OVERFLOW = "(further values)"
+
+
+class FieldNames:
+    """The fields of one record by name: a repeated name is numbered, a flood of them kept as one field."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, Any] = {}
+        self._numbers: dict[str, int] = {}  # last number of each repeated name
+        self._further: list[str] = []
+
+    def add(self, name: str, value: Any) -> None:
+        """Add a field under *name*, or ``name_1``, ``name_2`` … when it is taken."""
+        if len(self._fields) >= MOST_FIELDS:
+            self._further.append(f"{name}={'' if value is None else value}")
+            return
+        self._fields[self._unused(name)] = value
+
+    def _unused(self, name: str) -> str:
+        if name not in self._fields:
+            return name
+        number = self._numbers.get(name, 0) + 1
+        while f"{name}_{number}" in self._fields:
+            number += 1
+        self._numbers[name] = number
+        return f"{name}_{number}"
+
+    def finish(self) -> dict[str, Any]:
+        """Return the fields in the order of the record."""
+        if self._further:
+            self._fields[OVERFLOW] = "\n".join(self._further)
+            self._further = []
+        return self._fields
+
+
 def _keep_all(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    numbers: dict[str, int] = {}
+    kept = FieldNames()
     for name, value in pairs:
-        kept[unused_name(name, kept, numbers)] = value
-    return kept
+        kept.add(name, value)
+    return kept.finish()
 
 
 def event_to_sink(decoded: Any, sink: RecordSink, *, is_salvaged: bool) -> None:
@@ -114,39 +150,25 @@ def _fields(event: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
         # One pass in C over the common case: flat text and numbers only.
         if _ALL_SIMPLE.issuperset(map(type, values)) and _TEXT not in data:
             return tuple(data), values
-    fields: dict[str, Any] = {}
-    numbers: dict[str, int] = {}
+    names = FieldNames()
     for section in ("EventData", "UserData"):
-        _flatten(event.get(section), "", fields, numbers, 0)
+        _flatten(event.get(section), "", names, 0)
+    fields = names.finish()
     return tuple(fields), fields.values()
 
 
-def _flatten(element: Any, name: str, fields: dict[str, Any], numbers: dict[str, int], depth: int) -> None:
+def _flatten(element: Any, name: str, fields: FieldNames, depth: int) -> None:
     """Put the leaves below *element* into *fields* by their own names; a repeated name is numbered."""
     if depth > _DEEPEST:
         return
     if isinstance(element, dict):
         for key, value in element.items():
             if key == _TEXT:
-                _flatten(value, name or "Data", fields, numbers, depth + 1)
+                _flatten(value, name or "Data", fields, depth + 1)
             elif key != _ATTRIBUTES:
-                _flatten(value, key, fields, numbers, depth + 1)
+                _flatten(value, key, fields, depth + 1)
     elif isinstance(element, list):
         for value in element:
-            _flatten(value, name, fields, numbers, depth + 1)
+            _flatten(value, name, fields, depth + 1)
     elif element is not None or name:
-        fields[unused_name(name or "Data", fields, numbers)] = element
-
-
-def unused_name(name: str, taken: dict[str, Any], numbers: dict[str, int]) -> str:
-    """Return *name*, or ``name_1``, ``name_2`` … when it is taken.
-
-    *numbers* remembers the last number of each name: one record may repeat a name 300,000 times.
-    """
-    if name not in taken:
-        return name
-    number = numbers.get(name, 0) + 1
-    while f"{name}_{number}" in taken:
-        number += 1
-    numbers[name] = number
-    return f"{name}_{number}"
+        fields.add(name or "Data", element)

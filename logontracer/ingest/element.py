@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from lxml import etree
 
-from logontracer.ingest.decoded import unused_name
+from logontracer.ingest.decoded import FieldNames
 from logontracer.ingest.raw import RecordSink, Shape
 
 Restore = Callable[[str], str]
@@ -23,15 +22,16 @@ def element_to_sink(event: etree._Element, sink: RecordSink, restore: Restore = 
         Turns a parsed text into what was written, for events that had to be repaired.
     """
     system: dict[str, etree._Element] = {}
-    fields: dict[str, Any] = {}
+    names = FieldNames()
     for section in event:
         name = _local_name(section)
         if name == "System":
             system = {_local_name(child): child for child in section}
         elif name == "EventData":
-            _event_data(section, fields)
+            _event_data(section, names)
         elif name == "UserData":
-            _user_data(section, fields)
+            _user_data(section, names)
+    fields = names.finish()
     if not system:
         sink.set_aside("empty")
         return
@@ -74,20 +74,16 @@ def _attribute(system: dict[str, etree._Element], name: str, attribute: str, res
     return restore(text) if text else None
 
 
-def _event_data(section: etree._Element, fields: dict[str, Any]) -> None:
-    numbers: dict[str, int] = {}
+def _event_data(section: etree._Element, fields: FieldNames) -> None:
     for child in section:
         name = child.get("Name") or _local_name(child)
         text = child.text if not len(child) else "".join(child.itertext())
-        if name in fields:
-            name = unused_name(name, fields, numbers)
-        fields[name] = text
+        fields.add(name, text)
 
 
-def _user_data(section: etree._Element, fields: dict[str, Any]) -> None:
+def _user_data(section: etree._Element, fields: FieldNames) -> None:
     """Put the leaves, however deep, into *fields* by their own names."""
-    numbers: dict[str, int] = {}
     for leaf in section.iterdescendants():
         if not len(leaf):
             name = leaf.get("Name") or _local_name(leaf)
-            fields[unused_name(name, fields, numbers)] = leaf.text
+            fields.add(name, leaf.text)

@@ -238,6 +238,13 @@ def test_the_record_behind_a_row_shows_every_field(page: Page) -> None:
     expect(dialog).to_contain_text("KeyLength")
 
 
+def test_the_event_list_says_that_a_search_does_not_narrow_it(page: Page) -> None:
+    go(page, f"{CASE}?dock=events&q=id:4624")
+    expect(page.get_by_text("does not narrow this list")).to_be_visible()
+    go(page, f"{CASE}?dock=events")
+    expect(page.get_by_text("does not narrow this list")).to_be_hidden()
+
+
 def test_events_come_by_the_page(page: Page) -> None:
     go(page, f"{CASE}?dock=events")
     rows = page.get_by_role("table", name="Events").get_by_role("row")

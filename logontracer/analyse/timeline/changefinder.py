@@ -186,7 +186,7 @@ METHOD = TimelineMethod(
     title="ChangeFinder",
     help="Marks hours in which an account's number of logons departs from its habit. The first hours of a"
     " log are judged by the mean of all accounts and are the least sure. Four weeks without any event in the"
-    " whole case are no log and left out, as is what lies more than three years before its end.",
+    " whole case are no log and left out; of more than three years those with the most events are scored.",
     reference="https://doi.org/10.1109/TKDE.2006.1599387",
     marks=MARKS,
     score=_score_block,

@@ -15,7 +15,7 @@ Hours = npt.NDArray[np.int64]
 #: Longer stretches without one event in the whole case are left out: there is no log of them, so their
 #: silence says nothing.  A clock set to 1601 would otherwise add three and a half million empty hours.
 MAX_GAP_HOURS = 28 * 24
-#: Three years of hours; of a longer timeline the latest are scored.
+#: Three years of hours; of a longer timeline those with the most events are scored.
 MAX_HOURS = 3 * 366 * 24
 #: Accounts times hours; a thousand million cells take about a minute.
 MAX_CELLS = 1_000_000_000
@@ -36,14 +36,26 @@ class TimelineHours:
             for start, end in self.gaps
         ]
 
-    def latest(self, n_hours: int) -> TimelineHours:
-        """Return it with at most the latest *n_hours*; what falls away is a gap like any other."""
+    def busiest(self, n_hours: int, hour: Hours, count: Hours) -> TimelineHours:
+        """Return the stretch of at most *n_hours* with the most events, the latest of equals.
+
+        *hour* and *count* say how many events were when.  Whoever forges a few
+        records dated years ahead must not move the stretch away from the log.
+        """
         if len(self.hours) <= n_hours:
             return self
-        kept = self.hours[len(self.hours) - n_hours :]
-        first, start = int(self.hours[0]), int(kept[0])
-        later = tuple(gap for gap in self.gaps if gap[0] > start)
-        return TimelineHours(kept, ((first, start), *later))
+        per_hour = np.bincount(np.searchsorted(self.hours, hour), weights=count, minlength=len(self.hours))
+        before = np.concatenate([[0.0], np.cumsum(per_hour)])
+        within = before[n_hours:] - before[:-n_hours]
+        at = len(within) - 1 - int(np.argmax(within[::-1]))
+        kept = self.hours[at : at + n_hours]
+        start, end = int(kept[0]), int(kept[-1]) + 1
+        gaps = [gap for gap in self.gaps if start < gap[0] and gap[1] < end]
+        if at > 0:
+            gaps.insert(0, (int(self.hours[0]), start))
+        if at + n_hours < len(self.hours):
+            gaps.append((end, int(self.hours[-1]) + 1))
+        return TimelineHours(kept, tuple(gaps))
 
 
 def _text(hour: int) -> str:
@@ -77,7 +89,7 @@ def fill(active: Hours, *, max_gap_hours: int = MAX_GAP_HOURS) -> TimelineHours:
     return TimelineHours(hours, gaps)
 
 
-def scored_hours(timeline: TimelineHours, n_accounts: int) -> TimelineHours:
-    """Return the latest hours that can be scored for *n_accounts* in bounded time and memory."""
+def scored_hours(timeline: TimelineHours, n_accounts: int, hour: Hours, count: Hours) -> TimelineHours:
+    """Return the busiest hours that can be scored for *n_accounts* in bounded time and memory."""
     affordable = max(_MIN_HOURS, MAX_CELLS // max(n_accounts, 1))
-    return timeline.latest(min(MAX_HOURS, affordable))
+    return timeline.busiest(min(MAX_HOURS, affordable), hour, count)

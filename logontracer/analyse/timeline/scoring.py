@@ -53,15 +53,15 @@ class _Counts:
 def score_hours(graph: LogonGraph, method: TimelineMethod) -> pa.Table:
     """Return the ANOMALIES table: hours with events or with a mark, by account, then hour.
 
-    Hours before the latest that are scored (see ``timeline.hours``) have score and
+    Hours outside the stretch that is scored (see ``timeline.hours``) have score and
     mark 0.  Memory is bounded by the block, time by ``hours.MAX_CELLS``.
     """
     table = hourly(graph)
     account, hour = (np.asarray(table[name], dtype=np.int64) for name in ("account_id", "hour"))
     account_ids, series = np.unique(account, return_inverse=True)
-    hours = scored_hours(timeline_hours(graph), len(account_ids)).hours
-    is_scored = hour >= (hours[0] if len(hours) else 0)
     count = np.asarray(table["count"], dtype=np.int64)
+    hours = scored_hours(timeline_hours(graph), len(account_ids), hour, count).hours
+    is_scored = np.isin(hour, hours)
     counts = _Counts(
         account_ids,
         series[is_scored],

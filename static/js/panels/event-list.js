@@ -15,8 +15,11 @@ import { openEvent } from "./event-dialog.js";
  * @property {(row: EventRow) => string} text
  */
 
-/** @param {EventRow} row */
-const source = row => row.source_name ?? row.source_address ?? "–";
+/**
+ * The address Windows saw comes first: the name is whatever the client chose to send.
+ * @param {EventRow} row
+ */
+const source = row => row.source_address ?? row.source_name ?? "–";
 /** @param {EventRow} row */
 const account = row =>
   [row.account_domain, row.account_name].filter(Boolean).join("\\") || String(row.subject_name ?? "–");

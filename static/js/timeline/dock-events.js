@@ -22,13 +22,14 @@ export function mountDockEvents(store, api) {
     if (chosen?.startsWith("h:")) query.set("host", chosen.slice(2));
     // A selected node's records are wanted whole, whoever they are of.
     if (chosen) query.set("noise", "1");
+    byId("event-scope").hidden = Boolean(chosen) || !(store.state.question || store.state.expression);
     if (query.toString() === shown) return;
     shown = query.toString();
     void list.show(query);
   }
 
   store.on(
-    ["eventIds", "types", "packages", "outcome", "noise"],
+    ["eventIds", "types", "packages", "outcome", "noise", "question", "expression"],
     () => store.state.dock === "events" && show(),
   );
   return { show };

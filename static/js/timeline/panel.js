@@ -114,6 +114,7 @@ export function mountTimeline(store, api, pick) {
     byId("heat-scale").hidden = dock !== "heatmap";
     byId("timeline-table").hidden = dock !== "table";
     byId("event-table").hidden = dock !== "events";
+    if (dock !== "events") byId("event-scope").hidden = true;
     byId("timeline-order-name").textContent = ORDERS[order] ?? order;
     drawChip();
     drawZoom();

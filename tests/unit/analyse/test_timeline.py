@@ -108,17 +108,18 @@ def test_centuries_without_a_log_are_left_out_and_said() -> None:
 
 def test_only_as_many_hours_are_scored_as_time_and_memory_allow(monkeypatch: pytest.MonkeyPatch) -> None:
     timeline = fill(np.arange(10_000, 20_000))
-    assert len(scored_hours(timeline, 1).hours) == 10_000
+    hour, count = timeline.hours, np.ones(10_000, dtype=np.int64)
+    assert len(scored_hours(timeline, 1, hour, count).hours) == 10_000
     monkeypatch.setattr(hours_module, "MAX_CELLS", 5_000_000)
-    scored = scored_hours(timeline, 1_000)
+    scored = scored_hours(timeline, 1_000, hour, count)
     assert scored.hours.tolist() == list(range(15_000, 20_000))
     assert scored.gaps == ((10_000, 15_000),)
 
 
 def test_hours_that_are_not_scored_keep_their_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hours_module, "MAX_HOURS", 50)
-    rows = anomalies(graph(logon("alice", "ws", "dc", hours={0: 9, 10: 1, 90: 2}))).to_pylist()
-    assert [(r["hour"], r["count"]) for r in rows if r["count"]] == [(0, 9), (10, 1), (90, 2)]
+    rows = anomalies(graph(logon("alice", "ws", "dc", hours={0: 1, 10: 1, 90: 9}))).to_pylist()
+    assert [(r["hour"], r["count"]) for r in rows if r["count"]] == [(0, 1), (10, 1), (90, 9)]
     assert rows[0]["score"] == 0
     assert rows[0]["mark"] == 0
 
@@ -172,3 +173,16 @@ def test_the_originals_counts_give_the_originals_marks() -> None:
         assert row["score"] == golden["scores"][names[row["account_id"]]][row["hour"]]
     n_marked = sum(score > 10 for scores in golden["scores"].values() for score in scores)
     assert sum(row["mark"] > 0 for row in rows) == n_marked
+
+
+def test_a_few_records_from_the_future_do_not_silence_the_log() -> None:
+    burst = {200: 60}
+    habit = dict.fromkeys(range(0, 336, 6), 1)
+    real = logon("alice", "ws", "dc", hours=habit | burst)
+    forged = logon("mallory", "ws", "dc", hours={336 + 27 * 24 * (i + 1): 1 for i in range(45)})
+
+    def marked(rows: list[dict[str, object]]) -> set[object]:
+        return {row["hour"] for row in rows if row["mark"] and row["account_id"] == 0}
+
+    assert 200 in marked(anomalies(graph(real)).to_pylist())
+    assert 200 in marked(anomalies(graph(real, forged)).to_pylist())

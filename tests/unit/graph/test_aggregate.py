@@ -12,10 +12,12 @@ import pytest
 
 from logontracer.graph import partial
 from logontracer.graph.aggregate import aggregate
+from logontracer.graph.principals import kind_of
+from logontracer.ingest.values import account_kind
 from logontracer.model.events import empty_events
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph, empty_graph
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR
-from tests.builders import events, failure, logon, moment
+from tests.builders import change, events, failure, logon, moment
 from tests.random_events import random_events
 
 
@@ -122,3 +124,39 @@ def test_ids_are_row_numbers_and_keys_sorted_and_unique() -> None:
 def test_a_day_without_events_leaves_no_hours() -> None:
     graph = aggregate(events(logon(at="2024-01-08T10:00"), logon(at="2024-01-12T10:00")))
     assert np.diff(graph.logon_hours["hour"].to_numpy()).tolist() == [96]
+
+
+def test_rdp_through_a_tunnel_is_no_noise() -> None:
+    tunnel = logon("bob", "127.0.0.1", "fs1", logon_type=10)
+    assert aggregate(events(tunnel)).logons["is_noise"].to_pylist() == [False]
+
+
+def test_a_client_that_calls_itself_by_the_controllers_name_is_no_noise() -> None:
+    claimed = {
+        "source_address": None,
+        "source_name": "DC1",
+        "source_kind": "local",
+        "event_id": 4776,
+        "logon_type": None,
+    }
+    row = logon("bob", "10.0.0.7", "dc1") | claimed
+    assert aggregate(events(row)).logons["is_noise"].to_pylist() == [False]
+
+
+def test_an_account_made_as_a_users_is_one_though_its_name_ends_like_a_machines() -> None:
+    made = change(4720, "eve", "dc1", account_name="backdoor$", account_domain="CORP")
+    graph = aggregate(events(made, logon("backdoor$", "10.0.0.7", "dc1")))
+    kinds = dict(zip(graph.accounts["name"].to_pylist(), graph.accounts["kind"].to_pylist(), strict=True))
+    assert kinds["backdoor$"] == "user"
+    assert graph.logons["is_noise"].to_pylist() == [False]
+
+
+@pytest.mark.parametrize(("name", "domain"), [("ANONYMOUS LOGON", "CORP"), ("x", "NT SERVICE")])
+def test_an_issued_sid_is_a_users_whatever_name_stands_beside_it(name: str, domain: str) -> None:
+    assert kind_of(name, domain, "S-1-5-21-1-2-3-500") == "user"
+    assert account_kind(name, domain, "S-1-5-21-1-2-3-500") == "user"
+
+
+def test_an_account_of_a_domain_that_is_called_system_is_a_user() -> None:
+    assert kind_of("SYSTEM", "CORP", None) == "user"
+    assert kind_of("SYSTEM", "NT AUTHORITY", None) == "system"
