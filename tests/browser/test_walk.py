@@ -50,6 +50,8 @@ def read_receipt(page: Page, n_files: int) -> None:
     receipt = page.get_by_role("dialog", name="Import receipt")
     expect(receipt).to_be_visible(timeout=IMPORT_MS)
     expect(receipt.locator(".receipt-file")).to_have_count(n_files)
+    for card in receipt.locator(".receipt-file").all():
+        assert card.evaluate("card => card.scrollHeight - card.clientHeight") <= 0, "a card is cut off"
     figures = receipt.locator(".figures b")
     read, new, known, failed = (int(text.replace(",", "")) for text in figures.all_inner_texts()[:4])
     assert read == new > 1000
