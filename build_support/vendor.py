@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -74,7 +75,9 @@ def install_packages(root: Path) -> Path:
     for name in PINNED:
         shutil.copyfile(root / name, work / name)
     command = [*npm_command(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)  # noqa: S603
+    # The certificates the system trusts count too: many networks are behind a proxy with its own.
+    trusting = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    done = subprocess.run(command, cwd=work, env=trusting, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
         raise VendorError(
             f"`npm ci` failed with exit code {done.returncode}:\n{done.stderr.strip()}\n"

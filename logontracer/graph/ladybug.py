@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
 import threading
@@ -101,8 +102,8 @@ class _Builder:
             return
         file = self._folder / f"{name}.parquet"
         pq.write_table(rows, file, compression="lz4")
-        # COPY takes no parameters; the path is ours, but a case may live in a folder with a quote.
-        text = str(file).replace("\\", "\\\\").replace("'", "\\'")
+        # COPY takes a pattern, and no parameters; a case may live in a folder with a quote or a bracket.
+        text = glob.escape(str(file)).replace("\\", "\\\\").replace("'", "\\'")
         self._connection.execute(f"COPY {name} FROM '{text}'")  # nosec: names are constants
         file.unlink()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from logontracer.errors import InputError, UnsupportedFormatError
 from logontracer.ingest.format import SNIFF_BYTES, InputFormat
 from logontracer.ingest.unsupported import refuse
+from logontracer.model.receipt import shown_path
 from logontracer.registry import collect
 
 
@@ -32,7 +33,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
             found[path] = None
         else:
             what = "is neither a file nor a folder" if path.exists() else "does not exist"
-            raise InputError(f"{path} {what}", hint="check the path", path=str(path))
+            raise InputError(f"{shown_path(path)} {what}", hint="check the path", path=shown_path(path))
     return list(found)
 
 
@@ -56,7 +57,9 @@ def format_of(path: Path) -> InputFormat:
             head = file.read(SNIFF_BYTES)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError(f"{path} cannot be opened: {reason}", hint="check its permissions") from error
+        raise InputError(
+            f"{shown_path(path)} cannot be opened: {reason}", hint="check its permissions"
+        ) from error
     for known in FORMATS:
         if known.recognises(head):
             return known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ _SECONDS_BETWEEN_REPORTS = 0.2
 
 def main() -> None:
     """Read what standard input asks for."""
-    request = orjson.loads(sys.stdin.buffer.read())
+    request = json.loads(sys.stdin.buffer.read())
     _limit(request)
     out = sys.stdout.buffer
     reporter = _Reporter(out)

@@ -54,6 +54,8 @@ class Caution:
 
 #: A log of the largest possible records must not need more memory than one of many small ones.
 _FILE_BYTES_PER_BATCH = 128 << 20
+#: Laying out a shape takes a millisecond; a log of ever new ones must still be heard of between batches.
+_MOST_SHAPES = 1_000
 
 
 class RecordSink:
@@ -100,7 +102,7 @@ class RecordSink:
         except KeyError:
             batch.groups[shape] = [row]
         batch.n_rows = n_rows + 1
-        if n_rows + 1 >= self._rows_per_batch:
+        if n_rows + 1 >= self._rows_per_batch or len(batch.groups) >= _MOST_SHAPES:
             self.flush()
 
     def set_aside(self, reason: str) -> None:

@@ -16,7 +16,7 @@ from logontracer.ingest.advice import notes_on
 from logontracer.ingest.normalise import Normalised, normalise
 from logontracer.ingest.parts import PartWriter
 from logontracer.ingest.raw import Caution, RawBatch, RecordSink
-from logontracer.model.receipt import Damage, FileReceipt
+from logontracer.model.receipt import Damage, FileReceipt, shown_path
 from logontracer.model.timespan import Timespan, isoformat
 
 _MOST_DAMAGES = 1_000
@@ -35,7 +35,7 @@ def read_file(
     A file that is refused, or not readable to its end, is a receipt with ``error``.
     """
     started = time.monotonic()
-    receipt = FileReceipt(path=str(path))
+    receipt = FileReceipt(path=shown_path(path))
     try:
         receipt.size_bytes = path.stat().st_size
         checksum = _Checksum(path)
@@ -48,7 +48,7 @@ def read_file(
     except LogontracerError as error:
         receipt.error, receipt.hint = error.message, error.hint
     except OSError as error:
-        receipt.error = f"{path} cannot be read: {error.strerror or error}"
+        receipt.error = f"{shown_path(path)} cannot be read: {error.strerror or error}"
         receipt.hint = "check that the file is still there and may be read"
     receipt.seconds = time.monotonic() - started
     receipt.check()
@@ -64,7 +64,7 @@ def refusal(path: Path) -> FileReceipt | None:
         format_of(path)
     except LogontracerError as error:
         started = time.monotonic()
-        receipt = FileReceipt(path=str(path), error=error.message, hint=error.hint)
+        receipt = FileReceipt(path=shown_path(path), error=error.message, hint=error.hint)
         with contextlib.suppress(OSError):
             receipt.size_bytes = path.stat().st_size
             receipt.sha256 = _Checksum(path).value()

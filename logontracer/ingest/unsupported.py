@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from logontracer.errors import UnsupportedFormatError
+from logontracer.model.receipt import shown_path
 
 
 class _Kind(NamedTuple):
@@ -43,7 +44,7 @@ def refuse(path: Path, head: bytes) -> UnsupportedFormatError:
         return _error(path, "is empty", _READ)
     for kind in _KINDS:
         if head.startswith(kind.magic, kind.offset):
-            return _error(path, f"is {kind.title}", kind.hint.replace("FILE", path.name))
+            return _error(path, f"is {kind.title}", kind.hint.replace("FILE", shown_path(path.name)))
     if not head.strip(b"\0"):
         return _error(path, "holds nothing but zeros", _READ)
     if b"\0" not in head and _is_text(head):
@@ -61,4 +62,4 @@ def _is_text(head: bytes) -> bool:
 
 
 def _error(path: Path, what: str, hint: str) -> UnsupportedFormatError:
-    return UnsupportedFormatError(f"{path.name} {what}", hint=hint, path=str(path))
+    return UnsupportedFormatError(f"{shown_path(path.name)} {what}", hint=hint, path=shown_path(path))

@@ -7,6 +7,7 @@ process - a crash, a loop, too much memory - is a line in the receipt.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import signal
@@ -25,7 +26,7 @@ from logontracer.ingest import parts
 from logontracer.ingest.container import CHUNK_SIZE
 from logontracer.ingest.reading import refusal
 from logontracer.model.progress import Progress, ProgressCallback, silent
-from logontracer.model.receipt import FileReceipt
+from logontracer.model.receipt import FileReceipt, shown_path
 from logontracer.model.timespan import Timespan
 
 #: A batch takes a fraction of a second; a child silent for this long is stuck.
@@ -123,12 +124,19 @@ def _avoid(child: _Child, request: dict[str, Any]) -> bool:
 
 def _progress(path: Path, message: dict[str, Any]) -> Progress:
     return Progress(
-        "reading", message["done"], _size(path), "bytes", path.name, n_records=message["n_records"]
+        "reading",
+        message["done"],
+        _size(path),
+        "bytes",
+        shown_path(path.name),
+        n_records=message["n_records"],
     )
 
 
 def _dead(path: Path, fault: str) -> FileReceipt:
-    return FileReceipt(path=str(path), size_bytes=_size(path), error=f"{path.name}: {fault}", hint=_HINT)
+    return FileReceipt(
+        path=shown_path(path), size_bytes=_size(path), error=f"{shown_path(path.name)}: {fault}", hint=_HINT
+    )
 
 
 def _size(path: Path) -> int:
@@ -163,7 +171,8 @@ class _Child:
     def _ask(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it died while starting; its end says why
-            self._process.stdin.write(orjson.dumps(request))
+            # In ASCII: a path may hold bytes that are no UTF-8.
+            self._process.stdin.write(json.dumps(request).encode("ascii"))
             self._process.stdin.close()
 
     def _listen(self) -> None:

@@ -20,7 +20,7 @@ from logontracer.ingest.fragments import Fragment, Fragments
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.repair import repaired, restored
 from logontracer.ingest.textfile import decode_head, open_text
-from logontracer.model.receipt import Damage
+from logontracer.model.receipt import Damage, shown_path
 
 _EVENTS_PER_PARSE = 200
 _NAMESPACE_OF_PREFIX = "http://schemas.microsoft.com/win/2004/08/events/event"
@@ -57,7 +57,7 @@ def read(path: Path, sink: RecordSink) -> None:
         sink.progress(text.offset_bytes)
         if not n_found and not text.starts_with_root:
             raise UnsupportedFormatError(
-                f"{path.name} holds no <Event> element",
+                f"{shown_path(path.name)} holds no <Event> element",
                 hint="export the log with: wevtutil qe Security /f:xml /e:Events",
             )
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return a path as text: bytes that are no UTF-8, which some disks hold, become visible as ``\\xff``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
 
 #: Why a record did not become an event.
 SET_ASIDE_REASONS = {

@@ -156,3 +156,12 @@ def test_removing_a_database_takes_its_log_along(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     remove_database(tmp_path / "g.lbug")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_case_may_live_in_a_folder_whose_name_is_a_pattern(tmp_path: Path) -> None:
+    folder = tmp_path / "it's [1] * ?"
+    folder.mkdir()
+    graph = aggregate(events(logon("bob", "10.0.0.7", "fs1")))
+    build_database(folder / "graph.lbug", graph, NO_RANKS, NO_ANOMALIES)
+    with LadybugStore.open(folder / "graph.lbug") as store:
+        assert store.execute(CypherQuery("MATCH (l:Logon) RETURN count(*) AS n")).scalar() == 1

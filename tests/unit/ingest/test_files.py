@@ -5,7 +5,9 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import json
 import lzma
+import os
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -15,6 +17,9 @@ import pytest
 
 from logontracer.errors import InputError, UnsupportedFormatError
 from logontracer.ingest import FORMATS, detect_format, find_files
+from logontracer.ingest.worker import read_in_child
+from logontracer.model.progress import silent
+from logontracer.model.timespan import Timespan
 from tests.unit.ingest import evtx_files as files
 
 
@@ -102,3 +107,22 @@ def test_everything_else_is_named(tmp_path: Path, content: bytes, what: str) -> 
     path.write_bytes(content)
     with pytest.raises(UnsupportedFormatError, match=what):
         detect_format(path)
+
+
+def test_a_name_that_is_no_utf8_costs_nothing_but_its_looks(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"b\xff.xml")
+    odd.write_text("<Events/>", "utf-8")
+    receipt = read_in_child(
+        odd, tmp_path, time_range=Timespan(), timeout_seconds=60, memory_bytes=4 << 30, on_progress=silent
+    )
+    assert receipt.path.endswith("b\\xff.xml")
+    json.dumps(receipt.to_json()).encode()
+    assert detect_refusal(tmp_path / os.fsdecode(b"c\xfe.txt")).encode()
+
+
+def detect_refusal(path: Path) -> str:
+    """Return what is said of a text file at *path*."""
+    path.write_text("hello", "utf-8")
+    with pytest.raises(UnsupportedFormatError) as caught:
+        detect_format(path)
+    return f"{caught.value.message} {caught.value.hint}"

@@ -254,3 +254,15 @@ def test_a_record_may_repeat_a_name_very_often(path: Path) -> None:
 
 def test_comments_without_an_end_cost_no_event_before_them(path: Path) -> None:
     assert names(path, event() + "<!--" * 500_000) == ["bob"]
+
+
+def test_ever_new_fields_are_handed_over_in_many_batches(path: Path) -> None:
+    log = "".join(event(f"u{i}", more=f"<Data Name='n{i}'>x</Data>") for i in range(2_500))
+    assert len(names(path, f"<Events>{log}</Events>")) == 2_500
+
+
+def test_what_a_record_holds_beyond_any_real_one_stays_in_one_field(path: Path) -> None:
+    more = "".join(f"<Data Name='n{i}'>{i}</Data>" for i in range(5_000))
+    (row,) = reading(path, f"<Events>{event(more=more)}</Events>").rows
+    assert "n4999=4999" in row["fields"]["(further values)"]
+    assert len(row["fields"]) <= 4_097
