@@ -61,7 +61,12 @@ def moment(value: Any, zone: tzinfo) -> str:
     """Return an ISO 8601 time in *zone*, to the second, with its offset."""
     if not value:
         return ""
-    return datetime.fromisoformat(str(value)).astimezone(zone).isoformat(sep=" ", timespec="seconds")
+    utc = datetime.fromisoformat(str(value))
+    try:
+        shown = utc.astimezone(zone)
+    except OverflowError:  # the calendar of that zone has no such day
+        shown = utc
+    return shown.isoformat(sep=" ", timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """One façade that answers every question about a case, for page, API and command line alike."""
 
-from logontracer.investigation.facade import Investigation, export_formats
+from logontracer.investigation.facade import Investigation, export_formats, listed
 
-__all__ = ["Investigation", "export_formats"]
+__all__ = ["Investigation", "export_formats", "listed"]

@@ -34,6 +34,17 @@ DEFAULT_BUDGET = 300
 _TRIES = 3
 
 
+def listed(name: str, open_case: Callable[[], Investigation]) -> dict[str, Any]:
+    """Return a case's line in a list of cases: its summary, or why it cannot be read as ``error``.
+
+    One damaged case must not hide the others.
+    """
+    try:
+        return {**open_case().summary(), "error": None}
+    except (CaseError, StoreError) as error:
+        return {"name": name, "error": error.message, "hint": error.hint}
+
+
 class Investigation:
     """One case, ready for questions.
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from logontracer.analyse.timeline import left_out
 from logontracer.errors import UsageError
 from logontracer.export.timeline import details_csv, scores_csv, summary_csv
 from logontracer.investigation.nodes import Floats, Ints
@@ -47,6 +48,7 @@ def timeline(
         "rows": rows,
         "histogram": _pairs(counts.group_by("hour").aggregate([("count", "sum")]).sort_by("hour")),
         "order": order,
+        "notes": snapshot.cache.get("left out", lambda: left_out(snapshot.graph)),
         "total": len(account),
         "truncated": len(rows) < len(account),
     }

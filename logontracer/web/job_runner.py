@@ -100,7 +100,9 @@ def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
         receipt = import_logs(settings, request["case"], paths, time_range=span, progress=reporter.progress)
     # The case keeps the receipt too: it must name the files as they were called, not where they lay.
     named: dict[str, Any] = reporter.as_uploaded(receipt.to_json())
-    Case.open(settings.cases_dir, request["case"]).write_receipt(receipt.import_id, named)
+    case = Case.open(settings.cases_dir, request["case"])
+    with case.lock(what="receipt", wait_seconds=settings.lock_wait_seconds):
+        case.write_receipt(receipt.import_id, named)
     return named
 
 

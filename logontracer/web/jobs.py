@@ -158,7 +158,11 @@ class JobStore:
 
     def reports(self, case: str | None = None) -> list[dict[str, Any]]:
         """Return every job's report, newest first, only those of *case* when given."""
-        found = [self.report(path.parent.name) for path in self._root.glob("*/state.json")]
+        found = [
+            self.report(path.parent.name)
+            for path in self._root.glob("*/state.json")
+            if _ID.fullmatch(path.parent.name)
+        ]
         chosen = [report for report in found if case is None or report["case"] == case]
         return sorted(chosen, key=lambda report: (report["created_at"], report["id"]), reverse=True)
 
@@ -184,7 +188,11 @@ class JobStore:
             job = Job(path)
             if not is_locked(job.alive) and time.time() - _modified(path) > KEEP_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
-            elif (path / "state.json").exists() and self.report(job.id)["state"] in ENDED:
+            elif (
+                (path / "state.json").exists()
+                and _ID.fullmatch(path.name)
+                and self.report(job.id)["state"] in ENDED
+            ):
                 job.drop_files()
 
 

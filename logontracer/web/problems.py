@@ -65,11 +65,16 @@ def error_problem(error: LogontracerError) -> dict[str, Any]:
     return _problem(error.title, error.http_status, error.message, error.hint, _plain(error.facts))
 
 
+#: A home given as the current folder or the root: in texts these are punctuation.
+_NOT_PRIVATE = frozenset({"", ".", "/"})
+
+
 def hide_paths(data: Any, private_paths: tuple[str, ...]) -> Any:
     """Return plain *data* with each private path in its texts shortened to ``…``."""
     if isinstance(data, str):
         for path in private_paths:
-            data = data.replace(path, "…")
+            if path not in _NOT_PRIVATE:
+                data = data.replace(path, "…")
         return data
     if isinstance(data, Mapping):
         return {key: hide_paths(value, private_paths) for key, value in data.items()}

@@ -36,6 +36,8 @@ class UploadRequest(Request):
     ) -> IO[bytes]:
         if self.upload_folder is None:
             raise UsageError("this address takes no files")
+        # A part is whole when the next begins; thousands of open files would be refused by the system.
+        self.close_streams()
         # The name is ours: nothing of the client's ever becomes part of a path.
         stream = (self.upload_folder / secrets.token_hex(16)).open("x+b")
         self._streams += (stream,)

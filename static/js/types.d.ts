@@ -108,6 +108,7 @@ export interface Timeline {
   n_hours: number;
   rows: TimelineRow[];
   histogram: [number, number][];
+  notes: string[];
   total: number;
   truncated: boolean;
 }
@@ -166,6 +167,8 @@ export interface Neighbour {
 
 export interface CaseSummary {
   name: string;
+  /** Why the case cannot be read; only in the list of cases. */
+  error?: string | null;
   generation: number | null;
   n_events: number;
   n_accounts: number;

@@ -9,7 +9,7 @@ import pyarrow as pa
 from logontracer.analyse.timeline.hourly import TIMELINE_EVENT_IDS, hourly
 from logontracer.analyse.timeline.hours import TimelineHours, timeline_hours
 from logontracer.analyse.timeline.method import TimelineMethod
-from logontracer.analyse.timeline.scoring import score_hours
+from logontracer.analyse.timeline.scoring import left_out, score_hours
 from logontracer.errors import UsageError
 from logontracer.model.graph import LogonGraph
 from logontracer.registry import collect
@@ -21,6 +21,7 @@ __all__ = [
     "TimelineMethod",
     "anomalies",
     "hourly",
+    "left_out",
     "timeline_hours",
     "timeline_method",
 ]

@@ -30,9 +30,9 @@ class TimelineHours:
     gaps: tuple[tuple[int, int], ...] = ()
 
     def notes(self) -> list[str]:
-        """Return one sentence for each stretch that the timeline leaves out."""
+        """Return one sentence for each stretch that is left out."""
         return [
-            f"The timeline leaves out {end - start} hours from {_text(start)} to {_text(end)}."
+            f"Not scored: {end - start} hours from {_text(start)} to {_text(end)}."
             for start, end in self.gaps
         ]
 

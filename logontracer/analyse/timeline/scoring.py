@@ -76,6 +76,13 @@ def score_hours(graph: LogonGraph, method: TimelineMethod) -> pa.Table:
     )
 
 
+def left_out(graph: LogonGraph) -> list[str]:
+    """Return one sentence for each stretch of the evidence that no method scores."""
+    table = hourly(graph)
+    account, hour, count = (np.asarray(table[n], dtype=np.int64) for n in ("account_id", "hour", "count"))
+    return scored_hours(timeline_hours(graph), len(np.unique(account)), hour, count).notes()
+
+
 def _scored_blocks(counts: _Counts, hours: Hours, method: TimelineMethod) -> Iterator[pa.Table]:
     background = counts.background()
     width = max(1, _BLOCK_CELLS // max(1, counts.n_hours))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import partial
 
 import click
 
@@ -18,6 +19,7 @@ _COLUMNS = (
     count_column("n_logons", "Logons"),
     Column("first_seen", "First", moment),
     Column("last_seen", "Last", moment),
+    Column("error", "Error"),
 )
 
 
@@ -28,8 +30,10 @@ _COLUMNS = (
 def cases(settings: Settings, zone: tzinfo, output: Output) -> None:
     """List the cases and what they hold."""
     from logontracer.evidence.case import list_cases
+    from logontracer.investigation import listed
 
-    found = [open_investigation(settings, case.name).summary() for case in list_cases(settings.cases_dir)]
+    names = [case.name for case in list_cases(settings.cases_dir)]
+    found = [listed(name, partial(open_investigation, settings, name)) for name in names]
     output.answer({"cases": found, "total": len(found), "truncated": False}, _COLUMNS, found)
 
 

@@ -75,6 +75,8 @@ def timeline(
     if kind == "summary" and output.form != "csv":
         answer = investigation.timeline(filters=filters, order=order, limit=limit)
         output.answer(answer, _SUMMARY, [_summary(row, answer) for row in answer["rows"]])
+        for note in answer["notes"]:
+            say(note)
         return
     if output.is_json:
         raise UsageError(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import request
 
 from logontracer.evidence.case import list_cases
+from logontracer.investigation import listed
 from logontracer.web.api.examples import RECEIPT, TIME
 from logontracer.web.parameters import LIMIT, read_limit
 from logontracer.web.routes import CASE, Route, Section
@@ -18,7 +20,7 @@ def cases() -> dict[str, Any]:
     found = list_cases(services().settings.cases_dir)
     shown = found[: read_limit(request.args)]
     return {
-        "cases": [investigation(case.name).summary() for case in shown],
+        "cases": [listed(case.name, partial(investigation, case.name)) for case in shown],
         "total": len(found),
         "truncated": len(shown) < len(found),
     }
@@ -60,7 +62,13 @@ SECTION = Section(
     "cases",
     "Cases",
     (
-        Route("/cases", cases, "Every case with its totals.", {"cases": [_SUMMARY], **_LIST}, (LIMIT,)),
+        Route(
+            "/cases",
+            cases,
+            "Every case with its totals.",
+            {"cases": [{**_SUMMARY, "error": None}], **_LIST},
+            (LIMIT,),
+        ),
         Route(
             CASE, case_summary, "What one case holds; `generation` is null before its first import.", _SUMMARY
         ),

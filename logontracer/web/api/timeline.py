@@ -69,6 +69,7 @@ SECTION = Section(
                 "n_hours": 336,
                 "rows": [_ROW],
                 "histogram": [[_HOUR, 40]],
+                "notes": [],
                 "order": "anomalous",
                 "total": 1,
                 "truncated": False,
@@ -85,7 +86,8 @@ SECTION = Section(
                 "Hours are absolute: whole hours since 1970-01-01 00:00 UTC; the first is `hour0`, which "
                 "begins at `start`. `counts` holds `[hour, count]` for hours with events, `marks` holds "
                 "`[hour, mark, score]` with mark 1 above score 10, 2 above 13, 3 above 16, 4 above 17. "
-                "`histogram` counts the events of all accounts, shown or not."
+                "`histogram` counts the events of all accounts, shown or not; `notes` name the stretches"
+                " that are not scored."
             ),
         ),
         Route(

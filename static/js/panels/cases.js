@@ -19,7 +19,7 @@ export function mountCases(current, uploadNew) {
     const { cases } = await request("/cases").catch(() => ({ cases: [] }));
     const rows = cases.map((/** @type {CaseSummary} */ summary) => ({
       label: visible(summary.name),
-      detail: summary.n_events ? `${compact(summary.n_events)} events` : "empty",
+      detail: summary.error ? "damaged" : summary.n_events ? `${compact(summary.n_events)} events` : "empty",
       checked: summary.name === current,
       run: () => location.assign(`/cases/${encodeURIComponent(summary.name)}`),
     }));

@@ -34,7 +34,7 @@ export function mountTimeline(store, api, pick) {
   };
   const rows = byId("heat-rows");
   /** @type {Timeline} */
-  let timeline = { hour0: 0, n_hours: 1, rows: [], histogram: [], total: 0, truncated: false };
+  let timeline = { hour0: 0, n_hours: 1, rows: [], histogram: [], notes: [], total: 0, truncated: false };
   let bin = 1;
 
   /** @type {import("./scale.js").Span | null} */
@@ -101,6 +101,7 @@ export function mountTimeline(store, api, pick) {
       signal => api.get("/timeline", query, signal),
       answer => {
         timeline = answer;
+        showNotes(answer.notes);
         draw();
       },
       problem => fill(byId("heat-labels"), el("p", { class: "hint-small" }, problem.detail)),
@@ -189,4 +190,14 @@ export function mountTimeline(store, api, pick) {
   store.on(["dock", "selected", "from", "to"], draw);
   new ResizeObserver(draw).observe(rows);
   return { load, draw };
+}
+
+/**
+ * Say which stretches of the log have no scores: silence there means nothing.
+ * @param {string[]} notes
+ */
+function showNotes(notes) {
+  const [first, ...more] = notes;
+  byId("timeline-notes").hidden = !first;
+  byId("timeline-notes").textContent = more.length ? `${first} And ${more.length} more.` : (first ?? "");
 }

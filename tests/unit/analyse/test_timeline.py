@@ -101,9 +101,7 @@ def test_centuries_without_a_log_are_left_out_and_said() -> None:
     year_1601 = -3_234_576
     timeline = fill(np.array([year_1601, 400_000, 400_002]))
     assert timeline.hours.tolist() == [year_1601, 400_000, 400_001, 400_002]
-    assert timeline.notes() == [
-        "The timeline leaves out 3634575 hours from 1601-01-01T01:00Z to 2015-08-19T16:00Z."
-    ]
+    assert timeline.notes() == ["Not scored: 3634575 hours from 1601-01-01T01:00Z to 2015-08-19T16:00Z."]
 
 
 def test_only_as_many_hours_are_scored_as_time_and_memory_allow(monkeypatch: pytest.MonkeyPatch) -> None:

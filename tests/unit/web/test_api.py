@@ -1,5 +1,7 @@
 """The API's answers have the shapes its document shows."""
 
+import shutil
+
 import pytest
 
 from logontracer.web import openapi
@@ -223,3 +225,15 @@ def test_the_page_opens_the_case_imported_last_when_there_is_no_default(tmp_path
     assert '<meta name="case" content="newer">' in client.get("/").text
     assert '<meta name="case" content="older">' in client.get("/cases/older").text
     assert client.get("/cases/nope").status_code == 404
+
+
+def test_one_damaged_case_does_not_hide_the_others(client, settings):
+    damaged = settings.cases_dir / "damaged"
+    damaged.mkdir()
+    (damaged / "case.json").write_text('{"format_version": 99}', "utf-8")
+    try:
+        cases = {case["name"]: case for case in client.get("/api/v1/cases").json["cases"]}
+    finally:
+        shutil.rmtree(damaged)
+    assert cases["damaged"]["error"]
+    assert [case["error"] for name, case in cases.items() if name != "damaged"] == [None] * (len(cases) - 1)

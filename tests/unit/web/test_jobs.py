@@ -306,3 +306,11 @@ def test_a_job_is_the_same_for_every_worker(app, settings, launched, client):
     other = create_app(services(app).settings).test_client()
     assert other.get(f"/api/v1/jobs/{job['id']}").json["job"] == report
     assert isinstance(launched.jobs[0], Job)
+
+
+def test_a_folder_of_another_name_is_no_job(store, settings):
+    stray = settings.home / "jobs" / "notes"
+    stray.mkdir(parents=True)
+    (stray / "state.json").write_text("{}", "utf-8")
+    assert store.reports() == []
+    store.sweep()

@@ -112,3 +112,7 @@ def test_a_damaged_case_does_not_tell_where_it_lies(client, settings):
     answer = client.get(CASE)
     assert answer.status_code == 500
     assert str(settings.home) not in answer.text
+
+
+def test_a_home_that_is_the_current_folder_hides_no_full_stops():
+    assert hide_paths("No. 1.", (".", "/srv/cases")) == "No. 1."

@@ -3,6 +3,7 @@
 import errno
 import io
 import re
+import resource
 from collections import namedtuple
 
 import pytest
@@ -133,3 +134,14 @@ def test_a_disk_that_fills_up_on_the_way_is_an_answer(client, settings, monkeypa
     monkeypatch.setattr("logontracer.web.uploads.UploadRequest._get_file_stream", full)
     assert upload(client, ("a.evtx", b"x")).status_code == 507
     assert list(settings.home.glob("jobs/*")) == []
+
+
+def test_many_files_do_not_need_many_open_files_at_once(client, launched):
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, limit[1]))
+    try:
+        answer = upload(client, *((f"{i}.evtx", b"x") for i in range(400)), case="many")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+    assert answer.status_code == 202
+    assert len(launched.jobs[0].request()["files"]) == 400
