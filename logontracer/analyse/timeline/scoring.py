@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,10 @@ class _Counts:
             yield slice(first, end), dense.reshape(self.n_hours, end - first)
 
 
+#: Stretches named one by one.
+_MOST_NOTES = 10
+
+
 def score_hours(graph: LogonGraph, method: TimelineMethod) -> pa.Table:
     """Return the ANOMALIES table: hours with events or with a mark, by account, then hour.
 
@@ -77,10 +81,17 @@ def score_hours(graph: LogonGraph, method: TimelineMethod) -> pa.Table:
 
 
 def left_out(graph: LogonGraph) -> list[str]:
-    """Return one sentence for each stretch of the evidence that no method scores."""
+    """Return one sentence for each stretch of the evidence that no method scores, the longest `_MOST_NOTES`.
+
+    A record every four weeks makes a stretch of its own, so whoever forges records could ask for any number.
+    """
     table = hourly(graph)
     account, hour, count = (np.asarray(table[n], dtype=np.int64) for n in ("account_id", "hour", "count"))
-    return scored_hours(timeline_hours(graph), len(np.unique(account)), hour, count).notes()
+    timeline = scored_hours(timeline_hours(graph), len(np.unique(account)), hour, count)
+    longest = sorted(timeline.gaps, key=lambda gap: gap[0] - gap[1])[:_MOST_NOTES]
+    notes = replace(timeline, gaps=tuple(sorted(longest))).notes()
+    n_more = len(timeline.gaps) - len(longest)
+    return [*notes, f"Not scored: {n_more} shorter stretches."] if n_more else notes
 
 
 def _scored_blocks(counts: _Counts, hours: Hours, method: TimelineMethod) -> Iterator[pa.Table]:

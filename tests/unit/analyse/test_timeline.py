@@ -6,7 +6,7 @@ import lzma
 import numpy as np
 import pytest
 
-from logontracer.analyse.timeline import anomalies, hourly, timeline_hours, timeline_method
+from logontracer.analyse.timeline import anomalies, hourly, left_out, timeline_hours, timeline_method
 from logontracer.analyse.timeline import anomalies as anomalies_of
 from logontracer.analyse.timeline import hours as hours_module
 from logontracer.analyse.timeline.changefinder import changefinder
@@ -184,3 +184,10 @@ def test_a_few_records_from_the_future_do_not_silence_the_log() -> None:
 
     assert 200 in marked(anomalies(graph(real)).to_pylist())
     assert 200 in marked(anomalies(graph(real, forged)).to_pylist())
+
+
+def test_forged_records_cannot_ask_for_any_number_of_notes() -> None:
+    hours = {i * 30 * 24: 1 for i in range(30)}
+    notes = left_out(graph(logon("alice", "ws", "dc", hours=hours)))
+    assert len(notes) == 11
+    assert notes[-1] == "Not scored: 19 shorter stretches."
