@@ -1,7 +1,13 @@
 /** Numbers, times and names as the reader sees them.  Pure; times are UTC and say so where they stand alone. */
 
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const DAYS = "Sun Mon Tue Wed Thu Fri Sat".split(" ");
+import { t } from "./i18n.js";
+
+// prettier-ignore
+const MONTHS = [
+  t("Jan"), t("Feb"), t("Mar"), t("Apr"), t("May"), t("Jun"),
+  t("Jul"), t("Aug"), t("Sep"), t("Oct"), t("Nov"), t("Dec"),
+];
+const DAYS = [t("Sun"), t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat")];
 export const HOUR_MS = 3_600_000;
 
 /** @param {number | null | undefined} value */
@@ -20,12 +26,13 @@ export function compact(value) {
 }
 
 /**
+ * A number with its noun: `{n} event` and `{n} events` are the keys of the language file.
  * @param {number} count
  * @param {string} one
  * @param {string} [many]
  */
 export function counted(count, one, many = `${one}s`) {
-  return `${number(count)} ${count === 1 ? one : many}`;
+  return t(`{n} ${count === 1 ? one : many}`, { n: number(count) });
 }
 
 /** @param {number} bytes */
@@ -40,56 +47,63 @@ export function size(bytes) {
 export function duration(seconds) {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return "";
   const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+  if (s < 60) return t("{seconds} s", { seconds: s });
+  if (s < 3600) return t("{minutes} min {seconds} s", { minutes: Math.floor(s / 60), seconds: s % 60 });
+  return t("{hours} h {minutes} min", { hours: Math.floor(s / 3600), minutes: Math.floor((s % 3600) / 60) });
 }
 
 /** @param {number} value */
 const two = value => String(value).padStart(2, "0");
 
 /**
- * 14 Aug 2026 02:00, the year only when asked for.
+ * 14 Aug 2026 02:00
  * @param {string | number | Date | null | undefined} moment
- * @param {{ seconds?: boolean, year?: boolean }} [with_]
+ * @param {{ seconds?: boolean }} [with_]
  */
 export function when(moment, with_ = {}) {
   if (moment === null || moment === undefined) return "–";
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return String(moment);
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
-  const year = with_.year ? ` ${date.getUTCFullYear()}` : "";
   const seconds = with_.seconds ? `:${two(date.getUTCSeconds())}` : "";
-  return `${day}${year} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}${seconds}`;
+  const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}${seconds}`;
+  return `${dateLabel(date)} ${clock}`;
+}
+
+/** @param {Date} date */
+function dateLabel(date) {
+  return t("{day} {month} {year}", {
+    day: date.getUTCDate(),
+    month: MONTHS[date.getUTCMonth()],
+    year: date.getUTCFullYear(),
+  });
 }
 
 /**
- * 14 Aug 02:00 – 26 Aug 14:51; the year once, when it is not the same at both ends or asked for.
+ * 14 Aug 2026 02:00 – 26 Aug 2026 14:51
  * @param {string | number | null | undefined} first
  * @param {string | number | null | undefined} last
  */
 export function span(first, last) {
   if (!first && !last) return "–";
-  if (first && last && new Date(first).getUTCFullYear() !== new Date(last).getUTCFullYear())
-    return `${when(first, { year: true })} – ${when(last, { year: true })}`;
   return `${first ? when(first) : "…"} – ${last ? when(last) : "…"}`;
 }
 
 /** @param {number} hour hours since 1970, UTC */
 export function hourLabel(hour) {
   const date = new Date(hour * HOUR_MS);
-  return `${DAYS[date.getUTCDay()]} ${when(date)}`;
+  return t("{weekday} {date}", { weekday: DAYS[date.getUTCDay()], date: when(date) });
 }
 
 /** @param {Date} date */
 export function dayLabel(date, withMonth = false) {
-  const month = withMonth ? ` ${MONTHS[date.getUTCMonth()]}` : "";
-  return `${DAYS[date.getUTCDay()]} ${date.getUTCDate()}${month}`;
+  const parts = { weekday: DAYS[date.getUTCDay()], day: date.getUTCDate() };
+  if (!withMonth) return t("{weekday} {day}", parts);
+  return t("{weekday} {day} {month}", { ...parts, month: MONTHS[date.getUTCMonth()] });
 }
 
 /** @param {Date} date */
 export function monthLabel(date) {
-  return `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  return t("{month} {year}", { month: MONTHS[date.getUTCMonth()], year: date.getUTCFullYear() });
 }
 
 /**

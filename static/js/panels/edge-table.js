@@ -76,8 +76,8 @@ function row(edge, labels, store) {
     edge.logon_types.map(type => LOGON_TYPES[type] ?? type).join(", ") || "–",
     edge.packages.map(visible).join(", ") || "–",
     edge.outcome ?? "–",
-    when(edge.first_seen, { year: true }),
-    when(edge.last_seen, { year: true }),
+    when(edge.first_seen),
+    when(edge.last_seen),
   ];
   return el(
     "tr",

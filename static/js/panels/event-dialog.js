@@ -16,7 +16,7 @@ const whole = new Latest();
  */
 export function openEvent(row, api) {
   byId("event-title").textContent =
-    `${row.event_id} ${EVENT_TITLES[row.event_id] ?? ""} · ${when(row.time, { seconds: true, year: true })} UTC`;
+    `${row.event_id} ${EVENT_TITLES[row.event_id] ?? ""} · ${when(row.time, { seconds: true })} UTC`;
   show(row);
   typed("event-dialog", HTMLDialogElement).showModal();
   void whole.run(

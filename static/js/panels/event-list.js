@@ -36,7 +36,7 @@ export const FEW_COLUMNS = [
 
 /** @type {Column[]} */
 export const ALL_COLUMNS = [
-  { title: "Time, UTC", className: "soft", text: row => when(row.time, { seconds: true, year: true }) },
+  { title: "Time, UTC", className: "soft", text: row => when(row.time, { seconds: true }) },
   { title: "ID", className: "id", text: row => String(row.event_id) },
   { title: "Event", text: row => EVENT_TITLES[row.event_id] ?? "" },
   { title: "Account", className: "long", text: account },
