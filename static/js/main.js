@@ -10,6 +10,7 @@ import { mergeOutcomes } from "./graph/elements.js";
 import { mountGraph } from "./graph/mount.js";
 import { mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
+import { mountLanguage } from "./language.js";
 import { mountCases } from "./panels/cases.js";
 import { mountCrumb, subjectOf } from "./panels/crumb.js";
 import { mountCypher } from "./panels/cypher.js";
@@ -52,6 +53,7 @@ const cypher = mountCypher(store, api);
 const cases = mountCases(caseName, () => upload.open());
 mountExports(store, api, caseName, graph.picture);
 mountDrawers();
+mountLanguage(store);
 const switchTheme = mountTheme(() => {
   graph.recolour();
   timeline.draw();

@@ -24,6 +24,7 @@ export const INITIAL = Object.freeze({
   order: "anomalous",
   dock: "heatmap",
   shown: "graph",
+  lang: null,
 });
 
 /** @type {(keyof State)[]} the part that narrows what counts */

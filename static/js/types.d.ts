@@ -320,6 +320,8 @@ export interface State {
   order: string;
   dock: "heatmap" | "table" | "events";
   shown: "graph" | "table";
+  /** asked for in the address; without it the browser's */
+  lang: "en" | "ja" | null;
 }
 
 export interface Point {

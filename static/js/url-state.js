@@ -10,6 +10,7 @@ const WORDS = /** @type {const} */ ({
   dock: ["heatmap", "table", "events"],
   shown: ["graph", "table"],
   outcome: ["success", "failure"],
+  lang: ["en", "ja"],
 });
 /** @type {[keyof State, string][]} text values under their name in the URL */
 const TEXTS = [
@@ -26,6 +27,7 @@ const TEXTS = [
   ["order", "order"],
   ["dock", "dock"],
   ["shown", "as"],
+  ["lang", "lang"],
 ];
 
 const VALUE = "with."; // before the name of a question's parameter, as in the API

@@ -23,6 +23,7 @@ const FULL = {
   order: "busiest",
   dock: "events",
   shown: "table",
+  lang: "ja",
 };
 
 test("the whole state survives the way through the URL", () => {

@@ -4,24 +4,47 @@
 import { byId, el, fill, icon, typed } from "../dom.js";
 import { counted, number, size, span, visible } from "../format.js";
 import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
+import { t } from "../i18n.js";
 import { copy } from "../toast.js";
 import { fact, figures, pill } from "./parts.js";
 
 /** @param {Receipt} receipt */
 export function openReceipt(receipt) {
-  const all = receipt.files.reduce((sum, file) => sum + file.n_records, 0);
-  const failed = receipt.files.filter(file => file.error).length;
+  const sums = sumsOf(receipt);
   const total = figures([
-    [number(all), "records read"],
-    [number(receipt.n_new_events), "new events"],
-    [number(receipt.n_duplicate_events), "already known"],
-    [number(failed), failed === 1 ? "file with an error" : "files with errors", failed > 0],
+    [number(sums.read), t("records read")],
+    [number(receipt.n_new_events), t("new events")],
+    [number(receipt.n_duplicate_events), t("already known")],
+    [number(sums.aside), t("set aside")],
+    ...(sums.salvaged
+      ? [/** @type {[string, string]} */ ([number(sums.salvaged), t("salvaged from damage")])]
+      : []),
+    [
+      number(sums.failed),
+      sums.failed === 1 ? t("file with an error") : t("files with errors"),
+      sums.failed > 0,
+    ],
   ]);
   fill(byId("receipt-inside"), total, ...receipt.files.map(fileCard));
   byId("receipt-sum").textContent =
     `${counted(receipt.files.length, "file")} into case ${visible(receipt.case)}`;
   const dialog = typed("receipt-dialog", HTMLDialogElement);
   if (!dialog.open) dialog.showModal();
+}
+
+/**
+ * What the files of an import add up to: `read` is what was kept, known before and set aside.
+ * @param {Receipt} receipt
+ */
+export function sumsOf(receipt) {
+  const sums = { read: 0, aside: 0, salvaged: 0, failed: 0 };
+  for (const file of receipt.files) {
+    sums.read += file.n_records;
+    sums.aside += Object.values(file.set_aside).reduce((sum, n) => sum + n, 0);
+    sums.salvaged += file.damaged.reduce((sum, damage) => sum + damage.n_records_salvaged, 0);
+    if (file.error) sums.failed += 1;
+  }
+  return sums;
 }
 
 /** @param {FileReceipt} file */
