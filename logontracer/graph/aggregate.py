@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from logontracer.graph.accounts import Actors
 from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
-from logontracer.graph.codes import Codes, group, nullable
+from logontracer.graph.codes import MISSING, Codes, group, nullable
 from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally
@@ -18,8 +18,10 @@ from logontracer.model.graph import CHANGE_HOURS, CHANGES, HOSTS, LOGON_HOURS, L
 
 _LOGON_KEYS = (
     "account", "source", "destination", "validator", "event_id", "logon_type",
-    "package", "outcome", "status", "source_kind", "may_be_remote",
+    "package", "outcome", "status", "ticket_encryption", "service", "computer",
+    "source_kind", "may_be_remote",
 )  # fmt: skip
+_NUMBERS = ("event_id", "logon_type", "status", "ticket_encryption")
 _CHANGE_KEYS = ("actor", "object", "host", "event_id", "kind", "object_name", "object_detail")
 _REMOTE_INTERACTIVE, _NETWORK_TYPES = 10, (3, 8)
 _RDP_AUTHENTICATED_ID, _NTLM_VALIDATION_ID = 1149, 4776
@@ -83,8 +85,10 @@ class _Aggregation:
             "source_kind": self.code[self.hosts.source_kind],
             "package": self.code[raw["package"]],
             "outcome": self.code[raw["outcome"]],
+            "service": self.code[np.where(self.hosts.destination < 0, raw["service"], MISSING)],
+            "computer": self.position[self.hosts.written_on],
             "may_be_remote": _may_be_remote(raw),
-            **{name: raw[name] for name in ("event_id", "logon_type", "status")},
+            **{name: raw[name] for name in _NUMBERS},
             **_times(raw),
         }
 
@@ -165,7 +169,9 @@ class _Aggregation:
             "outcome": self.book.decode(rows["outcome"]),
             "source_kind": self.book.decode(rows["source_kind"]),
             "is_noise": pa.array(is_noise),
-            **{name: nullable(rows[name]) for name in ("event_id", "logon_type", "status")},
+            "service_name": self.book.decode(rows["service"]),
+            "computer_id": nullable(rows["computer"]),
+            **{name: nullable(rows[name]) for name in _NUMBERS},
             **_seen(rows),
         }
         return pa.Table.from_arrays([columns[field.name] for field in LOGONS], schema=LOGONS)

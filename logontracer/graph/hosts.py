@@ -74,6 +74,7 @@ class Hosts:
     destination: Codes
     validator: Codes
     source_kind: Codes  # codes of the codebook
+    written_on: Codes  # the machine that wrote the record
     changed_on: Codes
     controllers: set[int]  # wrote Kerberos validations or directory changes
     kerberos_controllers: set[int]
@@ -112,6 +113,7 @@ class HostResolver:
             destination,
             validator,
             source_kind,
+            computer,
             changed_on,
             controllers=kerberos | directory,
             kerberos_controllers=kerberos,

@@ -47,7 +47,7 @@ _SUBJECT_TEXT = {
     "sid": "subject_sid",
     "computer": "computer",
 }
-_NUMBERS = {"logon_type": "logon_type", "status": "status"}
+_NUMBERS = {"logon_type": "logon_type", "status": "status", "ticket_encryption": "ticket_encryption"}
 
 LOGON_KEYS = ("event_id", *_LOGON_TEXT, *_NUMBERS, "hour")
 CHANGE_KEYS = ("event_id", *_CHANGE_TEXT, "hour")

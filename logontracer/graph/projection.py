@@ -182,15 +182,19 @@ def _logons(graph: LogonGraph, anomalies: pa.Table) -> pa.Table:
                 name: logons[name]
                 for name in (
                     "event_id", "logon_type", "authentication_package", "outcome", "status",
-                    "source_kind", "is_noise", "count", "first_seen", "last_seen",
+                    "ticket_encryption", "service_name", "source_kind", "is_noise",
+                    "count", "first_seen", "last_seen",
                 )
             },
             "anomaly_mark": _marks(graph, anomalies),
             "package_folded": _folded(logons["authentication_package"]),
+            "service_folded": _folded(logons["service_name"]),
+            "account_kind": _keys(logons["account_id"], graph.accounts["kind"]),
             "account_key": _keys(logons["account_id"], graph.accounts["key"]),
             "source_key": _keys(logons["source_id"], hosts),
             "destination_key": _keys(logons["destination_id"], hosts),
             "validator_key": _keys(logons["validator_id"], hosts),
+            "computer_key": _keys(logons["computer_id"], hosts),
         }
     )  # fmt: skip
 
@@ -207,6 +211,7 @@ def _changes(graph: LogonGraph) -> pa.Table:
                     "count", "first_seen", "last_seen",
                 )
             },
+            "account_kind": _keys(changes["account_id"], graph.accounts["kind"]),
             "account_key": _keys(changes["account_id"], accounts),
             "object_key": _keys(changes["object_account_id"], accounts),
             "host_key": _keys(changes["host_id"], graph.hosts["key"]),

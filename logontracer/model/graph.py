@@ -72,6 +72,9 @@ LOGONS = pa.schema(
         ("authentication_package", _TEXT),
         ("outcome", _TEXT),
         ("status", _INT),
+        ("ticket_encryption", _INT),  # Kerberos etype of 4768 and 4769; 0x17 is RC4
+        ("service_name", _TEXT),  # 4769: service account the ticket is for when it is no machine; else null
+        ("computer_id", _INT),  # host that wrote the record; null: not logged
         ("source_kind", _TEXT),  # model.events.SOURCE_KINDS
         ("is_noise", _BOOL),  # account kind is not user, or source is local or loopback
         ("count", _INT),
