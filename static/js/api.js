@@ -1,5 +1,7 @@
 /** The one client of the server's API.  Problems (RFC 9457) become ApiError; a newer request ends the older one. */
 
+import { t } from "./i18n.js";
+
 /** @import { Problem } from "./types.d.ts" */
 
 export const API = "/api/v1";
@@ -45,10 +47,10 @@ export async function request(path, query, options = {}) {
 
 /** @type {Problem} */
 export const UNREACHABLE = {
-  title: "The server does not answer",
+  title: t("The server does not answer"),
   status: 0,
-  detail: "No answer came from the LogonTracer server.",
-  hint: "Is it still running? Start it with “logontracer serve” and try again.",
+  detail: t("No answer came from the LogonTracer server."),
+  hint: t("Is it still running? Start it with “logontracer serve” and try again."),
 };
 
 /** @param {string} path */
@@ -90,7 +92,7 @@ export class Latest {
  */
 export function problemOf(error) {
   if (error instanceof ApiError) return error.problem;
-  return { title: "The page failed", status: 0, detail: String(error), hint: "Reload the page." };
+  return { title: t("The page failed"), status: 0, detail: String(error), hint: t("Reload the page.") };
 }
 
 /**

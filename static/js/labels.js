@@ -1,5 +1,7 @@
 /** Windows' numbers in words; a number nobody knows stays visible as itself. */
 
+import { t } from "./i18n.js";
+
 /** @type {Record<number, string>} filled from the catalogue */
 export const LOGON_TYPES = {};
 /** @type {Record<number, string>} filled from the catalogue */
@@ -13,10 +15,10 @@ export const DEFAULT_IDS = [];
  */
 export function learn(catalogue) {
   for (const { event_id: id, title, is_authentication: isAuthentication } of catalogue.events) {
-    EVENT_TITLES[id] = title;
+    EVENT_TITLES[id] = t(title);
     if (isAuthentication && id >= 4000) DEFAULT_IDS.push(id);
   }
-  for (const { logon_type: type, title } of catalogue.logon_types) LOGON_TYPES[type] = title;
+  for (const { logon_type: type, title } of catalogue.logon_types) LOGON_TYPES[type] = t(title);
 }
 
 /** @param {number | null | undefined} type */
@@ -27,12 +29,12 @@ export function logonType(type) {
 
 /** @type {Record<string, string>} */
 export const SET_ASIDE = {
-  not_catalogued: "of other event ids",
-  no_time: "without a readable time",
-  no_event_id: "without an event id",
-  outside_time_range: "outside the time range",
-  unreadable: "undecodable",
-  empty: "without content",
+  not_catalogued: t("of other event ids"),
+  no_time: t("without a readable time"),
+  no_event_id: t("without an event id"),
+  outside_time_range: t("outside the time range"),
+  unreadable: t("undecodable"),
+  empty: t("without content"),
 };
 
 /**

@@ -1,12 +1,13 @@
 /** Light or dark, kept in the browser; without a choice the system's. */
 
 import { byId, fill, icon, isDark } from "./dom.js";
+import { t } from "./i18n.js";
 
 /** @param {() => void} recolour called after every change */
 export function mountTheme(recolour) {
   const button = byId("theme-button");
   const show = () => {
-    button.setAttribute("aria-label", isDark() ? "Light theme" : "Dark theme");
+    button.setAttribute("aria-label", isDark() ? t("Light theme") : t("Dark theme"));
     fill(button, icon(isDark() ? "sun" : "moon-stars"));
   };
   const change = () => {

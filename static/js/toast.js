@@ -1,6 +1,7 @@
 /** A line that says what just happened, and goes away. */
 
 import { announce, el } from "./dom.js";
+import { t } from "./i18n.js";
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -22,9 +23,9 @@ export function toast(text) {
 export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
-    toast(`${what} copied`);
+    toast(t("{what} copied", { what }));
   } catch {
-    toast(`The browser does not allow copying. ${what}: ${text}`);
+    toast(t("The browser does not allow copying. {what}: {text}", { what, text }));
   }
 }
 

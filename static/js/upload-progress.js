@@ -3,14 +3,15 @@
 /** @import { Job } from "./types.d.ts" */
 import { el, fill, icon } from "./dom.js";
 import { duration, number, size, visible } from "./format.js";
+import { t } from "./i18n.js";
 
 const STEPS = [
-  ["uploading", "Uploading"],
-  ["reading", "Reading records"],
-  ["storing", "Storing events"],
-  ["aggregating", "Joining accounts, hosts and logons"],
-  ["analysing", "Ranking and anomalies"],
-  ["building", "Building the graph database"],
+  ["uploading", t("Uploading")],
+  ["reading", t("Reading records")],
+  ["storing", t("Storing events")],
+  ["aggregating", t("Joining accounts, hosts and logons")],
+  ["analysing", t("Ranking and anomalies")],
+  ["building", t("Building the graph database")],
 ];
 
 export function progressView() {

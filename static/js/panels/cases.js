@@ -5,6 +5,7 @@
 import { request } from "../api.js";
 import { byId } from "../dom.js";
 import { compact, counted, visible } from "../format.js";
+import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 
 /**
@@ -12,22 +13,22 @@ import { attachMenu } from "../menu.js";
  * @param {() => void} uploadNew
  */
 export function mountCases(current, uploadNew) {
-  attachMenu(byId("case-button"), entries, "Cases");
+  attachMenu(byId("case-button"), entries, t("Cases"));
 
   /** @returns {Promise<Entry[]>} */
   async function entries() {
     const { cases } = await request("/cases").catch(() => ({ cases: [] }));
     const rows = cases.map((/** @type {CaseSummary} */ summary) => ({
       label: visible(summary.name),
-      detail: summary.error ? "damaged" : summary.n_events ? `${compact(summary.n_events)} events` : "empty",
+      detail: factOf(summary),
       checked: summary.name === current,
       run: () => location.assign(`/cases/${encodeURIComponent(summary.name)}`),
     }));
     return [
-      { head: "Cases" },
+      { head: t("Cases") },
       ...rows,
       "-",
-      { label: "New case from logs…", icon: "folder-plus", run: uploadNew },
+      { label: t("New case from logs…"), icon: "folder-plus", run: uploadNew },
     ];
   }
 
@@ -36,8 +37,18 @@ export function mountCases(current, uploadNew) {
     show(summary) {
       byId("case-name").textContent = visible(summary.name);
       byId("case-facts").textContent = summary.n_events
-        ? `${counted(summary.n_accounts, "account")}, ${counted(summary.n_hosts, "host")} · ${compact(summary.n_events)} events`
-        : "no events yet";
+        ? t("{accounts}, {hosts} · {events}", {
+            accounts: counted(summary.n_accounts, "account"),
+            hosts: counted(summary.n_hosts, "host"),
+            events: t("{n} events", { n: compact(summary.n_events) }),
+          })
+        : t("no events yet");
     },
   };
+}
+
+/** @param {CaseSummary} summary */
+function factOf(summary) {
+  if (summary.error) return t("damaged");
+  return summary.n_events ? t("{n} events", { n: compact(summary.n_events) }) : t("empty");
 }

@@ -3,6 +3,7 @@
 /** @import { CaseSummary, Counted, Receipt } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
 import { compact, counted, number, span, visible, when } from "../format.js";
+import { t } from "../i18n.js";
 import { fact, figures } from "./parts.js";
 
 /**
@@ -11,7 +12,7 @@ import { fact, figures } from "./parts.js";
  * @param {(receipt: Receipt) => void} openReceipt
  */
 export function caseBody(summary, receipts, openReceipt) {
-  if (!summary) return [el("p", { class: "hint-small" }, "Select a node to see what is known of it.")];
+  if (!summary) return [el("p", { class: "hint-small" }, t("Select a node to see what is known of it."))];
   const who = el(
     "div",
     { class: "who" },
@@ -20,47 +21,59 @@ export function caseBody(summary, receipts, openReceipt) {
       "div",
       {},
       el("h2", { title: summary.name }, visible(summary.name)),
-      el("p", {}, summary.n_events ? span(summary.first_seen, summary.last_seen) : "no events yet"),
+      el("p", {}, summary.n_events ? span(summary.first_seen, summary.last_seen) : t("no events yet")),
     ),
   );
   const counts = figures([
-    [compact(summary.n_events), "events"],
-    [compact(summary.n_accounts), "accounts"],
-    [compact(summary.n_hosts), "hosts"],
-    [compact(summary.n_logons), "logons"],
+    [compact(summary.n_events), t("events")],
+    [compact(summary.n_accounts), t("accounts")],
+    [compact(summary.n_hosts), t("hosts")],
+    [compact(summary.n_logons), t("logons")],
   ]);
   const facts = el(
     "dl",
     { class: "facts" },
-    ...fact("Privileged", counted(summary.n_privileged, "account")),
-    ...fact("Changes", counted(summary.n_changes, "change")),
+    ...fact(t("Privileged"), counted(summary.n_privileged, "account")),
+    ...fact(t("Changes"), counted(summary.n_changes, "change")),
     ...fact(
-      "Noise",
+      t("Noise"),
       summary.n_noise_events
-        ? `${number(summary.n_noise_events)} events of machines, services and local logons`
-        : "none",
+        ? t("{n} events of machines, services and local logons", { n: number(summary.n_noise_events) })
+        : t("none"),
     ),
   );
   const most = Math.max(1, ...summary.event_ids.map(row => row.n_events));
-  const busiest = [...summary.event_ids].sort((a, b) => b.n_events - a.n_events).slice(0, 8);
-  const ids = el("ul", { class: "why by-id" }, ...busiest.map(row => idRow(row, most)));
+  const busiest = [...summary.event_ids].sort((a, b) => b.n_events - a.n_events);
+  const ids = el("ul", { class: "why by-id" }, ...shortened(busiest).map(row => idRow(row, most)));
   const body = el(
     "div",
-    { class: "body scrolls", tabindex: 0, role: "region", "aria-label": "Facts about the case" },
+    { class: "body scrolls", tabindex: 0, role: "region", "aria-label": t("Facts about the case") },
     counts,
     facts,
-    busiest.length > 0 && el("div", {}, el("h3", {}, "Events by id"), ids),
+    busiest.length > 0 && el("div", {}, el("h3", {}, t("Events by id")), ids),
     el(
       "div",
       {},
-      el("h3", {}, "Imports"),
+      el("h3", {}, t("Imports")),
       receipts.length
         ? el("ul", { class: "imports" }, ...receipts.map(receipt => importRow(receipt, openReceipt)))
-        : el("p", { class: "mut" }, "Nothing was imported yet."),
+        : el("p", { class: "mut" }, t("Nothing was imported yet.")),
     ),
-    el("p", { class: "mut" }, "Select a node or an edge to see what is known of it."),
+    el("p", { class: "mut" }, t("Select a node or an edge to see what is known of it.")),
   );
   return [who, body];
+}
+
+/**
+ * The busiest rows, and one for all others, so that they add up to the case's events.
+ * @param {Counted[]} rows busiest first
+ * @returns {Counted[]}
+ */
+export function shortened(rows, most = 8) {
+  const others = rows.slice(most);
+  if (others.length < 2) return rows;
+  const n_events = others.reduce((sum, row) => sum + row.n_events, 0);
+  return [...rows.slice(0, most), { title: counted(others.length, "other id"), n_events }];
 }
 
 /**
@@ -70,7 +83,7 @@ export function caseBody(summary, receipts, openReceipt) {
 function idRow(row, most) {
   const bar = el("s");
   bar.style.width = `${Math.max(1, (row.n_events / most) * 100).toFixed(0)}%`;
-  const text = `${row.event_id} ${row.title ?? ""}`;
+  const text = `${row.event_id ?? ""} ${t(row.title ?? "")}`.trim();
   return el(
     "li",
     { title: text },
@@ -102,7 +115,11 @@ function importRow(receipt, open) {
         el(
           "small",
           {},
-          `${when(receipt.imported_at)} · ${number(receipt.n_new_events)} new, ${number(receipt.n_duplicate_events)} known`,
+          t("{time} · {new} new, {known} known", {
+            time: when(receipt.imported_at),
+            new: number(receipt.n_new_events),
+            known: number(receipt.n_duplicate_events),
+          }),
         ),
       ),
       icon("chevron-right", "sm"),

@@ -4,6 +4,7 @@
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
+import { t } from "../i18n.js";
 import { hasFilters } from "../store.js";
 import { action } from "./parts.js";
 
@@ -36,17 +37,18 @@ export function mountEmpty(store, actions) {
     hide: () => void (root.hidden = true),
     /** No event has been imported. */
     noEvents() {
-      const line =
-        "Drop Security.evtx here, or choose files: EVTX, or XML exported from Event Viewer, wevtutil or PowerShell. Logs of several machines make one case.";
+      const line = t(
+        "Drop Security.evtx here, or choose files: EVTX, or XML exported from Event Viewer, wevtutil or PowerShell. Logs of several machines make one case.",
+      );
       show(
         "cloud-arrow-up",
-        "No events in this case yet",
+        t("No events in this case yet"),
         [
           line,
-          "On a Windows machine this writes the log to a file:",
+          t("On a Windows machine this writes the log to a file:"),
           el("pre", {}, "wevtutil epl Security Security.evtx"),
         ],
-        [action("upload", "Load logs", actions.upload, "button primary")],
+        [action("upload", t("Load logs"), actions.upload, "button primary")],
       );
     },
     /** @param {number} hidden events kept out by the noise filter */
@@ -57,31 +59,33 @@ export function mountEmpty(store, actions) {
         buttons.push(
           action(
             "eye",
-            `Show noise (${number(hidden)} events)`,
+            t("Show noise ({n} events)", { n: number(hidden) }),
             () => store.set({ noise: true }),
             "button primary",
           ),
         );
-      if (hasFilters(state)) buttons.push(action("funnel", "Reset filters", () => store.resetFilters()));
-      buttons.push(action("house", "All logons", () => store.show({})));
+      if (hasFilters(state)) buttons.push(action("funnel", t("Reset filters"), () => store.resetFilters()));
+      buttons.push(action("house", t("All logons"), () => store.show({})));
       const lines = [
         hidden && !state.noise
-          ? `${number(hidden)} events of machine accounts, services and local logons are hidden by the noise filter.`
-          : "No logon of this case matches.",
+          ? t("{n} events of machine accounts, services and local logons are hidden by the noise filter.", {
+              n: number(hidden),
+            })
+          : t("No logon of this case matches."),
       ];
       // Showing noise only adds.
       if (hasFilters({ ...state, noise: false }))
-        lines.push("Filters are on: event ids, counts or times may exclude what you look for.");
-      show("funnel", "Nothing matches", lines, buttons);
+        lines.push(t("Filters are on: event ids, counts or times may exclude what you look for."));
+      show("funnel", t("Nothing matches"), lines, buttons);
     },
     /** @param {Problem} problem */
     problem(problem) {
       const lines = [visible(problem.detail), ...(problem.hint ? [visible(problem.hint)] : [])];
       const buttons = [
-        action("arrow-clockwise", "Try again", actions.retry, "button primary"),
-        action("house", "All logons", () => store.show({})),
+        action("arrow-clockwise", t("Try again"), actions.retry, "button primary"),
+        action("house", t("All logons"), () => store.show({})),
       ];
-      show("exclamation-octagon", visible(problem.title), lines, buttons, true);
+      show("exclamation-octagon", visible(t(problem.title)), lines, buttons, true);
     },
   };
 }

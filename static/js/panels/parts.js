@@ -3,6 +3,7 @@
 /** @import { Child } from "../dom.js" */
 import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
+import { t } from "../i18n.js";
 import { copy } from "../toast.js";
 
 /**
@@ -44,7 +45,7 @@ export function pill(text, isWarning = false) {
 export function copyable(text, what) {
   const button = el(
     "button",
-    { class: "icon-button xs", "aria-label": `Copy ${what}`, click: () => void copy(text, what) },
+    { class: "icon-button xs", "aria-label": t("Copy {what}", { what }), click: () => void copy(text, what) },
     icon("copy"),
   );
   return el("span", { class: "copyable" }, el("span", { class: "mono", title: text }, visible(text)), button);
@@ -66,7 +67,7 @@ export function problemCard(problem) {
     "div",
     { class: "problem", role: "alert" },
     icon("exclamation-octagon"),
-    el("b", {}, visible(problem.title)),
+    el("b", {}, visible(t(problem.title))),
     el("p", {}, visible(problem.detail)),
     problem.hint ? el("p", {}, visible(problem.hint)) : null,
   );

@@ -5,7 +5,8 @@
 /** @import { CaseApi } from "../api.js" */
 import { Latest } from "../api.js";
 import { byId, el, fill, icon } from "../dom.js";
-import { number } from "../format.js";
+import { counted, number } from "../format.js";
+import { t } from "../i18n.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { accountId, hostId, shortNames, standOut } from "../names.js";
@@ -24,7 +25,7 @@ export function mountRank(store, api, pick) {
 
   for (const of of /** @type {const} */ (["accounts", "hosts"]))
     byId(`rank-${of}`).addEventListener("click", () => store.set({ rankOf: of }));
-  attachMenu(byId("rank-method"), methodEntries, "Ranking method");
+  attachMenu(byId("rank-method"), methodEntries, t("Ranking method"));
 
   function methodEntries() {
     return answer.methods.map(name => ({
@@ -62,7 +63,7 @@ export function mountRank(store, api, pick) {
     byId("rank-accounts").setAttribute("aria-pressed", String(rankOf === "accounts"));
     byId("rank-hosts").setAttribute("aria-pressed", String(rankOf === "hosts"));
     byId("rank-method-name").textContent = answer.method;
-    byId("rank-count").textContent = answer.total ? `of ${number(answer.total)}` : "";
+    byId("rank-count").textContent = answer.total ? t("of {total}", { total: number(answer.total) }) : "";
     const names = shortNames(answer.rows);
     const marked = standOut(answer.rows);
     const best = answer.rows[0]?.score || 1;
@@ -72,12 +73,12 @@ export function mountRank(store, api, pick) {
     );
     const next = answer.next;
     const more =
-      next && el("li", {}, el("button", { class: "more", click: () => void load(next) }, "Show more"));
+      next && el("li", {}, el("button", { class: "more", click: () => void load(next) }, t("Show more")));
     fill(
       byId("rank-list"),
       ...rows,
       more,
-      !rows.length && el("li", { class: "hint-small" }, "Nothing is ranked yet."),
+      !rows.length && el("li", { class: "hint-small" }, t("Nothing is ranked yet.")),
     );
   }
 
@@ -101,14 +102,14 @@ export function mountRank(store, api, pick) {
       "span",
       { class: "name" },
       el("span", {}, names.get(row.key) ?? row.label),
-      isMarked && el("em", { title: "ChangeFinder anomaly" }),
+      isMarked && el("em", { title: t("ChangeFinder anomaly") }),
     );
     return el(
       "button",
       {
         class: shape,
         "aria-current": id === selected ? "true" : null,
-        title: `${row.label} · ${number(row.n_events)} events`,
+        title: `${row.label} · ${counted(row.n_events, "event")}`,
         click: () => pick(id),
       },
       el("span", { class: "position" }, String(row.position)),

@@ -26,8 +26,10 @@ export function openReceipt(receipt) {
     ],
   ]);
   fill(byId("receipt-inside"), total, ...receipt.files.map(fileCard));
-  byId("receipt-sum").textContent =
-    `${counted(receipt.files.length, "file")} into case ${visible(receipt.case)}`;
+  byId("receipt-sum").textContent = t("{files} into case {case}", {
+    files: counted(receipt.files.length, "file"),
+    case: visible(receipt.case),
+  });
   const dialog = typed("receipt-dialog", HTMLDialogElement);
   if (!dialog.open) dialog.showModal();
 }
@@ -54,21 +56,27 @@ function fileCard(file) {
   const facts = el(
     "dl",
     { class: "facts" },
-    ...fact("Records", `${number(file.n_records)} read, ${counted(file.n_events, "event")} kept`),
     ...fact(
-      "Set aside",
+      t("Records"),
+      t("{records} read, {events} kept", {
+        records: number(file.n_records),
+        events: counted(file.n_events, "event"),
+      }),
+    ),
+    ...fact(
+      t("Set aside"),
       ...Object.entries(file.set_aside).map(([reason, n]) =>
         pill(`${number(n)} ${SET_ASIDE[reason] ?? reason.replaceAll("_", " ")}`),
       ),
     ),
     ...fact(
-      "Damage",
+      t("Damage"),
       ...file.damaged.slice(0, 20).map(damagePill),
-      file.damaged.length > 20 && `and ${number(file.damaged.length - 20)} more spans`,
+      file.damaged.length > 20 && t("and {n} more spans", { n: number(file.damaged.length - 20) }),
     ),
-    ...fact("Event ids", ...eventIds(file.by_event_id)),
-    ...fact("Time", file.first && `${span(file.first, file.last)} UTC`),
-    ...fact("Computers", ...file.computers.slice(0, 12).map(name => pill(name))),
+    ...fact(t("Event ids"), ...eventIds(file.by_event_id)),
+    ...fact(t("Time"), file.first && t("{time} UTC", { time: span(file.first, file.last) })),
+    ...fact(t("Computers"), ...file.computers.slice(0, 12).map(name => pill(name))),
     ...fact("SHA-256", file.sha256 && el("span", { class: "mono" }, file.sha256)),
   );
   const head = el(
@@ -129,8 +137,8 @@ function note(text) {
       "button",
       {
         class: "icon-button xs",
-        "aria-label": "Copy the auditpol command",
-        click: () => void copy(command, "Command"),
+        "aria-label": t("Copy the auditpol command"),
+        click: () => void copy(command, t("Command")),
       },
       icon("copy"),
     ),
