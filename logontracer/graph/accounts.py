@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, distinct_rows
-from logontracer.graph.identity import Account, Identities, Mention, resolve
+from logontracer.graph.identity import Account, Identities, Mention, Reason, resolve
+from logontracer.graph.links import Links
 from logontracer.graph.tally import Tally
 from logontracer.model.catalogue import BY_ID
 from logontracer.model.graph import ACCOUNTS
@@ -37,11 +38,22 @@ class _Mentions:
         every = {**columns, "computer": np.where(is_here, rows["computer"], MISSING)}
         distinct, inverse = distinct_rows([every.get(name, missing) for name in names])
         n_events = np.bincount(inverse, weights=rows["count"], minlength=len(distinct[0])).astype(np.int64)
+        first, last = _span(rows, inverse, len(distinct[0]))
         start = len(self.found)
-        for i, n in enumerate(n_events.tolist()):
+        for i, seen in enumerate(zip(n_events.tolist(), first.tolist(), last.tolist(), strict=True)):
             name, domain, sid, kind, computer = (self.book.text(int(column[i])) for column in distinct)
-            self.found.append(Mention(name, domain, sid, kind, computer, n))
+            self.found.append(Mention(name, domain, sid, kind, computer, *seen))
         return inverse + start
+
+
+def _span(rows: Mapping[str, Codes], inverse: Codes, n_distinct: int) -> tuple[Codes, Codes]:
+    """Return the first and the last time of each distinct row."""
+    extremes = np.iinfo(np.int64)
+    first = np.full(n_distinct, extremes.max, dtype=np.int64)
+    last = np.full(n_distinct, extremes.min, dtype=np.int64)
+    np.minimum.at(first, inverse, rows["first"])
+    np.maximum.at(last, inverse, rows["last"])
+    return first, last
 
 
 class Actors:
@@ -53,6 +65,7 @@ class Actors:
         logons: dict[str, Codes],
         changes: dict[str, Codes],
         subjects: dict[str, Codes],
+        links: Links,
     ) -> None:
         self.book = book
         mentions = _Mentions(book)
@@ -64,7 +77,7 @@ class Actors:
         groups = {"name": "object_name", "domain": "object_domain", "sid": "object_sid"}
         mentions.add(changes, {name: changes[column] for name, column in groups.items()})
         self._mentions = mentions.found
-        self.identities: Identities = resolve(mentions.found)
+        self.identities: Identities = resolve(mentions.found, links)
         keys = self.identities.keys
         n_nodes = int(object_.max(initial=target.max(initial=-1))) + 1
         self.accounts = self._used(keys[: max(n_nodes, int(actor.max(initial=-1)) + 1)], target)
@@ -132,5 +145,5 @@ def _nobody() -> Account:
     """Return the account of records that name none at all."""
     account = Account("\\")
     account.kinds["anonymous"] = 1
-    account.joined["name_not_logged", ""] = 1
+    account.joined[Reason("name_not_logged", "")] = 1
     return account

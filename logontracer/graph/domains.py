@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from logontracer.graph.links import Evidence, Link, Links
 from logontracer.graph.principals import domain_sid, is_issued
 
 
@@ -18,12 +19,18 @@ class DomainLink:
     sid: str
     n_events: int
 
+    @property
+    def link(self) -> Link:
+        """What can be undone; further issuers of the same two names do not make it another."""
+        return Link("domain", self.netbios, self.dns)
+
 
 @dataclass(slots=True)
 class Domains:
     """Casefolded domain name → the one that stands for it, with the links behind it."""
 
-    links: dict[str, list[DomainLink]] = field(default_factory=dict)
+    links: dict[str, list[DomainLink]] = field(default_factory=dict)  # by NetBIOS name
+    undone: dict[str, list[DomainLink]] = field(default_factory=dict)  # by either name
     _canonical: dict[str, str] = field(default_factory=dict)
     _by_sid: dict[str, str] = field(default_factory=dict)
 
@@ -36,7 +43,7 @@ class Domains:
         return self._by_sid.get(domain_sid(sid))
 
 
-def link_domains(seen: Iterable[tuple[str, str, int]]) -> Domains:
+def link_domains(seen: Iterable[tuple[str, str, Evidence]], links: Links) -> Domains:
     """Link the domain names that evidence ties together.
 
     Two names are one domain when one is a NetBIOS name, the other a DNS name,
@@ -48,17 +55,21 @@ def link_domains(seen: Iterable[tuple[str, str, int]]) -> Domains:
 
     Parameters
     ----------
-    seen : iterable of (domain, sid, n_events)
+    seen : iterable of (domain, sid, evidence)
         Casefolded domain with a SID logged beside it.
+    links : Links
+        Told of every link; those undone join nothing.
     """
-    issuers: dict[str, Counter[str]] = defaultdict(Counter)
-    for domain, sid, n_events in seen:
+    issuers: dict[str, dict[str, Evidence]] = defaultdict(lambda: defaultdict(Evidence))
+    for domain, sid, found in seen:
         if is_issued(sid):
-            issuers[domain_sid(sid)][domain] += n_events
+            issuers[domain_sid(sid)][domain].add(found.n_events, found.first, found.last)
     domains = Domains()
     for link in _unambiguous(filter(None, (_link(sid, names) for sid, names in sorted(issuers.items())))):
-        domains._canonical[link.dns] = link.netbios
-        domains.links.setdefault(link.netbios, []).append(link)
+        for name in (link.netbios, link.dns):
+            found = issuers[link.sid][name]
+            links.note(link.link, found.n_events, found.first, found.last)
+        _take(domains, link, is_undone=not links.holds(link.link))
     for sid, names in issuers.items():
         linked = {domains.canonical(name) for name in names}
         if len(linked) == 1:
@@ -66,7 +77,16 @@ def link_domains(seen: Iterable[tuple[str, str, int]]) -> Domains:
     return domains
 
 
-def _link(sid: str, names: Counter[str]) -> DomainLink | None:
+def _take(domains: Domains, link: DomainLink, *, is_undone: bool) -> None:
+    if is_undone:
+        for name in (link.netbios, link.dns):
+            domains.undone.setdefault(name, []).append(link)
+    else:
+        domains._canonical[link.dns] = link.netbios
+        domains.links.setdefault(link.netbios, []).append(link)
+
+
+def _link(sid: str, names: Mapping[str, Evidence]) -> DomainLink | None:
     short = [name for name in names if "." not in name]
     long = [name for name in names if "." in name]
     if len(short) != 1 or not long:
@@ -75,7 +95,7 @@ def _link(sid: str, names: Counter[str]) -> DomainLink | None:
         long = [name for name in long if name.partition(".")[0] == short[0]]
     if len(long) != 1:
         return None
-    return DomainLink(short[0], long[0], sid, names[short[0]] + names[long[0]])
+    return DomainLink(short[0], long[0], sid, names[short[0]].n_events + names[long[0]].n_events)
 
 
 def _unambiguous(links: Iterable[DomainLink]) -> list[DomainLink]:

@@ -6,24 +6,48 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, group
 from logontracer.graph.leases import Leases
+from logontracer.graph.links import Link, Links
 from logontracer.graph.machines import Machines, clean_name, is_address, is_own_name
 from logontracer.graph.per import per_pair, per_text
 from logontracer.graph.sightings import leases_of
 from logontracer.model.catalogue import BY_ID
+from logontracer.model.timespan import MICROSECONDS_PER_HOUR
 
 #: Stands for "the computer itself" where the record does not name its computer.
 LOOPBACK = "loopback"
 _EXPLICIT = frozenset(i for i, spec in BY_ID.items() if spec.destination == "target_server")
+_REMOTE_INTERACTIVE, _NETWORK_TYPES = 10, (3, 8)
+_RDP_AUTHENTICATED_ID, _NTLM_VALIDATION_ID = 1149, 4776
 _COMPUTER_ACCOUNT_CHANGES = [i for i, spec in BY_ID.items() if spec.change_kind == "computer_account"]
 _KERBEROS_VALIDATIONS = [4768, 4769, 4771]
 _DIRECTORY = [i for i, spec in BY_ID.items() if spec.change_kind == "directory"]
 #: A password guesser sends thousands of workstation names; so many reasons are kept, the frequent first.
 _MAX_REASONS = 200
+
+
+class Reason(NamedTuple):
+    """Why a host is known by a value."""
+
+    why: str
+    value: str
+    first: int
+    last: int
+    n_events: int
+    link: str = ""  # id of the link that says so, empty when there is none
+    is_undone: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as one row of the ``identity`` column."""
+        row = self._asdict()
+        if not self.link:
+            del row["link"], row["is_undone"]
+        return row
 
 
 @dataclass(slots=True)
@@ -34,7 +58,7 @@ class Host:
     kind: str  # host | address | claimed | loopback
     names: Counter[str] = field(default_factory=Counter)
     addresses: set[str] = field(default_factory=set)
-    reasons: list[tuple[str, str, int, int, int]] = field(default_factory=list)  # why, value, first, last, n
+    reasons: list[Reason] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -46,23 +70,12 @@ class Host:
 
     def identity_json(self) -> str:
         """Return the JSON of the ``identity`` column."""
-        often = sorted(self.reasons, key=lambda reason: (-reason[4], reason))
-        rows = [
-            {"why": why, "value": value, "first": first, "last": last, "n_events": n}
-            for why, value, first, last, n in sorted(often[:_MAX_REASONS])
-        ]
-        if len(often) > _MAX_REASONS:
-            rest = often[_MAX_REASONS:]
-            rows.append(
-                {
-                    "why": "more",
-                    "value": str(len(rest)),
-                    "first": min(reason[2] for reason in rest),
-                    "last": max(reason[3] for reason in rest),
-                    "n_events": sum(reason[4] for reason in rest),
-                }
-            )
-        return json.dumps(rows, ensure_ascii=False)
+        often = sorted(self.reasons, key=lambda reason: (not reason.is_undone, -reason.n_events, reason))
+        rows = sorted(often[:_MAX_REASONS])
+        if rest := often[_MAX_REASONS:]:
+            first, last = min(reason.first for reason in rest), max(reason.last for reason in rest)
+            rows.append(Reason("more", str(len(rest)), first, last, sum(r.n_events for r in rest)))
+        return json.dumps([reason.to_json() for reason in rows], ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -74,6 +87,7 @@ class Hosts:
     destination: Codes
     validator: Codes
     source_kind: Codes  # codes of the codebook
+    is_claimed: np.ndarray  # bool: only the name its client sent says what the source is
     written_on: Codes  # the machine that wrote the record
     changed_on: Codes
     controllers: set[int]  # wrote Kerberos validations or directory changes
@@ -84,18 +98,21 @@ class Hosts:
 class HostResolver:
     """Resolves the rows of one aggregation."""
 
-    def __init__(self, book: Codebook, logons: dict[str, Codes], changes: dict[str, Codes]) -> None:
+    def __init__(
+        self, book: Codebook, logons: dict[str, Codes], changes: dict[str, Codes], links: Links
+    ) -> None:
         self.book = book
         self.logons = logons
         self.changes = changes
-        self.machines = Machines(self._proven_names())
+        self.links = links
+        self.machines = Machines(self._proven_names(), links)
         self.leases = Leases(())
         self._index: dict[str, int] = {}
         self.hosts: list[Host] = []
 
     def resolve(self) -> Hosts:
         """Return the hosts of all rows."""
-        self.leases = leases_of(self.book, self.logons, self.machines)
+        self.leases = leases_of(self.book, self.logons, self.machines, self.links)
         rows = self.logons
         computer = self._computers(rows["computer"])
         source, source_kind = self._sources(computer)
@@ -103,7 +120,9 @@ class HostResolver:
         validates = np.isin(rows["event_id"], [i for i, spec in BY_ID.items() if spec.is_validation])
         validator = np.where(validates, computer, MISSING)
         changed_on = self._computers(self.changes["computer"])
+        is_claimed = self._claims()
         self._note_computers(computer, changed_on)
+        self._note_links(is_claimed)
         validated = np.isin(rows["event_id"], _KERBEROS_VALIDATIONS)
         kerberos = _known(computer[validated])
         directory = _known(changed_on[np.isin(self.changes["event_id"], _DIRECTORY)])
@@ -113,6 +132,7 @@ class HostResolver:
             destination,
             validator,
             source_kind,
+            is_claimed,
             computer,
             changed_on,
             controllers=kerberos | directory,
@@ -268,7 +288,59 @@ class HostResolver:
             self.hosts[index].kind = kind
         return index
 
+    def _claims(self) -> np.ndarray:
+        """Return which rows' source is nothing but a name that the client sent and could have made up."""
+        rows, code = self.logons, self.book.code
+        is_told = (
+            (rows["address"] < 0) & (rows["workstation"] >= 0) & ~np.isin(rows["event_id"], list(_EXPLICIT))
+        )
+        # At the console it is Windows itself that names the computer.
+        is_here = self._own_names("workstation") & ~is_from_network(rows)
+        at_loopback = rows["source_kind"] == code("loopback")
+        return np.asarray(is_told & ~is_here & ~at_loopback)
+
     # why
+
+    def _note_links(self, is_claimed: np.ndarray) -> None:
+        """Note the links of short names and addresses, on the hosts at both of their ends."""
+        rows, changes = self.logons, self.changes
+        service = np.isin(rows["event_id"], [i for i, s in BY_ID.items() if s.destination == "service"])
+        target = np.isin(rows["event_id"], list(_EXPLICIT)) & ~self._own_names("target_server")
+        named = is_claimed & ~self._own_names("workstation")
+        services = self._per_text(rows["service"], lambda text: self.book.code(text.removesuffix("$")))
+        for of, names, domains in (
+            (rows, rows["computer"], None),
+            (changes, changes["computer"], None),
+            (rows, np.where(named, rows["workstation"], MISSING), None),
+            (rows, np.where(target, rows["target_server"], MISSING), None),
+            (rows, np.where(service, services, MISSING), rows["domain"]),
+        ):
+            self._note_names(of, names, np.full_like(names, MISSING) if domains is None else domains)
+        for lease in (*self.leases.holding, *self.leases.undone):
+            first, last = (hour * MICROSECONDS_PER_HOUR for hour in (lease.first, lease.last))
+            self._note_link(lease.link, lease.n_events, first, last)
+
+    def _note_names(self, rows: dict[str, Codes], names: Codes, domains: Codes) -> None:
+        mask = names >= 0
+        found = group(
+            {"name": names[mask], "domain": domains[mask]}
+            | {name: rows[name][mask] for name in ("count", "first", "last")},
+            ("name", "domain"),
+        )
+        columns = (found[name].tolist() for name in ("name", "domain", "count", "first", "last"))
+        for name, domain, *seen in zip(*columns, strict=True):
+            link = self.machines.link(clean_name(self.book.values[name]), self.book.text(domain))
+            if link is not None:
+                self.links.note(link, *seen)
+                self._note_link(link, *seen)
+
+    def _note_link(self, link: Link, n_events: int, first: int, last: int) -> None:
+        is_undone = not self.links.holds(link)
+        for key, value in ((link.joined_to, link.name), (link.name, link.joined_to)):
+            index = self._index.get(key)
+            if index is not None:
+                reason = Reason(link.kind, value, first, last, n_events, link.id, is_undone)
+                self.hosts[index].reasons.append(reason)
 
     def _note_computers(self, computer: Codes, changed_on: Codes) -> None:
         self._note(computer, self.logons["computer"], "computer")
@@ -287,12 +359,28 @@ class HostResolver:
         )
         for index, code, first, last, n_events in columns:
             host, value = self.hosts[index], self.book.values[code]
-            host.reasons.append((why, value, first, last, n_events))
+            host.reasons.append(Reason(why, value, first, last, n_events))
             if why == "address":
                 if host.kind == "loopback" or not _is_loopback(value):
                     host.addresses.add(value)
             else:
                 host.names[clean_name(value)] += n_events
+
+
+def is_from_network(rows: dict[str, Codes]) -> np.ndarray:
+    """Return which rows are network logons or NTLM validations: their client sends the workstation's name."""
+    is_network = np.isin(rows["logon_type"], _NETWORK_TYPES)
+    return np.asarray(is_network | (rows["event_id"] == _NTLM_VALIDATION_ID))
+
+
+def may_be_remote(rows: dict[str, Codes]) -> Codes:
+    """Return 1 for rows that only seem to come from the computer itself, else 0.
+
+    RDP from loopback is a tunnel's end.  A network logon or NTLM validation
+    without an address has nothing but the name its client chose to send.
+    """
+    is_rdp = (rows["logon_type"] == _REMOTE_INTERACTIVE) | (rows["event_id"] == _RDP_AUTHENTICATED_ID)
+    return np.asarray(is_rdp | (is_from_network(rows) & (rows["address"] < 0)), dtype=np.int64)
 
 
 def _is_loopback(address: str) -> bool:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from logontracer.graph.links import Link, Links
+from logontracer.model.timespan import MICROSECONDS_PER_HOUR
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -21,13 +24,28 @@ class Lease:
     last: int
     n_events: int
 
+    @property
+    def link(self) -> Link:
+        """What can be undone: all hours of one machine at one address."""
+        return Link("address", self.address, self.machine)
+
 
 class Leases:
-    """Answers whose an address was at an hour."""
+    """Answers whose an address was at an hour.
 
-    def __init__(self, leases: Iterable[Lease]) -> None:
+    Parameters
+    ----------
+    leases : iterable of Lease
+        Those that hold.
+    undone : iterable of Lease
+        Those that an analyst has undone: they answer nothing.
+    """
+
+    def __init__(self, leases: Iterable[Lease], undone: Iterable[Lease] = ()) -> None:
+        self.holding = tuple(leases)
+        self.undone = tuple(undone)
         self._by_address: dict[str, list[Lease]] = defaultdict(list)
-        for lease in leases:
+        for lease in self.holding:
             insort(self._by_address[lease.address], lease, key=_first)
         #: Addresses that were proven at least once.
         self.addresses = frozenset(self._by_address)
@@ -59,7 +77,7 @@ def _latest(leases: list[Lease], hour: int) -> Lease | None:
     return leases[position - 1] if position else None
 
 
-def find_leases(evidence: Iterable[tuple[str, str, int, int]]) -> Leases:
+def find_leases(evidence: Iterable[tuple[str, str, int, int]], links: Links) -> Leases:
     """Return the leases that the evidence proves.
 
     Evidence of one machine at one address spans the hours between its first
@@ -71,6 +89,8 @@ def find_leases(evidence: Iterable[tuple[str, str, int, int]]) -> Leases:
     Parameters
     ----------
     evidence : iterable of (address, machine, hour, n_events)
+    links : Links
+        Told of every lease; those undone prove nothing, and free nothing for another machine.
     """
     seen: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for address, machine, hour, n_events in evidence:
@@ -83,7 +103,18 @@ def find_leases(evidence: Iterable[tuple[str, str, int, int]]) -> Leases:
         before = _latest(same, lease.last)
         if before is None or before.last < lease.first:
             insort(same, lease, key=_first)
-    return Leases(lease for leases in kept.values() for lease in leases)
+    return _split([lease for leases in kept.values() for lease in leases], links)
+
+
+def _split(leases: list[Lease], links: Links) -> Leases:
+    for lease in leases:
+        first, last = (hour * MICROSECONDS_PER_HOUR for hour in (lease.first, lease.last))
+        links.note(lease.link, lease.n_events, first, last)
+    holds = [links.holds(lease.link) for lease in leases]
+    return Leases(
+        (lease for lease, is_held in zip(leases, holds, strict=True) if is_held),
+        (lease for lease, is_held in zip(leases, holds, strict=True) if not is_held),
+    )
 
 
 def _runs(address: str, hours: dict[int, dict[str, int]]) -> list[Lease]:

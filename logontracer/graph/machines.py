@@ -6,6 +6,8 @@ import ipaddress
 from collections import defaultdict
 from collections.abc import Iterable
 
+from logontracer.graph.links import Link, Links
+
 _SELF = frozenset({"localhost", "127.0.0.1", "::1", "."})
 
 
@@ -48,9 +50,12 @@ class Machines:
     names : iterable of str
         ``Computer`` values, 4648 target servers and computer accounts; never a
         name that only an NTLM client sent.
+    links : Links
+        Says which short names an analyst has taken from their machine.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], links: Links) -> None:
+        self._links = links
         self._proven = {name.casefold() for name in names}
         self._long: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self._proven):
@@ -67,17 +72,18 @@ class Machines:
             DNS domain that tells machines of one short name apart.
         """
         folded = name.casefold()
-        if "." in folded:
-            return self._long_key(folded)
-        long = self._long.get(folded, [])
-        if domain is not None and f"{folded}.{domain.casefold()}" in long:
-            return f"{folded}.{domain.casefold()}"
-        if len(long) == 1:
-            return long[0]
+        link = self.link(folded, domain)
+        if link is not None and self._links.holds(link):
+            return link.joined_to
         return folded if folded in self._proven else None
 
-    def _long_key(self, folded: str) -> str | None:
-        return folded if folded in self._proven else None
+    def link(self, name: str, domain: str | None = None) -> Link | None:
+        """Return what makes a short name a machine's, undone or not; None when it could mean none or two."""
+        folded = name.casefold()
+        long = self._long.get(folded, [])
+        if domain is not None and f"{folded}.{domain.casefold()}" in long:
+            return Link("host_name", folded, f"{folded}.{domain.casefold()}")
+        return Link("host_name", folded, long[0]) if len(long) == 1 else None
 
     def knows(self, short: str) -> bool:
         """Return whether any proven machine has this short name."""

@@ -182,7 +182,7 @@ def _logons(graph: LogonGraph, anomalies: pa.Table) -> pa.Table:
                 name: logons[name]
                 for name in (
                     "event_id", "logon_type", "authentication_package", "outcome", "status",
-                    "ticket_encryption", "service_name", "source_kind", "is_noise",
+                    "ticket_encryption", "service_name", "source_kind", "is_claimed_source", "is_noise",
                     "count", "first_seen", "last_seen",
                 )
             },

@@ -8,6 +8,7 @@ import numpy as np
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, group
 from logontracer.graph.leases import Leases, find_leases
+from logontracer.graph.links import Links
 from logontracer.graph.machines import Machines, clean_name, is_own_name
 from logontracer.graph.per import per_pair, per_text
 
@@ -15,7 +16,7 @@ _TICKETS = [4768, 4769]
 _LOGON = 4624
 
 
-def leases_of(book: Codebook, rows: dict[str, Codes], machines: Machines) -> Leases:
+def leases_of(book: Codebook, rows: dict[str, Codes], machines: Machines, links: Links) -> Leases:
     """Return whose each address was and when, as the logon rows prove it."""
     succeeded = rows["outcome"] == book.code("success")
     remote = (rows["source_kind"] == book.code("remote")) & (rows["address"] >= 0)
@@ -23,7 +24,7 @@ def leases_of(book: Codebook, rows: dict[str, Codes], machines: Machines) -> Lea
     logon = (rows["event_id"] == _LOGON) & kerberos & remote
     ticket = np.isin(rows["event_id"], _TICKETS) & succeeded & remote
     found = _Sightings(book, rows, machines)
-    return find_leases([*found.by_account(ticket | logon), *found.by_workstation(logon)])
+    return find_leases([*found.by_account(ticket | logon), *found.by_workstation(logon)], links)
 
 
 class _Sightings:

@@ -9,7 +9,7 @@ the next; ``key`` is the stable identity that links, notes and URLs use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +76,7 @@ LOGONS = pa.schema(
         ("service_name", _TEXT),  # 4769: service account the ticket is for when it is no machine; else null
         ("computer_id", _INT),  # host that wrote the record; null: not logged
         ("source_kind", _TEXT),  # model.events.SOURCE_KINDS
+        ("is_claimed_source", _BOOL),  # nothing but the name its client sent says where it came from
         ("is_noise", _BOOL),  # account kind is not user, or source is local or loopback
         ("count", _INT),
         ("first_seen", _INT),
@@ -111,10 +112,27 @@ CHANGE_HOURS = pa.schema(
     [("change_id", _INT), ("hour", _INT), ("count", _INT), ("first_seen", _INT), ("last_seen", _INT)]
 )
 
+#: What each event was counted in, row for row beside the events of a part; null where it was not.
+EVENT_TRACKS = pa.schema([("logon_id", pa.int32()), ("change_id", pa.int32())])
+
+#: Every decision that two names mean one domain, account or host, undone ones too.
+LINKS = pa.schema(
+    [
+        ("link_id", _TEXT),  # model.links.link_id: the same in every generation
+        ("kind", _TEXT),  # model.links.LINK_KINDS
+        ("name", _TEXT),
+        ("joined_to", _TEXT),
+        ("n_events", _INT),  # events that speak for it
+        ("first_seen", _INT),  # null: no event does any more
+        ("last_seen", _INT),
+        ("is_undone", _BOOL),  # an analyst has taken it apart
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LogonGraph:
-    """Accounts, hosts, logons and changes of one case, with the hourly tables beside them."""
+    """Accounts, hosts, logons and changes of one case, with the hourly tables and the links beside them."""
 
     accounts: pa.Table
     hosts: pa.Table
@@ -122,6 +140,7 @@ class LogonGraph:
     changes: pa.Table
     logon_hours: pa.Table
     change_hours: pa.Table
+    links: pa.Table = field(default_factory=LINKS.empty_table)
 
     def __post_init__(self) -> None:
         for field_ in fields(self):
@@ -142,6 +161,7 @@ GRAPH_SCHEMAS: dict[str, pa.Schema] = {
     "changes": CHANGES,
     "logon_hours": LOGON_HOURS,
     "change_hours": CHANGE_HOURS,
+    "links": LINKS,
 }
 
 
