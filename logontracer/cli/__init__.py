@@ -29,10 +29,21 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code (``docs/cli.md`` lists them)."""
     as_json = "--json" in arguments
     try:
+        code = _answer(arguments, as_json=as_json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        return _fail_of_system(error, as_json=as_json)
+    return code
+
+
+def _answer(arguments: Sequence[str], *, as_json: bool) -> int:
+    try:
         # Not app.main(): it would turn a closed pipe into exit code 1 before we see it.
         with app.make_context("logontracer", list(arguments)) as context:
             code = app.invoke(context)
-        sys.stdout.flush()
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except LogontracerError as error:
@@ -42,13 +53,22 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Python would flush into the closed pipe once more when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    except OSError as error:
-        return fail(from_system(error), as_json=as_json)
     return code if isinstance(code, int) else 0
+
+
+def _fail_of_system(error: OSError, *, as_json: bool) -> int:
+    try:
+        code = fail(from_system(error), as_json=as_json)
+        sys.stdout.flush()
+    except OSError as refused:  # standard output is what the system refuses: its disk may be full
+        _drop_output()
+        return fail(from_system(refused, "standard output"), as_json=False)
+    return code
+
+
+def _drop_output() -> None:
+    # Python would flush into it once more when it exits, and fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

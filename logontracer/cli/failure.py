@@ -38,9 +38,10 @@ def from_click(error: click.ClickException) -> LogontracerError:
     return UsageError(error.format_message(), hint=f"{command} --help")
 
 
-def from_system(error: OSError) -> LogontracerError:
-    """Return what the operating system refused (no permission, disk full) as one of our errors."""
-    where = f"{error.filename}: " if error.filename else ""
+def from_system(error: OSError, what: str | None = None) -> LogontracerError:
+    """Return what the operating system refused of a file, or of *what*, as one of our errors."""
+    name = what or error.filename
+    where = f"{name}: " if name else ""
     return LogontracerError(
         f"{where}{error.strerror or error}", hint="check the path, its rights and free space"
     )

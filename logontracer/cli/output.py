@@ -14,17 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from logontracer.cli.visible import visible
+from logontracer.cli.tables import Heading, print_table
+from logontracer.model.visible import visible
 
 #: A logged name can be 64 KiB long; a cell shows this much of it.
 CELL_CHARACTERS = 200
-#: Wide enough that a table in a file or a pipe is never cut.
-PIPE_COLUMNS = 4000
 
 Row = Mapping[str, Any]
 #: Turns a value into what a table shows; gets the zone times are shown in.
@@ -57,6 +51,11 @@ def tenths(value: Any, zone: tzinfo) -> str:
     return "" if value is None else f"{value:.1f}"
 
 
+def whole(value: Any, zone: tzinfo) -> str:
+    """Return a text as it is, for a column whose cells must not be broken."""
+    return "" if value is None else str(value)
+
+
 def moment(value: Any, zone: tzinfo) -> str:
     """Return an ISO 8601 time in *zone*, to the second, with its offset."""
     if not value:
@@ -81,7 +80,7 @@ class Column:
     @property
     def is_narrow(self) -> bool:
         """True when its cells are short and a broken one could not be read."""
-        return self.is_right or self.render is moment
+        return self.is_right or self.render in (moment, whole)
 
 
 def count_column(key: str, title: str) -> Column:
@@ -118,33 +117,17 @@ class Output:
 
     def table(self, columns: Sequence[Column], rows: Iterable[Row], title: str | None = None) -> None:
         """Print a table for people."""
-        table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
-        for column in columns:
-            table.add_column(
-                column.title,
-                justify="right" if column.is_right else "left",
-                overflow="fold",
-                no_wrap=column.is_narrow,
-            )
-        for row in rows:
-            table.add_row(*(self._cell(column, row) for column in columns))
-        console().print(table)
+        headings = [Heading(column.title, column.is_right, column.is_narrow) for column in columns]
+        print_table(headings, ([self._cell(column, row) for column in columns] for row in rows), title)
 
-    def _cell(self, column: Column, row: Row) -> Text:
-        return Text(cell(column.render(row.get(column.key), self.zone)))
+    def _cell(self, column: Column, row: Row) -> str:
+        return cell(column.render(row.get(column.key), self.zone))
 
 
 def cell(text: str) -> str:
     """Return text as one table cell shows it: visible, and cut when it is very long."""
     cut = text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
     return visible(cut)
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console that takes no markup, no emoji names and guesses no colours from text."""
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else PIPE_COLUMNS
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=width)
 
 
 def print_line(text: str = "") -> None:

@@ -21,7 +21,8 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from logontracer.cli.output import cell, console
+from logontracer.cli.output import cell
+from logontracer.cli.tables import console
 from logontracer.model.progress import Progress, ProgressCallback, silent
 
 #: Work done sooner than this shows no bar.

@@ -23,6 +23,7 @@ _COLUMNS = (
     count_column("n_events", "Events"),
     count_column("n_set_aside", "Set aside"),
     count_column("n_damaged", "Damaged"),
+    count_column("n_salvaged", "Salvaged"),
     Column("first", "First", moment),
     Column("last", "Last", moment),
     Column("computers", "Computers", lambda value, zone: _few(value)),
@@ -40,10 +41,23 @@ def show_receipt(receipt: Mapping[str, Any], output: Output) -> None:
         for line in _explanations(file):
             print_line(line)
     print_line()
-    print_line(
-        f"Case {receipt['case']}: {receipt['n_new_events']:,} new events, "
-        f"{receipt['n_duplicate_events']:,} already there."
-    )
+    print_line(_totals(receipt))
+
+
+def _totals(receipt: Mapping[str, Any]) -> str:
+    """Return the last line: what the case gained, and what of the files it did not."""
+    files = receipt["files"]
+    rest = {
+        "set aside": sum(sum(file["set_aside"].values()) for file in files),
+        "salvaged": sum(map(_salvaged, files)),
+        "not read to the end": sum(bool(file["error"]) for file in files),
+    }
+    parts = [
+        f"{receipt['n_new_events']:,} new events",
+        f"{receipt['n_duplicate_events']:,} already there",
+        *(f"{count:,} {what}" for what, count in rest.items() if count),
+    ]
+    return f"Case {receipt['case']}: {', '.join(parts)}."
 
 
 def _row(file: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +66,12 @@ def _row(file: Mapping[str, Any]) -> dict[str, Any]:
         "name": PurePath(file["path"]).name,
         "n_set_aside": sum(file["set_aside"].values()),
         "n_damaged": len(file["damaged"]),
+        "n_salvaged": _salvaged(file),
     }
+
+
+def _salvaged(file: Mapping[str, Any]) -> int:
+    return sum(span["n_records_salvaged"] for span in file["damaged"])
 
 
 def _few(computers: list[str]) -> str:

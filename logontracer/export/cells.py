@@ -4,7 +4,9 @@ Names in a log are an attacker's text, and a spreadsheet runs a cell that begins
 with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return.  Such text gets an
 apostrophe in front (OWASP, "CSV Injection").  Numbers are numbers and stay as
 they are.  Every text is quoted, so that a spreadsheet that splits at semicolons
-cannot find a formula after one.
+cannot find a formula after one.  Characters that act on a terminal or turn the
+text around a name (escape, U+202E) are spelled out as on the command line; line
+ends and tabs stay, quoted.  JSON holds every name exactly.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from logontracer.model.visible import visible
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 
@@ -25,8 +29,9 @@ Cell = str | int | float
 
 
 def neutralised(text: str) -> str:
-    """Return *text*, with an apostrophe in front if a spreadsheet would run it."""
-    return f"'{text}" if text.startswith(_RUNS_AS_FORMULA) else text
+    """Return *text* visible, with an apostrophe in front if a spreadsheet would run it."""
+    shown = visible(text, keep="\n\r\t")
+    return f"'{shown}" if shown.startswith(_RUNS_AS_FORMULA) else shown
 
 
 def cell(value: Any) -> Cell:
@@ -67,8 +72,7 @@ def csv_chunks(header: Sequence[str], rows: Iterable[Iterable[Any]], *, bom: boo
 
 
 def _taken(text: io.StringIO) -> bytes:
-    # A lone surrogate can still come from a file name; it must not end the export.
-    taken = text.getvalue().encode("utf-8", "backslashreplace")
+    taken = text.getvalue().encode()
     text.seek(0)
     text.truncate()
     return taken

@@ -22,4 +22,5 @@ FORMAT = ExportFormat(
     extension="csv",
     content_type=CONTENT_TYPE,
     write=write,
+    part="nodes",
 )

@@ -21,3 +21,5 @@ class ExportFormat:
     extension: str
     content_type: str
     write: Callable[[View, BinaryIO], None]
+    #: What a file of it is called after the case: two formats of one extension must not share a name.
+    part: str = "graph"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, render_template
 
 import logontracer
+from logontracer.errors import NotFoundError
 from logontracer.evidence.case import Case, list_cases
 from logontracer.web.security import csrf_token
 from logontracer.web.services import DEFAULT_CASE, services
 
 BLUEPRINT = Blueprint("pages", __name__)
+#: Cases that the page of a missing one offers.
+MOST_CASES = 20
 
 
 @BLUEPRINT.get("/")
@@ -22,8 +27,18 @@ def index() -> str:
 def case_page(case: str) -> str:
     """Show one case; the default case may still be empty."""
     if case != DEFAULT_CASE:
-        Case.open(services().settings.cases_dir, case)
+        _open(services().settings.cases_dir, case)
     return _page(case)
+
+
+def _open(cases_dir: Path, case: str) -> None:
+    """Raise the error of a case that is not there, with those that are: a page cannot run a command."""
+    try:
+        Case.open(cases_dir, case)
+    except NotFoundError as error:
+        there = [found.name for found in list_cases(cases_dir)]
+        hint = "Choose one of the cases below, or load logs into a new one." if there else "Load logs first."
+        raise NotFoundError(error.message, hint=hint, name=case, cases=there[:MOST_CASES]) from error
 
 
 def _page(case: str) -> str:

@@ -48,6 +48,8 @@ def problem_of(error: Exception) -> dict[str, Any]:
         return error_problem(error)
     if isinstance(error, HTTPException):
         status = error.code or 500
+        if status == 404:
+            return _nothing_here(request.path)
         return _problem(error.name, status, error.description or error.name, _HTTP_HINTS.get(status))
     reference = secrets.token_hex(4)
     _LOG.error("unexpected error, reference %s", reference, exc_info=error)
@@ -83,8 +85,23 @@ def hide_paths(data: Any, private_paths: tuple[str, ...]) -> Any:
     return data
 
 
+def _nothing_here(path: str) -> dict[str, Any]:
+    """Return the problem of an address nobody answers; a slash in a case's name makes one."""
+    if path.startswith("/static/"):
+        hint = "The page's files are fetched by `make vendor`; the wheel brings them along."
+    elif path.startswith("/api/v1/cases/"):
+        hint = f"{NAME_RULE} GET /api/v1/openapi.json lists every address."
+    elif path.startswith("/api/"):
+        hint = "GET /api/v1/openapi.json lists every address."
+    else:
+        hint = f"Cases are at /cases/NAME. {NAME_RULE}"
+    return _problem("Not found", 404, f"There is nothing at {path[:_SHOWN_CHARACTERS]}", hint)
+
+
+NAME_RULE = "A case's name has letters, digits, '.', '_' and '-' only."
+_SHOWN_CHARACTERS = 200
+
 _HTTP_HINTS = {
-    404: "GET /api/v1/openapi.json lists every address.",
     405: "GET /api/v1/openapi.json lists what each address accepts.",
     413: "Upload fewer files at a time, or raise LOGONTRACER_UPLOAD_LIMIT_BYTES.",
 }

@@ -182,7 +182,7 @@ def test_a_hostile_name_acts_neither_on_terminal_nor_on_spreadsheet(ask: Ask) ->
     assert "=cmd\\u202e[bold]x[/bold]" in table
     assert "\u202e" not in table
     cells = [cell for row in csv.reader(io.StringIO(ask("events", "--csv"))) for cell in row]
-    assert f"'{HOSTILE}" in cells
+    assert "'=cmd\\u202e[bold]x[/bold]" in cells
     assert HOSTILE not in cells
 
 
@@ -198,6 +198,46 @@ def test_a_file_that_is_not_read_exits_5_and_the_rest_is_stored(ask: Ask, home: 
     )
     assert [file["error"] is None for file in receipt["files"]] == [True, False]
     assert receipt["n_new_events"] == 13
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", ["rank", "cases --json", "rank --json", "rank --case nosuch --json"])
+def test_a_full_disk_behind_standard_output_is_two_lines_and_exit_code_1(home: Path, arguments: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "logontracer", *arguments.split(), "--home", str(home)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    first, second = done.stderr.splitlines()[-2:]
+    assert first.startswith("Error: ")
+    assert "No space left on device" in first
+    assert second.startswith("Try: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_export_that_cannot_be_written_names_the_file_asked_for(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "nosuch" / "graph.csv"
+    assert run(["export", "--format", "csv", "-o", str(target)]) == 1
+    assert capsys.readouterr().err.startswith(f"Error: {target}: No such file")
+
+
+def test_a_home_that_cannot_hold_cases_is_an_error_and_an_empty_one_says_what_to_do(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for home in (file, file / "below"):
+        assert run(["cases", "--home", str(home)]) == 2
+        assert f"Error: {home} cannot be a folder of cases" in capsys.readouterr().err
+    assert run(["cases", "--home", str(tmp_path / "new")]) == 0
+    assert "logontracer import FILE makes one" in capsys.readouterr().err
 
 
 def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,8 +69,12 @@ def write_file(target: Path, chunks: Iterable[bytes]) -> int:
             for chunk in chunks:
                 size += file.write(chunk)
         draft.replace(target)
+    except OSError as error:
+        # The draft's name would mean nothing to whoever asked for the target.
+        raise OSError(error.errno, error.strerror, str(target)) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not be made there is nothing to delete
+            draft.unlink()
     return size
 
 

@@ -40,10 +40,17 @@ def test_a_receipt_tells_what_was_kept_set_aside_lost_and_why(capsys: pytest.Cap
         "NOT READ: a zip archive",
         "Try: unpack it first",
         f"  {POLICY}",
-        "7 new events, 3 already there",
+        "7 new events, 3 already there, 2 set aside, 66 salvaged, 1 not read to the end.",
     ):
         assert expected in shown
     assert "\x1b" not in shown
+
+
+def test_the_table_of_a_receipt_counts_what_was_salvaged(capsys: pytest.CaptureFixture[str]) -> None:
+    show_receipt(receipt().to_json(), Output())
+    heading, _, first, _ = capsys.readouterr().out.splitlines()[:4]
+    column = heading.index("Salvaged")
+    assert first[column : column + len("Salvaged")].strip() == "66"
 
 
 def test_json_is_the_receipt_itself(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,3 +63,13 @@ def test_a_lone_surrogate_does_not_end_the_export() -> None:
 def test_an_answer_becomes_a_table_with_the_columns_asked_for() -> None:
     rows = [{"account": "alice", "count": 3, "more": 1}, {"count": 4}]
     assert b"".join(table_csv(["account", "count"], rows)) == (b'"account","count"\r\n"alice",3\r\n"",4\r\n')
+
+
+def test_characters_that_turn_text_around_or_act_on_a_terminal_are_spelled_out() -> None:
+    written = b"".join(
+        csv_chunks(["\u202ename"], [["\u202egnp.exe", ["\x1b[2J", "a\u200bb"], "東京😀"]])
+    ).decode()
+    assert "\\u202egnp.exe" in written
+    assert "\\x1b[2J a\\u200bb" in written
+    assert "東京😀" in written
+    assert not any(character in written for character in "\u202e\x1b\u200b")

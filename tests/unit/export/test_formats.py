@@ -109,3 +109,8 @@ def test_an_unknown_format_names_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         export_format("docx")
     assert caught.value.hint == "one of: csv, csv-nodes, gexf, graphml, json"
+
+
+def test_no_two_formats_write_files_of_one_name() -> None:
+    names = [(entry.part, entry.extension) for entry in EXPORT_FORMATS]
+    assert len(set(names)) == len(names)

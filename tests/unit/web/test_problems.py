@@ -116,3 +116,19 @@ def test_a_damaged_case_does_not_tell_where_it_lies(client, settings):
 
 def test_a_home_that_is_the_current_folder_hides_no_full_stops():
     assert hide_paths("No. 1.", (".", "/srv/cases")) == "No. 1."
+
+
+def test_the_page_of_a_missing_case_offers_the_cases_there_are(client):
+    answer = client.get("/cases/nosuch", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "there is no case &#39;nosuch&#39;" in answer.text
+    assert '<a class="button" href="/cases/default" translate="no">default</a>' in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/cases/a/b/graph", "/api/v1/cases/..%2fx/imports", "/cases/a/b", "/cases/"]
+)
+def test_an_address_that_a_bad_case_name_made_says_what_a_name_may_hold(client, address):
+    problem = client.get(address).json
+    assert problem["detail"].startswith("There is nothing at /")
+    assert "letters, digits, '.', '_' and '-' only" in problem["hint"]
