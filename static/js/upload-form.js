@@ -1,11 +1,34 @@
 /** What an import is asked for: files, case, time range. */
 
 import { el, icon } from "./dom.js";
+import { t } from "./i18n.js";
 import { action } from "./panels/parts.js";
+
+/** What the server takes as the name of a case. */
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/;
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$/i; // Windows keeps these
+
+/**
+ * @param {string} name
+ * @returns {string} why it cannot name a case, empty when it can
+ */
+export function nameFault(name) {
+  if (NAME.test(name) && !DEVICE.test(name)) return "";
+  return t(
+    "A case name has 1 to 64 of A–Z, a–z, 0–9, “.”, “_” and “-”, begins with a letter or digit, does not end in a dot and is no Windows device name.",
+  );
+}
 
 /** @param {string} caseName */
 export function formElements(caseName) {
-  const name = el("input", { value: caseName, maxlength: 64, autocomplete: "off", spellcheck: "false" });
+  const name = el("input", {
+    value: caseName,
+    maxlength: 64,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": "case-name-fault",
+  });
+  const fault = el("p", { id: "case-name-fault", class: "field-fault", role: "alert" });
   const zone = el("input", { placeholder: "UTC, +9, Asia/Tokyo", autocomplete: "off" });
   const [from, to] = [
     el("input", { placeholder: "2024-01-08T09:00", autocomplete: "off" }),
@@ -14,15 +37,30 @@ export function formElements(caseName) {
   const element = el(
     "div",
     { class: "form-row" },
-    el("label", {}, "Case", name),
-    el("label", {}, "From (optional)", from),
-    el("label", {}, "To (optional)", to),
-    el("label", {}, "Time zone of from and to", zone),
+    el("div", {}, el("label", {}, t("Case"), name), fault),
+    el("label", {}, t("From (optional)"), from),
+    el("label", {}, t("To (optional)"), to),
+    el("label", {}, t("Time zone of from and to"), zone),
   );
+  const target = () => name.value.trim() || "default";
+  const check = () => {
+    const why = nameFault(target());
+    fault.textContent = why;
+    name.setAttribute("aria-invalid", String(Boolean(why)));
+    return !why;
+  };
+  name.addEventListener("change", check);
+  name.addEventListener("input", () => fault.textContent && check());
   return {
     element,
+    /** @returns {boolean} whether it can be sent; what cannot is said, and has the focus */
+    isGood() {
+      const isGood = check();
+      if (!isGood) name.focus();
+      return isGood;
+    },
     read: () => ({
-      target: name.value.trim() || "default",
+      target: target(),
       fields: { time_zone: zone.value.trim(), from: from.value.trim(), to: to.value.trim() },
     }),
   };
@@ -35,7 +73,7 @@ export function dropArea(onFiles) {
     multiple: true,
     class: "unseen",
     tabindex: -1,
-    "aria-label": "Log files",
+    "aria-label": t("Log files"),
     id: "file-input",
   });
   input.addEventListener("change", () => onFiles([...(input.files ?? [])]));
@@ -43,9 +81,9 @@ export function dropArea(onFiles) {
     "div",
     { class: "drop" },
     icon("cloud-arrow-up"),
-    el("b", {}, "Drop event logs here"),
-    el("span", {}, "EVTX, or XML exported from Event Viewer, wevtutil or PowerShell"),
-    action("folder2-open", "Choose files", () => input.click()),
+    el("b", {}, t("Drop event logs here")),
+    el("span", {}, t("EVTX, or XML exported from Event Viewer, wevtutil or PowerShell")),
+    action("folder2-open", t("Choose files"), () => input.click()),
     input,
   );
   area.addEventListener("dragover", event => {

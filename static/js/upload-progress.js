@@ -2,7 +2,7 @@
 
 /** @import { Job } from "./types.d.ts" */
 import { el, fill, icon } from "./dom.js";
-import { duration, number, size, visible } from "./format.js";
+import { counted, duration, number, size, visible } from "./format.js";
 import { t } from "./i18n.js";
 
 const STEPS = [
@@ -14,16 +14,20 @@ const STEPS = [
   ["building", t("Building the graph database")],
 ];
 
-export function progressView() {
+/** @typedef {{ element: HTMLElement, sent: (done: number, total: number, speed: number) => void }} Sending */
+
+/** @param {Sending} [sending] the files on their way; none when an import is met half-way */
+export function progressView(sending) {
   const steps = el("ol", { class: "steps" });
-  const bar = el("progress", { max: 1, "aria-label": "Progress of this step" });
+  const bar = el("progress", { max: 1, "aria-label": t("Progress of this step") });
   const [rate, left] = [el("span"), el("span")];
   const element = el(
     "div",
-    { class: "inside-progress", role: "group", "aria-label": "Import progress" },
+    { class: "inside-progress", role: "group", "aria-label": t("Import progress") },
     steps,
     bar,
     el("div", { class: "rate" }, rate, left),
+    sending?.element,
   );
   const began = performance.now();
 
@@ -55,33 +59,47 @@ export function progressView() {
     sent(done, total) {
       const seconds = (performance.now() - began) / 1000;
       const speed = done / Math.max(0.001, seconds);
-      drawSteps("uploading", `${size(done)} of ${size(total)}`);
+      drawSteps("uploading", t("{done} of {total}", { done: size(done), total: size(total) }));
       drawBar(done, total);
+      sending?.sent(done, total, speed);
       rate.textContent = `${size(speed)}/s`;
-      left.textContent = done < total && seconds > 1 ? `${duration((total - done) / speed)} left` : "";
+      left.textContent =
+        done < total && seconds > 1 ? t("{time} left", { time: duration((total - done) / speed) }) : "";
     },
     /** @param {Job} job */
     job(job) {
       const { progress } = job;
+      sending?.sent(1, 1, 0);
       if (!progress) {
-        drawSteps("reading", "starting");
+        drawSteps("reading", t("starting"));
         drawBar(0, 0);
         return fill(rate);
       }
-      const isBytes = progress.unit === "bytes";
-      const of = isBytes
-        ? `${size(progress.done)} of ${size(progress.total)}`
-        : `${number(progress.done)} of ${number(progress.total)} ${progress.unit}`;
-      drawSteps(progress.stage, progress.total ? of : "");
+      drawSteps(progress.stage, amountOf(progress));
       drawBar(progress.done, progress.total);
-      const speed = progress.rate
-        ? `${isBytes ? size(progress.rate) : `${number(Math.round(progress.rate))} ${progress.unit}`}/s`
+      const records = progress.n_records ? counted(progress.n_records, "record") : "";
+      rate.textContent = [visible(progress.file), records, speedOf(progress)].filter(Boolean).join(" · ");
+      left.textContent = progress.seconds_left
+        ? t("{time} left", { time: duration(progress.seconds_left) })
         : "";
-      const records = progress.n_records ? `${number(progress.n_records)} records` : "";
-      rate.textContent = [visible(progress.file), records, speed].filter(Boolean).join(" · ");
-      left.textContent = progress.seconds_left ? `${duration(progress.seconds_left)} left` : "";
     },
   };
+}
+
+/** @typedef {NonNullable<Job["progress"]>} Progress */
+
+/** @param {Progress} progress */
+function amountOf({ unit, done, total }) {
+  if (!total) return "";
+  const shown = unit === "bytes" ? size : number;
+  const amount = t("{done} of {total}", { done: shown(done), total: shown(total) });
+  return unit === "bytes" ? amount : `${amount} ${t(unit)}`;
+}
+
+/** @param {Progress} progress */
+function speedOf({ unit, rate }) {
+  if (!rate) return "";
+  return `${unit === "bytes" ? size(rate) : `${number(Math.round(rate))} ${t(unit)}`}/s`;
 }
 
 /**

@@ -2,8 +2,10 @@
 
 /** @import { Job, Problem, Receipt } from "./types.d.ts" */
 import { byId, el, fill, icon, typed } from "./dom.js";
-import { counted, size, visible } from "./format.js";
+import { counted, size } from "./format.js";
+import { t } from "./i18n.js";
 import { action, problemCard } from "./panels/parts.js";
+import { bytesOf, chosenList, joined, sendingList } from "./upload-files.js";
 import { dropArea, formElements } from "./upload-form.js";
 import { cancelUpload, followJob, sendFiles } from "./upload-job.js";
 import { progressView } from "./upload-progress.js";
@@ -23,93 +25,55 @@ export function mountUpload(caseName, handlers) {
   /** @param {File[]} [more] */
   function open(more = []) {
     if (!isBusy) {
-      add(more);
+      files = joined(files, more);
       drawForm();
     }
     if (!dialog.open) dialog.showModal();
   }
 
-  /** @param {File[]} more */
-  function add(more) {
-    const known = new Set(files.map(file => `${file.name}|${file.size}|${file.lastModified}`));
-    files = [...files, ...more.filter(file => !known.has(`${file.name}|${file.size}|${file.lastModified}`))];
-  }
-
   /** @param {Problem} [problem] */
   function drawForm(problem) {
-    byId("upload-title").textContent = "Load logs";
+    byId("upload-title").textContent = t("Load logs");
     const start = el(
       "button",
       { class: "button primary", click: () => void send(), disabled: !files.length },
       icon("upload"),
-      files.length ? `Import ${counted(files.length, "file")}` : "Import",
+      files.length ? t("Import {files}", { files: counted(files.length, "file") }) : t("Import"),
     );
+    const note = files.length
+      ? size(bytesOf(files))
+      : t("Adding never deletes; the same log twice changes nothing.");
     fill(
       inside,
       problem && problemCard(problem),
       dropArea(chosen => {
-        add(chosen);
+        files = joined(files, chosen);
         drawForm();
       }),
-      files.length > 0 && fileList(),
+      files.length > 0 && chosenList(files, remove),
       form.element,
     );
-    fill(
-      foot,
-      el(
-        "span",
-        { class: "start" },
-        files.length
-          ? size(files.reduce((sum, file) => sum + file.size, 0))
-          : "Adding never deletes; the same log twice changes nothing.",
-      ),
-      start,
-    );
+    fill(foot, el("span", { class: "start" }, note), start);
   }
 
-  function fileList() {
-    return el(
-      "ul",
-      { class: "files scrolls", "aria-label": "Files to import" },
-      ...files.map(file =>
-        el(
-          "li",
-          {},
-          icon("file-earmark-text"),
-          el("span", {}, visible(file.name)),
-          el("small", {}, size(file.size)),
-          el(
-            "button",
-            {
-              class: "icon-button xs",
-              "aria-label": `Remove ${file.name}`,
-              click: () => (files = files.filter(other => other !== file)) && drawForm(),
-            },
-            icon("x-lg"),
-          ),
-        ),
-      ),
-    );
+  /** @param {File} file */
+  function remove(file) {
+    files = files.filter(other => other !== file);
+    drawForm();
   }
 
   async function send() {
+    if (!form.isGood()) return;
     const { target, fields } = form.read();
     isBusy = true;
-    const view = drawProgress(() => cancelUpload());
+    const view = drawProgress(sendingList(files));
     try {
       const job = await sendFiles(target, files, fields, view.sent);
       await follow(job, view);
     } catch (error) {
       isBusy = false;
       const problem = /** @type {{ problem?: Problem }} */ (error).problem;
-      drawForm(
-        problem ?? {
-          title: "The upload was stopped",
-          status: 0,
-          detail: "Nothing was imported.",
-          hint: null,
-        },
-      );
+      drawForm(problem ?? ended(t("The upload was stopped"), t("Nothing was imported.")));
     }
   }
 
@@ -119,34 +83,26 @@ export function mountUpload(caseName, handlers) {
    */
   async function follow(job, view) {
     isBusy = true;
-    const ended = await followJob(job, view.job);
+    const end = await followJob(job, view.job);
     isBusy = false;
-    if (ended.state === "done" && ended.receipt) {
+    if (end.state === "done" && end.receipt) {
       files = [];
       dialog.close();
-      return handlers.onDone(ended.receipt, ended.case);
+      return handlers.onDone(end.receipt, end.case);
     }
-    drawForm(
-      ended.error
-        ? { status: 0, ...ended.error }
-        : {
-            title: "The import was cancelled",
-            status: 0,
-            detail: "The case is as it was before.",
-            hint: null,
-          },
-    );
+    const cancelled = () => ended(t("The import was cancelled"), t("The case is as it was before."));
+    drawForm(end.error ? { status: 0, ...end.error } : cancelled());
   }
 
-  /** @param {() => void} stop */
-  function drawProgress(stop) {
-    byId("upload-title").textContent = "Importing";
-    const view = progressView();
+  /** @param {ReturnType<typeof sendingList>} [sending] */
+  function drawProgress(sending) {
+    byId("upload-title").textContent = t("Importing");
+    const view = progressView(sending);
     fill(inside, view.element);
     fill(
       foot,
-      el("span", { class: "start" }, "You may close this window; the import goes on."),
-      action("x-lg", "Cancel", stop),
+      el("span", { class: "start" }, t("You may close this window; the import goes on.")),
+      action("x-lg", t("Cancel"), cancelUpload),
     );
     return view;
   }
@@ -157,12 +113,19 @@ export function mountUpload(caseName, handlers) {
     open,
     /** @param {Job} job an import that was running when the page was opened */
     resume(job) {
-      const view = drawProgress(() => cancelUpload());
+      const view = drawProgress();
       if (!dialog.open) dialog.showModal();
       void follow(job, view);
     },
   };
 }
+
+/**
+ * @param {string} title
+ * @param {string} detail
+ * @returns {Problem}
+ */
+const ended = (title, detail) => ({ title, status: 0, detail, hint: null });
 
 /**
  * Files may be dropped anywhere on the page.

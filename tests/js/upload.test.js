@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { shortened } from "../../static/js/panels/details-case.js";
+import { sumsOf } from "../../static/js/panels/receipt.js";
+import { joined, sentOf } from "../../static/js/upload-files.js";
+import { nameFault } from "../../static/js/upload-form.js";
+
+test("a case name is refused before a byte is sent", () => {
+  for (const name of ["default", "case-1", "a.b_c", "7"]) assert.equal(nameFault(name), "", name);
+  for (const name of ["a/b", "../x", "", "a.", "-a", "com1", "nul.txt", "日本", "a".repeat(65)])
+    assert.match(nameFault(name), /letter or digit/, name);
+});
+
+test("the files of a form are sent one behind the other", () => {
+  assert.deepEqual(sentOf([100, 50], 0, 160), [0, 0]);
+  assert.deepEqual(sentOf([100, 50], 55, 160), [50, 0]);
+  assert.deepEqual(sentOf([100, 50], 130, 160), [100, 20]);
+  assert.deepEqual(sentOf([100, 50], 160, 160), [100, 50]);
+});
+
+test("a file chosen twice is sent once", () => {
+  const file = { name: "a.evtx", size: 1, lastModified: 2 };
+  assert.deepEqual(joined([file], [{ ...file }, { ...file, size: 3 }]), [file, { ...file, size: 3 }]);
+});
+
+test("the sums of a receipt count what was set aside and salvaged", () => {
+  const damage = { offset: 0, size: 1, what: "", n_records_lost: null, n_records_salvaged: 3 };
+  const file = { n_records: 12, set_aside: { not_catalogued: 4, empty: 1 }, damaged: [damage], error: null };
+  const broken = { n_records: 0, set_aside: {}, damaged: [], error: "no log" };
+  assert.deepEqual(sumsOf({ files: [file, broken] }), { read: 12, aside: 5, salvaged: 3, failed: 1 });
+});
+
+test("the case's event ids add up, however many there are", () => {
+  const rows = Array.from({ length: 12 }, (_, i) => ({ event_id: 4600 + i, n_events: 12 - i }));
+  const sum = list => list.reduce((total, row) => total + row.n_events, 0);
+  assert.equal(shortened(rows).length, 9);
+  assert.equal(sum(shortened(rows)), sum(rows));
+  assert.equal(shortened(rows).at(-1).title, "4 other ids");
+  assert.deepEqual(shortened(rows.slice(0, 9)), rows.slice(0, 9));
+});
