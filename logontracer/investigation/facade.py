@@ -225,7 +225,7 @@ class Investigation:
         )
         out = io.BytesIO()
         chosen.write({**view, "case": self.name, "filters": filters.to_json()}, out)
-        name = "-".join(filter(None, (self.name, question, "graph")))
+        name = "-".join(filter(None, (self.name, question, chosen.part)))
         return chosen.content_type, f"{name}.{chosen.extension}", iter([out.getvalue()])
 
     def _read(self, make: Callable[[Snapshot], T]) -> T:
