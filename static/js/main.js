@@ -6,7 +6,7 @@ import { caseApi, Latest, pageCase, problemOf, request } from "./api.js";
 import { announce, byId } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
 import { counted } from "./format.js";
-import { mergeOutcomes } from "./graph/elements.js";
+import { mergeOutcomes } from "./graph/merge.js";
 import { mountGraph } from "./graph/mount.js";
 import { mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";

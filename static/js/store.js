@@ -11,6 +11,8 @@ export const INITIAL = Object.freeze({
   eventIds: [],
   types: [],
   packages: [],
+  computers: [],
+  kinds: [],
   outcome: null,
   minCount: 1,
   from: null,
@@ -18,6 +20,14 @@ export const INITIAL = Object.freeze({
   noise: false,
   selected: null,
   layout: "force",
+  root: null,
+  lines: "triple",
+  sized: "events",
+  pathFrom: null,
+  pathTo: null,
+  hops: null,
+  timed: false,
+  path: 0,
   budget: 300,
   rankOf: "accounts",
   rankMethod: null,
@@ -28,7 +38,18 @@ export const INITIAL = Object.freeze({
 });
 
 /** @type {(keyof State)[]} the part that narrows what counts */
-export const FILTER_KEYS = ["eventIds", "types", "packages", "outcome", "minCount", "from", "to", "noise"];
+export const FILTER_KEYS = [
+  "eventIds",
+  "types",
+  "packages",
+  "computers",
+  "kinds",
+  "outcome",
+  "minCount",
+  "from",
+  "to",
+  "noise",
+];
 /** @type {(keyof State)[]} the part that says what is looked at */
 export const SUBJECT_KEYS = ["question", "expression", "focus", "values"];
 

@@ -14,16 +14,20 @@ export interface ViewNode {
   anomaly_mark?: number | null;
   n_events: number;
   n_failures: number;
+  /** the nodes that a group stands for */
+  members?: ViewNode[];
 }
 
 export interface ViewEdge {
   id: string;
-  kind?: "source" | "destination" | "change";
+  kind?: "source" | "destination" | "change" | "direct" | "pair";
   from: string;
   to: string;
   source?: string | null;
   account?: string | null;
   destination?: string | null;
+  /** the host of a line without a direction */
+  host?: string | null;
   event_ids: number[];
   logon_types: number[];
   packages: string[];
@@ -32,6 +36,8 @@ export interface ViewEdge {
   count: number;
   first_seen: string;
   last_seen: string;
+  /** whether the source is only what a client claimed to be */
+  is_claimed_source?: boolean;
   n_logons?: number;
   logons?: number[];
 }
@@ -182,6 +188,8 @@ export interface CaseSummary {
   event_ids: Counted[];
   logon_types: Counted[];
   packages: Counted[];
+  /** the machines whose records these are, busiest first */
+  computers?: { computer: string; n_events: number }[];
 }
 
 /** An account or a host with everything known about it. */
@@ -295,7 +303,7 @@ export interface Problem {
   facts?: Record<string, unknown>;
 }
 
-export type Layout = "force" | "concentric" | "grid" | "circle";
+export type Layout = "force" | "tree" | "circle" | "grid" | "concentric" | "time";
 
 /** What the URL says: everything somebody else needs to see the same. */
 export interface State {
@@ -307,6 +315,8 @@ export interface State {
   eventIds: number[];
   types: number[];
   packages: string[];
+  computers: string[];
+  kinds: string[];
   outcome: string | null;
   minCount: number;
   from: string | null;
@@ -314,6 +324,18 @@ export interface State {
   noise: boolean;
   selected: string | null;
   layout: Layout;
+  /** the node a tree layout hangs from; the busiest when null */
+  root: string | null;
+  /** source → account → destination, or one line between host and account */
+  lines: "triple" | "classic";
+  /** what the size of a node says */
+  sized: "events" | "rank";
+  /** the ends of a path, what may lie between them, and which of the paths found is lit */
+  pathFrom: string | null;
+  pathTo: string | null;
+  hops: string | null;
+  timed: boolean;
+  path: number;
   budget: number;
   rankOf: "accounts" | "hosts";
   rankMethod: string | null;

@@ -1,10 +1,14 @@
 /** The state as a query string and back.  Pure; the filter names are the API's own. */
 
 /** @import { State } from "./types.d.ts" */
+import { KINDS } from "./labels.js";
 import { INITIAL } from "./store.js";
 
 const WORDS = /** @type {const} */ ({
-  layout: ["force", "concentric", "grid", "circle"],
+  layout: ["force", "tree", "circle", "grid", "concentric", "time"],
+  lines: ["triple", "classic"],
+  sized: ["events", "rank"],
+  hops: ["2", "3", "4", "6", "8"],
   rankOf: ["accounts", "hosts"],
   order: ["anomalous", "busiest", "name"],
   dock: ["heatmap", "table", "events"],
@@ -22,6 +26,12 @@ const TEXTS = [
   ["to", "to"],
   ["selected", "selected"],
   ["layout", "layout"],
+  ["root", "root"],
+  ["lines", "lines"],
+  ["sized", "size"],
+  ["pathFrom", "path_from"],
+  ["pathTo", "path_to"],
+  ["hops", "hops"],
   ["rankOf", "of"],
   ["rankMethod", "method"],
   ["order", "order"],
@@ -41,6 +51,8 @@ export function toQuery(state) {
   for (const [key, name] of TEXTS)
     if (state[key] && state[key] !== INITIAL[key]) query.set(name, String(state[key]));
   for (const [name, value] of Object.entries(state.values)) query.set(`${VALUE}${name}`, value);
+  if (state.timed) query.set("timed", "1");
+  if (state.path) query.set("path", String(state.path));
   if (state.budget !== INITIAL.budget) query.set("budget", String(state.budget));
   return query;
 }
@@ -54,6 +66,8 @@ export function filterQuery(state) {
   for (const id of state.eventIds) query.append("event_id", String(id));
   for (const type of state.types) query.append("type", String(type));
   for (const name of state.packages) query.append("package", name);
+  for (const name of state.computers) query.append("computer", name);
+  for (const kind of state.kinds) query.append("kind", kind);
   if (state.outcome) query.set("outcome", state.outcome);
   if (state.minCount > 1) query.set("min_count", String(state.minCount));
   if (state.from) query.set("from", state.from);
@@ -95,6 +109,7 @@ export function fromQuery(query) {
   }
   const [minCount = 1] = wholes(query.getAll("min_count"));
   const [budget = INITIAL.budget] = wholes(query.getAll("budget"));
+  const [path = 0] = wholes(query.getAll("path"));
   const values = [...query].filter(([name, text]) => name.startsWith(VALUE) && text);
   return /** @type {State} */ ({
     ...state,
@@ -102,8 +117,12 @@ export function fromQuery(query) {
     eventIds: wholes(query.getAll("event_id")),
     types: wholes(query.getAll("type")),
     packages: query.getAll("package"),
+    computers: query.getAll("computer"),
+    kinds: query.getAll("kind").filter(kind => KINDS.includes(kind)),
     minCount: Math.max(1, minCount),
     budget: Math.min(2000, Math.max(1, budget)),
     noise: query.get("noise") === "1",
+    timed: query.get("timed") === "1",
+    path,
   });
 }

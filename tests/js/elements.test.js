@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgeLabel, edgeWidth, elementsOf, mergeOutcomes } from "../../static/js/graph/elements.js";
+import { edgeLabel, edgeWidth, elementsOf } from "../../static/js/graph/elements.js";
+import { mergeOutcomes } from "../../static/js/graph/merge.js";
 
 const node = (id, more = {}) => ({
   id,

@@ -4,6 +4,8 @@
 import { number, shorten } from "../format.js";
 import { shapeOf } from "../labels.js";
 import { shortNames, standOut } from "../names.js";
+import { t } from "../i18n.js";
+import { familyOf, typeWord } from "./families.js";
 
 const SMALLEST = 25;
 const LARGEST = 50;
@@ -11,16 +13,23 @@ const LABEL_SIGNS = 26;
 const CROWD = 60; // nodes above which the important ones get larger labels, to be read from afar
 const STRONG_MARK = 3;
 
+/** @import { Family } from "./families.js" */
+
 /**
- * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, anomaly: "strong" | "some" | "none" }} NodeData
- * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean }} EdgeData
+ * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, anomaly: "strong" | "some" | "none", first: number }} NodeData
+ * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean, claimed: boolean, directed: boolean, family: Family }} EdgeData
+ * @typedef {{ most: number, names: Map<string, string>, strong: Set<string>, isCrowd: boolean, first: Map<string, number>, weight: (node: ViewNode) => number, byRank: (node: ViewNode) => number }} Context
  */
 
 /**
- * @param {View} view
+ * @param {Pick<View, "nodes" | "edges">} view
+ * @param {"events" | "rank"} [sized] what the size of a node says
  * @returns {{ nodes: { data: NodeData }[], edges: { data: EdgeData }[] }}
  */
-export function elementsOf(view) {
+export function elementsOf(view, sized = "rank") {
+  const isRanked = view.nodes.some(node => node.rank);
+  const byRank = (/** @type {ViewNode} */ node) => (isRanked ? (node.rank ?? 0) : byEvents(node));
+  const weight = sized === "rank" ? byRank : byEvents;
   const most = Math.max(0, ...view.nodes.map(weight));
   const known = new Set(view.nodes.map(node => node.id));
   const rows = view.nodes.map(node => ({ ...node, key: node.id }));
@@ -29,6 +38,9 @@ export function elementsOf(view) {
     names: shortNames(rows),
     strong: standOut(rows),
     isCrowd: view.nodes.length > CROWD,
+    first: firstSeen(view.edges),
+    weight,
+    byRank,
   };
   return {
     nodes: view.nodes.map(node => ({ data: nodeData(node, context) })),
@@ -39,18 +51,27 @@ export function elementsOf(view) {
   };
 }
 
-/** @param {ViewNode} node the rank where there is one, else how busy it is */
-function weight(node) {
-  return node.rank ?? Math.log1p(node.n_events);
+/** @param {ViewNode} node */
+const byEvents = node => Math.log1p(node.n_events);
+
+/** @param {ViewEdge[]} edges */
+function firstSeen(edges) {
+  /** @type {Map<string, number>} */
+  const first = new Map();
+  for (const { from, to, first_seen: seen } of edges) {
+    const at = Date.parse(seen);
+    for (const id of [from, to]) if (at < (first.get(id) ?? Infinity)) first.set(id, at);
+  }
+  return first;
 }
 
 /**
  * @param {ViewNode} node
- * @param {{ most: number, names: Map<string, string>, strong: Set<string>, isCrowd: boolean }} context
+ * @param {Context} context
  * @returns {NodeData}
  */
-function nodeData(node, { most, names, strong, isCrowd }) {
-  const shape = shapeOf(node);
+function nodeData(node, { most, names, strong, isCrowd, first, weight, byRank }) {
+  const shape = node.members ? `${node.kind}s` : shapeOf(node);
   const share = most > 0 ? Math.sqrt(Math.max(0, weight(node)) / most) : 0;
   const scale = shape === "privileged" ? 1.22 : 1; // a diamond of the same width has half a square's area
   const isStrong = strong.has(node.id);
@@ -61,7 +82,8 @@ function nodeData(node, { most, names, strong, isCrowd }) {
     shape,
     size: Math.round((SMALLEST + (LARGEST - SMALLEST) * share) * scale * 10) / 10,
     font: isCrowd ? Math.round(12 + Math.max(isImportant ? 4 : 0, 8 * (share - 0.25))) : 11,
-    weight: weight(node),
+    weight: byRank(node),
+    first: first.get(node.id) ?? 0,
     anomaly: isStrong ? "strong" : (node.anomaly_mark ?? 0) >= STRONG_MARK ? "some" : "none",
   };
 }
@@ -78,51 +100,11 @@ function edgeData(edge) {
     label: edgeLabel(edge),
     width: edgeWidth(edge.count),
     failure: edge.is_failure,
+    claimed: edge.is_claimed_source ?? false,
+    directed: edge.kind !== "pair",
+    family: familyOf(edge.logon_types),
   };
 }
-
-/**
- * Successes and events that have no outcome, such as logoffs, are one line between the same ends; failures stay apart.
- * @param {ViewEdge[]} edges
- * @returns {ViewEdge[]} in their given order
- */
-export function mergeOutcomes(edges) {
-  /** @type {Map<string, ViewEdge>} */
-  const merged = new Map();
-  for (const edge of edges) {
-    const ends = JSON.stringify([edge.from, edge.to, edge.kind, edge.is_failure]);
-    const other = merged.get(ends);
-    merged.set(ends, other ? joined(other, edge) : edge);
-  }
-  return [...merged.values()];
-}
-
-/**
- * @param {ViewEdge} a gives the id
- * @param {ViewEdge} b
- * @returns {ViewEdge}
- */
-function joined(a, b) {
-  return {
-    ...a,
-    event_ids: union(a.event_ids, b.event_ids),
-    logon_types: union(a.logon_types, b.logon_types),
-    packages: union(a.packages, b.packages),
-    logons: union(a.logons ?? [], b.logons ?? []),
-    n_logons: (a.n_logons ?? 1) + (b.n_logons ?? 1),
-    outcome: a.outcome === b.outcome ? a.outcome : null,
-    count: a.count + b.count,
-    first_seen: a.first_seen < b.first_seen ? a.first_seen : b.first_seen,
-    last_seen: a.last_seen > b.last_seen ? a.last_seen : b.last_seen,
-  };
-}
-
-/**
- * @template {string | number} T
- * @param {T[]} a
- * @param {T[]} b
- */
-const union = (a, b) => [...new Set([...a, ...b])].sort((x, y) => (x < y ? -1 : 1));
 
 /** @param {number} count */
 export function edgeWidth(count) {
@@ -133,7 +115,6 @@ export function edgeWidth(count) {
 export function edgeLabel(edge) {
   const times = `×${number(edge.count)}`;
   if (edge.kind === "change") return `${edge.event_ids[0]} ${times}`;
-  if (edge.is_failure) return `${edge.event_ids.length === 1 ? edge.event_ids[0] : "failed"} ${times}`;
-  const isRdp = edge.logon_types.length === 1 && edge.logon_types[0] === 10;
-  return isRdp ? `RDP ${times}` : times;
+  if (edge.is_failure) return `${edge.event_ids.length === 1 ? edge.event_ids[0] : t("failed")} ${times}`;
+  return `${typeWord(edge.logon_types)} ${times}`.trim();
 }

@@ -4,15 +4,19 @@
 /** @import { LayoutEdge, LayoutNode } from "./force.js" */
 import { force } from "./force.js";
 import { forceOfParts } from "./islands.js";
+import { timed } from "./timed.js";
+import { tree } from "./tree.js";
 
-/** @typedef {LayoutNode & { weight: number, shape: string }} PlacedNode */
+/** @typedef {LayoutNode & { weight: number, shape: string, first?: number }} PlacedNode */
 
 /** @type {Record<Layout, { title: string, help: string }>} */
 export const LAYOUTS = {
   force: { title: "Force", help: "neighbours near each other" },
-  concentric: { title: "Concentric", help: "highest rank in the middle" },
-  grid: { title: "Grid", help: "by kind, then rank" },
+  tree: { title: "Tree", help: "from the selected node" },
   circle: { title: "Circle", help: "accounts, then hosts" },
+  grid: { title: "Grid", help: "by kind, then rank" },
+  concentric: { title: "Concentric", help: "highest rank in the middle" },
+  time: { title: "Time", help: "by first logon, left to right" },
 };
 
 const KIND_ORDER = ["privileged", "account", "host", "address"];
@@ -22,10 +26,25 @@ const KIND_ORDER = ["privileged", "account", "host", "address"];
  * @param {PlacedNode[]} nodes
  * @param {LayoutEdge[]} edges
  * @param {number} aspect width over height of the canvas
- * @param {Map<string, Point>} [fixed]
+ * @param {{ fixed?: Map<string, Point>, root?: string | null }} [options] *fixed* nodes stay where they are
  * @returns {Map<string, Point>}
  */
-export function positions(name, nodes, edges, aspect, fixed) {
+export function positions(name, nodes, edges, aspect, { fixed, root = null } = {}) {
+  const placed = arranged(name, nodes, edges, aspect, { fixed, root });
+  for (const [id, point] of fixed ?? []) if (placed.has(id)) placed.set(id, point);
+  return placed;
+}
+
+/**
+ * @param {Layout} name
+ * @param {PlacedNode[]} nodes
+ * @param {LayoutEdge[]} edges
+ * @param {number} aspect
+ * @param {{ fixed?: Map<string, Point>, root: string | null }} options
+ */
+function arranged(name, nodes, edges, aspect, { fixed, root }) {
+  if (name === "tree") return tree(nodes, edges, root);
+  if (name === "time") return timed(nodes, aspect);
   if (name === "concentric") return concentric(nodes);
   if (name === "grid") return grid(nodes, aspect);
   if (name === "circle") return circle(nodes);

@@ -86,7 +86,7 @@ export class GraphView {
       this.cy.height() - MARGIN.top - MARGIN.bottom,
     ];
     const aspect = width / Math.max(1, height);
-    const at = positions(this.layout, nodes, edges, Math.min(2.6, Math.max(0.6, aspect)), fixed);
+    const at = positions(this.layout, nodes, edges, Math.min(2.6, Math.max(0.6, aspect)), { fixed });
     this.cy.nodes().positions(node => at.get(node.id()) ?? { x: 0, y: 0 });
   }
 
