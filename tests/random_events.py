@@ -31,7 +31,7 @@ COMPUTERS = ("DC1.corp.example", "DC1", "FS1", "WS1.corp.example", None)
 ADDRESSES = ("10.0.0.1", "10.0.0.12", "10.0.0.7", "fe80::1%eth0", "127.0.0.1", None)
 WORKSTATIONS = ("WS1", "KALI", r"\\WS2", "10.0.0.1", *HOSTILE[:4], None)
 PACKAGES = ("NTLM", "ntlm", "Kerberos", "Negotiate", None)
-SERVICES = ("FS1$", "DC1$", "svc_sql$", "krbtgt", None)
+SERVICES = ("FS1$", "DC1$", "svc_sql$", "svc_web", "SVC_Web", "krbtgt", None)
 DETAILS = (REPLICATION_RIGHTS[0], "GC/ws1", "other", None)
 _DAYS = 4
 
@@ -75,6 +75,7 @@ def _event(choose: random.Random, event_id: int) -> Event:
         "authentication_package": choose.choice(PACKAGES),
         "status": choose.choice((0, 15, 0xC000006D, None)),
         "outcome": choose.choice(("success", "failure", None)),
+        "ticket_encryption": choose.choice((0x12, 0x17, 0x17, 3, None)),
         "service_name": choose.choice(SERVICES),
         "target_server": choose.choice(("localhost", "FS1", "10.0.0.12", None)),
         "privileges": choose.choice(("SeDebugPrivilege SeTcbPrivilege", None)),

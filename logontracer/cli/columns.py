@@ -23,6 +23,8 @@ LOGONS = (
     Column("authentication_package", "Package"),
     Column("outcome", "Outcome"),
     Column("status", "Status", hexadecimal),
+    Column("ticket_encryption", "Etype", hexadecimal),
+    Column("service_name", "Service"),
     count_column("count", "Count"),
     Column("first_seen", "First", moment),
     Column("last_seen", "Last", moment),

@@ -27,6 +27,8 @@ LOGON_COLUMNS = (
     "authentication_package",
     "outcome",
     "status",
+    "ticket_encryption",
+    "service_name",
     "is_noise",
     "count",
     "first_seen",

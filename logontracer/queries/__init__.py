@@ -1,8 +1,6 @@
-"""Side-bar questions, search and neighbourhoods as Cypher texts with parameters."""
+"""Side-bar questions and the search as Cypher texts with parameters."""
 
 from logontracer.queries.compose import compose, find_question
-from logontracer.queries.neighbourhood import changes_around, logons_by_id, neighbourhood, suggest
-from logontracer.queries.paths import path_query
 from logontracer.queries.questions import GROUPS, QUESTIONS, Parameter, Question
 from logontracer.queries.search import parse
 from logontracer.queries.search_cypher import compile_search
@@ -15,13 +13,8 @@ __all__ = [
     "Parameter",
     "Question",
     "SearchTerm",
-    "changes_around",
     "compile_search",
     "compose",
     "find_question",
-    "logons_by_id",
-    "neighbourhood",
     "parse",
-    "path_query",
-    "suggest",
 ]

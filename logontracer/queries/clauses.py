@@ -20,7 +20,8 @@ _LOGON_COLUMNS = (
     "l.id AS logon_id, l.source_key AS source_key, l.account_key AS account_key,"
     " l.destination_key AS destination_key, l.validator_key AS validator_key, l.event_id AS event_id,"
     " l.logon_type AS logon_type, l.authentication_package AS authentication_package,"
-    " l.outcome AS outcome, l.status AS status, l.is_noise AS is_noise"
+    " l.outcome AS outcome, l.status AS status, l.ticket_encryption AS ticket_encryption,"
+    " l.service_name AS service_name, l.is_noise AS is_noise"
 )
 _CHANGE_COLUMNS = (
     "c.id AS change_id, c.account_key AS account_key, c.object_key AS object_key, c.host_key AS host_key,"

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TextMatch:
-    """A text to compare with, casefolded; ``form`` is exact, prefix, suffix, contains or regex."""
+    """A text to compare with, casefolded; ``form`` is exact, prefix, suffix, contains, wildcard or regex.
+
+    A wildcard is a regular expression that the whole text must match; a regex may match any part.
+    """
 
     form: str
     value: str
@@ -33,7 +36,7 @@ Match = TextMatch | NumberMatch | MomentMatch
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition; ``field`` is ``any`` for a bare word, ``position`` where it starts in the text."""
+    """One condition; ``field`` is ``word`` or ``any`` for a value without one."""
 
     field: str
     match: Match

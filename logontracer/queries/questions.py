@@ -82,6 +82,17 @@ QUESTIONS: tuple[Question, ...] = (
         is_hot=True,
     ),
     Question(
+        "kerberoasting",
+        "Kerberoasting candidates",
+        DETECTIONS,
+        "Service tickets with RC4 or DES encryption (4769, 0x17, 0x18, 0x1 to 0x3) for accounts that are no "
+        "machines: what is asked for to guess a service account's password offline. Where AES is the rule, "
+        "few other tickets look like this.",
+        "logons",
+        "ticket-perforated",
+        is_hot=True,
+    ),
+    Question(
         "log_cleared",
         "Audit log cleared",
         DETECTIONS,

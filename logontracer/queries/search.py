@@ -6,16 +6,21 @@
     host:dc01 OR (id:4625 count:>50)  either holds; brackets group
     NOT package:Kerberos              does not hold
     "O'Brien (test)"                  a quoted text; \\" and \\\\ stand for " and \\
-    account:/adm(in)?\\d+/            a regular expression (RE2) that the whole text must match
+    host:/^dc\\d/                     a regular expression (RE2), found anywhere; ^ and $ anchor it
+    tiago                             accounts and hosts whose names contain it
 
-Text compares case-insensitively, and as a whole: ``10.0.0.1`` does not find
-``10.0.0.12``.  ``adm*`` is a prefix, ``*min`` a suffix, ``*dmi*`` a part.
+Text compares case-insensitively.  The value of a term is the whole text:
+``account:admin`` does not find ``domainadmin``; ``adm*`` is a prefix, ``*min`` a
+suffix, ``*dmi*`` a part.  A bare word is a part of a name, unless it can only
+be meant as a whole: quoted, an address (``10.0.0.1`` does not find
+``10.0.0.12``), a SID or ``DOMAIN\\name``.
 Numbers take ``10``, ``>10``, ``>=10``, ``<10``, ``<=10``, ``10..20`` and ``0x1f``;
 moments are UTC unless they carry an offset.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import UTC
@@ -37,7 +42,7 @@ from logontracer.queries.expression import (
     Term,
     TextMatch,
 )
-from logontracer.queries.search_terms import BY_TERM, MOMENT, NUMBER, SEARCH_TERMS, WORD, SearchTerm
+from logontracer.queries.search_terms import BY_TERM, MOMENT, NUMBER, SEARCH_TERMS, UNNAMED, WORD, SearchTerm
 
 _MAX_LENGTH, _MAX_TERMS, _MAX_DEPTH, _MAX_REGEX_LENGTH = 4096, 64, 32, 500
 _KEYWORDS = frozenset({"AND", "OR", "NOT"})
@@ -46,6 +51,7 @@ _NUMBER = re.compile(r"(>=|<=|>|<)?(0x[0-9a-f]{1,16}|\d{1,18})", re.IGNORECASE |
 _RANGE = re.compile(r"(0x[0-9a-f]{1,16}|\d{1,18})\.\.(0x[0-9a-f]{1,16}|\d{1,18})", re.IGNORECASE | re.ASCII)
 #: Only hexadecimal letters before a colon: an IPv6 address, not a term.
 _ADDRESS_START = re.compile(r"[0-9a-f]{0,4}:[0-9a-f:.]*", re.IGNORECASE | re.ASCII)
+_SID_START = re.compile(r"s-1-\d", re.IGNORECASE | re.ASCII)
 _INT64_MAX = (1 << 63) - 1
 
 
@@ -57,6 +63,7 @@ class _Value:
     stars: tuple[int, ...]  # positions of * that were not quoted
     is_regex: bool = False
     position: int = 0
+    is_quoted: bool = False
 
 
 def parse(text: str) -> Expression:
@@ -155,7 +162,10 @@ class _Parser:
         if not value.text:
             self.at = value.position
             self._fail("a value is missing", f"for example {term.example}")
-        found = Term(term.name, self._match(term, value), start)
+        if term.name == "any" and _is_part(value):
+            found = Term("word", TextMatch("contains", value.text.casefold()), start)
+        else:
+            found = Term(term.name, self._match(term, value), start)
         self._skip_space()
         return found
 
@@ -164,7 +174,7 @@ class _Parser:
         if match is None:
             return BY_TERM["any"]
         name = match[1].casefold()
-        if name in BY_TERM and name != "any":
+        if name in BY_TERM and name not in UNNAMED:
             self.at = match.end()
             return BY_TERM[name]
         word = re.compile(r"[^\s()]*").match(self.text, self.at)
@@ -179,11 +189,13 @@ class _Parser:
             return _Value(self._delimited("/"), (), True, start)
         characters: list[str] = []
         stars: list[int] = []
+        is_quoted = False
         while (
             self.at < len(self.text) and not self.text[self.at].isspace() and self.text[self.at] not in "()"
         ):
             if self.text[self.at] == '"' and all(c == "*" for c in characters):
                 characters.extend(self._delimited('"'))
+                is_quoted = True
                 if not characters:
                     self.at = start
                     self._fail("the quoted text is empty", "put a text between the quotes")
@@ -192,7 +204,7 @@ class _Parser:
                 stars.append(len(characters))
             characters.append(self.text[self.at])
             self.at += 1
-        return _Value("".join(characters), tuple(stars), False, start)
+        return _Value("".join(characters), tuple(stars), False, start, is_quoted)
 
     def _delimited(self, end: str) -> str:
         """Read up to an unescaped *end*; a backslash escapes it and, in quotes, itself."""
@@ -236,6 +248,9 @@ class _Parser:
         return self._text(value)
 
     def _number(self, term: SearchTerm, value: _Value) -> NumberMatch:
+        for name, low, high in term.named:
+            if value.text.casefold() == name:
+                return NumberMatch(low, high)
         between = _RANGE.fullmatch(value.text)
         one = _NUMBER.fullmatch(value.text)
         if between is not None:
@@ -244,8 +259,9 @@ class _Parser:
                 self._reject(value, f"{value.text} ends before it starts", "write the smaller number first")
             return NumberMatch(low, min(high, _INT64_MAX))
         if one is None:
+            names = "".join(f"{name}, " for name, _, _ in term.named)
             self._reject(
-                value, f"{value.text!r} is not a number", f"for example {term.example}, >10 or 10..20"
+                value, f"{value.text!r} is not a number", f"for example {term.example}, {names}>10 or 10..20"
             )
         number = min(_whole(one[2]), _INT64_MAX)
         ranges = {
@@ -264,7 +280,7 @@ class _Parser:
         text, last = value.text, len(value.text) - 1
         inner = [star for star in value.stars if 0 < star < last]
         if inner or len(text) == len(value.stars):
-            return TextMatch("regex", _wildcard_regex(text, value.stars))
+            return TextMatch("wildcard", _wildcard_regex(text, value.stars))
         starts, ends = 0 in value.stars, last in value.stars
         bare = text[int(starts) : len(text) - int(ends)].casefold()
         form = {(True, True): "contains", (True, False): "suffix", (False, True): "prefix"}
@@ -277,8 +293,8 @@ class _Parser:
                 value, "the regular expression is too long", f"at most {_MAX_REGEX_LENGTH} characters"
             )
         try:
-            # Alone too: "a)|(b" is only whole because of the brackets around it.
-            for pattern in (value.text, anchored(value.text)):
+            # Alone too: "a)|(b" can only be read because of the brackets around it.
+            for pattern in (value.text, anywhere(value.text)):
                 pc.match_substring_regex(pa.array([""]), pattern)
         except pa.ArrowInvalid as error:
             reason = str(error).partition(":")[2].strip() or str(error)
@@ -320,9 +336,29 @@ def _whole(text: str) -> int:
     return int(text, 16) if text[:2].casefold() == "0x" else int(text)
 
 
-def anchored(pattern: str) -> str:
+def _is_part(value: _Value) -> bool:
+    """Return whether a bare value is a part of a name, not something only meant as a whole."""
+    if value.is_regex or value.is_quoted or value.stars or "\\" in value.text:
+        return False
+    return not (_SID_START.match(value.text) or _is_address(value.text))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def whole(pattern: str) -> str:
     """Return the pattern the database is asked: the whole text, in any case, newlines like any character."""
     return f"(?is)(?:{pattern})"
+
+
+def anywhere(pattern: str) -> str:
+    """Return the same for a pattern that may match any part; the database compares whole texts only."""
+    return f"(?is).*(?:{pattern}).*"
 
 
 def _wildcard_regex(text: str, stars: tuple[int, ...]) -> str:

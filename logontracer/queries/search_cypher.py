@@ -20,7 +20,7 @@ from logontracer.queries.expression import (
     TextMatch,
     terms_of,
 )
-from logontracer.queries.search import anchored
+from logontracer.queries.search import anywhere, whole
 from logontracer.queries.search_terms import BY_TERM, FULL_ACCOUNT
 
 _TEXT_TESTS = {
@@ -28,8 +28,10 @@ _TEXT_TESTS = {
     "prefix": "{subject} STARTS WITH ${name}",
     "suffix": "{subject} ENDS WITH ${name}",
     "contains": "{subject} CONTAINS ${name}",
+    "wildcard": "{subject} =~ ${name}",
     "regex": "{subject} =~ ${name}",
 }
+_PATTERNS = {"wildcard": whole, "regex": anywhere}
 
 
 def compile_search(
@@ -120,7 +122,7 @@ def _term(text: clauses.Text, term: Term, count: str) -> str:
         term.field == "account"
         and isinstance(match, TextMatch)
         and "\\" in match.value
-        and match.form != "regex"
+        and match.form not in _PATTERNS
     ):
         spec = FULL_ACCOUNT
     subject = count if term.field == "count" else spec.subject
@@ -133,7 +135,7 @@ def _test(text: clauses.Text, subject: str, field: str, match: Match) -> str:
         return f"{subject} >= ${name}" if field == "from" else f"{subject} < ${name}"
     if isinstance(match, NumberMatch):
         return _number_test(text, subject, match)
-    value = anchored(match.value) if match.form == "regex" else match.value
+    value = _PATTERNS[match.form](match.value) if match.form in _PATTERNS else match.value
     test = _TEXT_TESTS[match.form].format(subject=subject, name=_parameter(text, value))
     # A comparison with null is null, and so would be its NOT: say that it does not hold.
     return f"({subject} IS NOT NULL AND {test})"

@@ -22,6 +22,7 @@ class SearchTerm:
     subject: str = "n.text"
     cypher: str = "{test}"
     words: tuple[str, ...] = ()
+    named: tuple[tuple[str, int, int], ...] = ()  # names of ranges of numbers, both ends included
 
 
 def _of_account(what: str) -> str:
@@ -76,6 +77,21 @@ SEARCH_TERMS: tuple[SearchTerm, ...] = (
         "count", NUMBER, "number of events, in the time span if one is set", "count:>100", subject="{count}"
     ),
     SearchTerm("package", TEXT, "authentication package", "package:NTLM", subject="l.package_folded"),
+    SearchTerm(
+        "encryption",
+        NUMBER,
+        "Kerberos ticket encryption (4768, 4769) by name or number: rc4, aes128, aes256, des, 0x17",
+        "encryption:rc4",
+        subject="l.ticket_encryption",
+        named=(("rc4", 0x17, 0x18), ("aes128", 0x11, 0x11), ("aes256", 0x12, 0x12), ("des", 1, 3)),
+    ),
+    SearchTerm(
+        "service",
+        TEXT,
+        "service account a ticket is for (4769), where it is no machine",
+        "service:svc_*",
+        subject="l.service_folded",
+    ),
     SearchTerm("status", NUMBER, "NTSTATUS or Kerberos code", "status:0xc000006d", subject="l.status"),
     SearchTerm(
         "outcome",
@@ -100,11 +116,16 @@ SEARCH_TERMS: tuple[SearchTerm, ...] = (
     SearchTerm("to", MOMENT, "seen before this moment", "to:2024-01-09", subject="l.first_seen"),
 )
 
-#: A bare word: name, full name or SID of the account, name or address of any host.
+#: A value without a term: name, full name or SID of the account, name or address of any host.
 ANY = SearchTerm(
-    "any", TEXT, "account or host", "admin", cypher=f"({_ANY_ACCOUNT} OR {_of_host(_EVERY_END, None)})"
+    "any", TEXT, "account or host", '"admin"', cypher=f"({_ANY_ACCOUNT} OR {_of_host(_EVERY_END, None)})"
 )
+#: A bare word, part of a name.  Not of full names: the domain's would find every account of the domain.
+WORD_OF_NAME = SearchTerm(
+    "word", TEXT, "part of a name", "admin", cypher=f"({_of_account('name')} OR {_of_host(_EVERY_END, None)})"
+)
+UNNAMED = frozenset({ANY.name, WORD_OF_NAME.name})
 #: ``account:`` with a backslash compares domain and name together.
 FULL_ACCOUNT = SearchTerm("account", TEXT, "DOMAIN\\name", "account:CORP\\adm*", cypher=_of_account("full"))
 
-BY_TERM = {term.name: term for term in SEARCH_TERMS} | {ANY.name: ANY}
+BY_TERM = {term.name: term for term in (*SEARCH_TERMS, ANY, WORD_OF_NAME)}

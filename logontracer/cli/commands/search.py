@@ -39,8 +39,9 @@ def search(
     """Find logons by EXPR, for example 'account:adm* AND type:10 AND count:>5'.
 
     Terms: account host source destination address sid domain type id count package
-    outcome status kind from to, or a bare word (account or host).  Values: exact,
-    prefix*, *part*, /regular expression/, >n, a..b.  AND, OR, NOT and brackets.
+    encryption service outcome status kind from to, or a bare word (part of the name
+    of an account or host).  Values: exact, prefix*, *part*, /regular expression/
+    (found anywhere; ^ and $ anchor it), >n, a..b.  AND, OR, NOT and brackets.
     """
     output.answer(investigation.search(expression, filters, limit=limit, after=after), columns.LOGONS)
 

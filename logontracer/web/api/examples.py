@@ -18,6 +18,8 @@ LOGON: dict[str, Any] = {
     "authentication_package": "Negotiate",
     "outcome": "success",
     "status": None,
+    "ticket_encryption": None,
+    "service_name": None,
     "is_noise": False,
     "count": 12,
     "first_seen": TIME,

@@ -10,7 +10,6 @@ from logontracer.errors import NotFoundError, UsageError
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, Timespan
 from logontracer.queries import GROUPS, QUESTIONS, Question, compose, find_question
-from logontracer.queries.paths import MAX_HOPS, path_query
 from tests.builders import moment
 
 HOSTILE = ("NTLM'", "$x", "`", "} //", "\n", "to_json($packages)")
@@ -109,9 +108,3 @@ def test_the_difference_of_a_filtered_span_is_with_the_one_before() -> None:
     found = compose("difference", Filters(span=span)).parameters
     assert found["after_first"] - found["before_first"] == 24
     assert found["before_end"] == found["after_first"]
-
-
-@pytest.mark.parametrize("n_hops", [0, MAX_HOPS + 1])
-def test_a_path_of_no_or_too_many_hops_is_refused(n_hops: int) -> None:
-    with pytest.raises(UsageError):
-        path_query("a", "b", n_hops)

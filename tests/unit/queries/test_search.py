@@ -24,7 +24,11 @@ from tests.builders import moment
 
 
 def bare(text: str, position: int = 0) -> Term:
-    return Term("any", TextMatch("exact", text), position)
+    return Term("word", TextMatch("contains", text), position)
+
+
+def entire(text: str) -> Term:
+    return Term("any", TextMatch("exact", text))
 
 
 def only(text: str) -> Term:
@@ -33,8 +37,17 @@ def only(text: str) -> Term:
     return found
 
 
-def test_a_bare_word_is_an_exact_name_of_account_or_host() -> None:
+def test_a_bare_word_is_a_part_of_a_name_of_account_or_host() -> None:
     assert parse("Admin") == bare("admin")
+    assert parse("10.20") == bare("10.20")
+    assert parse("S-1-user") == bare("s-1-user")
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.1", "fe80::1%eth0", "S-1-5-21-1-2-3-500", r"CORP\alice", "::ffff:10.0.0.1", '"admin"']
+)
+def test_what_can_only_be_meant_as_a_whole_is_compared_so(text: str) -> None:
+    assert parse(text) == entire(text.casefold().strip('"'))
 
 
 def test_words_side_by_side_must_both_hold() -> None:
@@ -56,7 +69,7 @@ def test_brackets_group_and_not_takes_the_next_term_only() -> None:
 
 def test_lower_case_and_or_not_are_names() -> None:
     assert [term.match for term in terms_of(parse("and or not"))] == [
-        TextMatch("exact", word) for word in ("and", "or", "not")
+        TextMatch("contains", word) for word in ("and", "or", "not")
     ]
     assert parse("ANDREW") == bare("andrew")
 
@@ -68,9 +81,9 @@ def test_lower_case_and_or_not_are_names() -> None:
         ("account:Adm*", TextMatch("prefix", "adm")),
         ("account:*Min", TextMatch("suffix", "min")),
         ("account:*dmi*", TextMatch("contains", "dmi")),
-        ("account:a*b", TextMatch("regex", "a.*b")),
-        ("account:a.*b", TextMatch("regex", r"a\..*b")),
-        ("account:*", TextMatch("regex", ".*")),
+        ("account:a*b", TextMatch("wildcard", "a.*b")),
+        ("account:a.*b", TextMatch("wildcard", r"a\..*b")),
+        ("account:*", TextMatch("wildcard", ".*")),
         ('account:"a b"', TextMatch("exact", "a b")),
         ('account:"a*b"', TextMatch("exact", "a*b")),
         ('account:"*"', TextMatch("exact", "*")),
@@ -94,6 +107,10 @@ def test_lower_case_and_or_not_are_names() -> None:
         ("id:4624..4634", NumberMatch(4624, 4634)),
         ("status:0xC000006D", NumberMatch(0xC000006D, 0xC000006D)),
         ("count:0010", NumberMatch(10, 10)),
+        ("encryption:RC4", NumberMatch(0x17, 0x18)),
+        ("encryption:aes256", NumberMatch(0x12, 0x12)),
+        ("encryption:0x17", NumberMatch(0x17, 0x17)),
+        ("service:svc_*", TextMatch("prefix", "svc_")),
         ("status:0xffffffffffffffff", NumberMatch((1 << 63) - 1, (1 << 63) - 1)),
         ("outcome:Failure", TextMatch("exact", "failure")),
         ("kind:machine", TextMatch("exact", "machine")),
@@ -108,7 +125,13 @@ def test_a_value_is_read(text: str, match: Match) -> None:
 
 @pytest.mark.parametrize("text", ["fe80::1", "::1", "::ffff:10.0.0.1", "2001:db8::7", "fe80::1%eth0"])
 def test_an_ipv6_address_is_no_term(text: str) -> None:
-    assert parse(text) == bare(text)
+    assert parse(text) == entire(text)
+
+
+def test_a_regular_expression_is_found_anywhere_and_a_wildcard_is_the_whole() -> None:
+    found = compile_search(parse(r"host:/^dc\d/ account:a*b"), Filters()).parameters
+    assert found["term_0"] == r"(?is).*(?:^dc\d).*"
+    assert found["term_1"] == "(?is)(?:a.*b)"
 
 
 def test_a_space_after_the_colon_is_a_missing_value() -> None:
@@ -137,6 +160,7 @@ def test_a_space_after_the_colon_is_a_missing_value() -> None:
         ("account:", 8, "missing"),
         ("user:bob", 0, "no term user:"),
         ("type:ten", 5, "not a number"),
+        ("encryption:rot13", 11, "not a number"),
         ("type:1..", 5, "not a number"),
         ("type:9..2", 5, "before it starts"),
         ("count:-1", 6, "not a number"),
