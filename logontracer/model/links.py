@@ -13,9 +13,6 @@ LINK_KINDS: dict[str, tuple[str, str]] = {
     "address": ("Address of a host", "in these hours the machine's own Kerberos key was used there"),
 }
 
-#: Kept readable in an id; whatever separates its parts is spelled out.
-_SAFE = "\\@$ /()'!*~"
-
 
 def link_id(kind: str, name: str, joined_to: str) -> str:
     """Return the id of a link: the same text in every generation, on every machine."""
@@ -41,4 +38,5 @@ def parse_link_id(text: str) -> tuple[str, str, str]:
 
 
 def _spelled(text: str) -> str:
-    return quote(text, safe=_SAFE)
+    """Return text with all that separates parts, acts or cannot be seen spelled out as UTF-8."""
+    return "".join(c if c.isprintable() and c not in "%=" else quote(c, safe="") for c in text)
