@@ -9,6 +9,7 @@ from logontracer.errors import ConflictError, UsageError
 from logontracer.investigation.asking import Compose, composer, count, searcher
 from logontracer.investigation.rows import with_iso_times
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.investigation.widening import NONE_NEEDED, advise
 from logontracer.model.filters import Filters
 from logontracer.queries import QUESTIONS, Question, compose, find_question, parse
 
@@ -57,9 +58,11 @@ def search(
     snapshot: Snapshot, expression: str, filters: Filters, limit: int, after: str | None
 ) -> dict[str, Any]:
     """Return one page of the logons an expression finds, and the accounts and hosts in them."""
-    made = searcher(parse(expression), filters)
+    meant = parse(expression)
+    made = searcher(meant, filters)
     page = _page(snapshot, made, limit, after)
-    return {"question": None, "of": "logons", **page, **_nodes_in(snapshot, made)}
+    advice = NONE_NEEDED if page["total"] else advise(snapshot, meant, filters)
+    return {"question": None, "of": "logons", **page, **_nodes_in(snapshot, made), **advice}
 
 
 def _page(snapshot: Snapshot, make: Compose, limit: int, after: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from logontracer.cli.options import (
     output_options,
     page_options,
 )
-from logontracer.cli.output import Output
+from logontracer.cli.output import Output, say
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def search(
     of an account or host).  Values: exact, prefix*, *part*, /regular expression/
     (found anywhere; ^ and $ anchor it), >n, a..b.  AND, OR, NOT and brackets.
     """
-    output.answer(investigation.search(expression, filters, limit=limit, after=after), columns.LOGONS)
+    answer = investigation.search(expression, filters, limit=limit, after=after)
+    output.answer(answer, columns.LOGONS)
+    if answer["hint"]:
+        say(answer["hint"])
 
 
 COMMAND = search

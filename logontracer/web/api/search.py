@@ -39,13 +39,14 @@ def suggest(case: str) -> dict[str, Any]:
     return investigation(case).suggest(request.args.get("q", ""), limit=limit)
 
 
+_TERM = 'account:"corp\\\\alice"'
 _HIT = {"key": ACCOUNT_KEY, "label": "CORP\\alice", "kind": "user", "n_events": 812}
 _SUGGESTION = {
     "kind": "account",
     "key": ACCOUNT_KEY,
     "label": "CORP\\alice",
     "detail": "812 events",
-    "term": 'account:"corp\\alice"',
+    "term": _TERM,
     "is_privileged": False,
 }
 
@@ -67,9 +68,17 @@ SECTION = Section(
                 "parameters": {},
                 "accounts": [_HIT],
                 "hosts": [_HIT],
+                "hint": None,
+                "nearest": [
+                    {"kind": "account", "key": ACCOUNT_KEY, "label": "CORP\\alice", "term": _TERM},
+                ],
             },
             (EXPRESSION, *FILTERS, *PAGING),
-            description="An expression that cannot be read answers 400 with its `position` among the facts.",
+            description=(
+                "An expression that cannot be read answers 400 with its `position` among the facts. When "
+                "nothing is found, `hint` says why that may be and `nearest` names accounts and hosts that "
+                "are called nearly so."
+            ),
         ),
         Route(
             CASE + "/suggest",

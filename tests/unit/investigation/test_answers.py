@@ -131,3 +131,42 @@ def test_a_page_behind_the_last_row_is_refused_before_the_database_sees_it(inves
     number = investigation.ask("all_accounts", ALL, limit=1)["next"].partition(".")[0]
     with pytest.raises(UsageError, match="behind the last"):
         investigation.ask("all_accounts", ALL, after=f"{number}.100000")
+
+
+def test_a_search_with_hits_needs_no_advice(investigation):
+    answer = investigation.search("alice", ALL)
+    assert (answer["total"] > 0, answer["hint"], answer["nearest"]) == (True, None, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("account:alic", "CORP\\alice"),
+        ("alcie", "CORP\\alice"),
+        ("account:/^alise$/", "CORP\\alice"),
+        ("host:dc1.corp", "dc1.corp.example"),
+        ("source:10.0.0.55", "10.0.0.5"),
+    ],
+)
+def test_a_search_without_hits_names_what_may_be_meant(investigation, text, label):
+    answer = investigation.search(text, ALL)
+    assert answer["total"] == 0
+    assert answer["nearest"][0]["label"] == label
+    assert label in answer["hint"]
+    assert investigation.search(answer["nearest"][0]["term"], ALL)["total"] > 0
+
+
+def test_a_whole_value_without_hits_is_told_how_to_find_a_part(investigation):
+    assert "account:*lic*" in investigation.search("account:lic", ALL)["hint"]
+    assert investigation.search("account:*lic*", ALL)["total"] > 0
+
+
+def test_a_search_that_only_filters_keep_empty_says_so(investigation):
+    assert "noise" in investigation.search("account:ws9$", Filters())["hint"]
+    assert "filters" in investigation.search("alice", Filters(event_ids=(4771,)))["hint"]
+
+
+def test_a_name_like_none_of_the_case_is_said_to_be_so(investigation):
+    answer = investigation.search("qqqqzzzz", ALL)
+    assert answer["nearest"] == []
+    assert "shorter" in answer["hint"]
