@@ -58,7 +58,8 @@ def check_name(name: str) -> str:
     if _NAME.fullmatch(name) is None or _DEVICE.fullmatch(name) is not None:
         raise UsageError(
             f"case name {name!r} is not allowed",
-            hint="use 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit",
+            hint="use 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit, not "
+            "ending in '.', and no name of a Windows device such as CON or COM1",
             name=name,
         )
     return name

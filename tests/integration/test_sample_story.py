@@ -75,6 +75,16 @@ def test_pass_the_hash_stands_out_among_ntlm_logons(case: Investigation) -> None
     assert len({row["destination_key"] for row in rows}) == 6
 
 
+def test_the_hash_went_to_the_cleared_server_too(case: Investigation) -> None:
+    checked = case.search("account:adm.ito source:sql01 id:4776", Filters())["rows"]
+    told = case.search("account:adm.ito source:sql01 id:4624 package:NTLM type:3", Filters())["rows"]
+    assert sum(row["count"] for row in checked) - sum(row["count"] for row in told) == 28 - 20
+    assert "bk01.minato.example" not in {row["destination_key"] for row in told}
+    (began,) = case.search("type:9", Filters(include_noise=True))["rows"]
+    assert began["first_seen"] == "2024-06-13T01:52:09.000000Z"
+    assert case.search("type:9", Filters())["total"] == 0
+
+
 def test_the_spray_shows_as_one_source_and_many_accounts(case: Investigation) -> None:
     sources: Counter[str] = Counter()
     for row in _rows(case, "logon_failures"):
@@ -94,8 +104,25 @@ def test_the_ranking_begins_with_the_intruder(case: Investigation) -> None:
 def test_the_timeline_begins_with_the_intruder(case: Investigation) -> None:
     rows = case.timeline(filters=Filters(), limit=6)["rows"]
     # A record without a domain (4776) stays with an account of its own.
-    names = {row["key"].rpartition("\\")[2] for row in rows[:4]}
-    assert names >= {"tiago.almeida", "adm.ito", "svc_health"}
+    assert {row["key"] for row in rows[:4]} == INTRUDERS | {"\\adm.ito"}
+    # Everybody else is far behind, although nearly all have an hour with the highest mark.
+    assert rows[3]["departure"] > 3 * rows[4]["departure"]
+
+
+def test_a_mark_names_the_hour_behind_it(case: Investigation) -> None:
+    row = case.timeline(filters=Filters(), limit=1)["rows"][0]
+    assert row["key"] == "minato\\tiago.almeida"
+    hour, _, _, count, expected, *_ = max(row["marks"], key=lambda mark: mark[3])
+    assert (count, expected < 1) == (32, True)
+    echoes = [mark for mark in row["marks"] if mark[5] == hour != mark[0] and mark[3] == 0]
+    assert echoes
+    assert all(mark[5:] == [hour, count, expected] for mark in echoes)
+    assert row["n_marked"] == len({mark[0] for mark in row["marks"]} - {echo[0] for echo in _echoes(row)})
+    assert case.account(row["key"])["anomaly"]["hours"][0][0] == hour
+
+
+def _echoes(row: dict[str, Any]) -> list[list[Any]]:
+    return [mark for mark in row["marks"] if mark[3] == 0 and mark[5] != mark[0]]
 
 
 def test_every_account_of_the_story_has_its_page(case: Investigation) -> None:
