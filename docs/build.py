@@ -284,6 +284,7 @@ def methods_page() -> str:
         *(_method_block(method) for method in RANK_METHODS),
         "## Timelines",
         *(_method_block(method, _marks(method)) for method in TIMELINE_METHODS),
+        *_READING_MARKS,
         "## Files read",
         "What a file is, its content decides, not its name.",
         _table(
@@ -301,6 +302,24 @@ def methods_page() -> str:
 
 def _method_block(entry: Named, more: str = "") -> str:
     return f"### {entry.name}\n\n**{entry.title}.** {entry.help} {more}\n\nReference: {entry.reference}"
+
+
+_READING_MARKS = (
+    "### Reading the marks",
+    "A score is made of the counts of six hours, so a burst marks the hours after it too. Each marked hour "
+    "names its **cause**: of the six hours that go into its score the one whose count departs most from "
+    "the *expected*, the discounted mean the method had learnt before it (*40 events, about 2 expected*). "
+    "A marked hour without events whose cause is another hour is an **echo**: it is drawn lighter and "
+    "counted with its cause, never by itself. Silence where many events were expected is a cause of its "
+    "own. When no hour departs by half an event, the method is still learning, and the mark has no cause.",
+    "**Anomalous first** does not order by the score: on a short log nearly every account has an hour "
+    "above 16. It orders accounts by the *departure* of their most unusual hour among those that stand "
+    "out: the Poisson deviance n·ln(n/e) − (n − e) of its n events, where e is the expected number, or, if "
+    "that is more, the count of the account's busiest hour on the other days, on average over the days of "
+    "the case, and at least 1. Nightly jobs and everyday work fall back, a burst of a quiet account comes "
+    "first. Fewer events than expected are held against the expected number alone. Equal departures are "
+    "ordered by score, then by number of events. The highest score stays as the method gives it.",
+)
 
 
 def _marks(method: TimelineMethod) -> str:

@@ -24,6 +24,9 @@ from logontracer.model.timespan import MICROSECONDS_PER_HOUR, from_microseconds
 #: First cell of the last row of a summary.
 TOTAL = "all accounts"
 
+#: Columns of the scores that are as the method has them.
+_NUMBERS = ("count", "expected", "score", "mark")
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -68,8 +71,11 @@ def details_csv(
 def scores_csv(
     anomalies: pa.Table, accounts: pa.Table, *, zone: tzinfo = UTC, bom: bool = False
 ) -> Iterator[bytes]:
-    """Yield the anomaly scores: one row per account and hour that has events or a mark."""
-    header = ["account", "hour", "count", "expected", "score", "mark"]
+    """Yield the anomaly scores: one row per account and hour that has events or a mark.
+
+    *anomalies* is a MARK_CAUSES table.
+    """
+    header = ["account", "hour", *_NUMBERS, "cause_hour", "cause_count", "cause_expected", "is_echo"]
     return csv_chunks(header, _score_rows(anomalies, accounts, zone), bom=bom)
 
 
@@ -126,5 +132,13 @@ def _score_rows(anomalies: pa.Table, accounts: pa.Table, zone: tzinfo) -> Iterat
             account_id = row["account_id"]
             if account_id not in labels:
                 labels[account_id] = account_label(accounts.slice(account_id, 1).to_pylist()[0])
-            numbers = (row["count"], row["expected"], row["score"], row["mark"])
-            yield [labels[account_id], hour_text(row["hour"], zone), *numbers]
+            cause = None if row["cause_hour"] is None else hour_text(row["cause_hour"], zone)
+            yield [
+                labels[account_id],
+                hour_text(row["hour"], zone),
+                *(row[name] for name in _NUMBERS),
+                cause,
+                row["cause_count"],
+                row["cause_expected"],
+                row["is_echo"],
+            ]

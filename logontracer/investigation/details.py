@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
+from logontracer.investigation.anomaly import marked
 from logontracer.investigation.nodes import Ints, Nodes
 from logontracer.investigation.ranking import rank_of
 from logontracer.investigation.rows import (
@@ -119,14 +120,14 @@ def _changes(snapshot: Snapshot, columns: tuple[str, ...], number: int) -> dict[
 
 
 def _anomaly(snapshot: Snapshot, number: int) -> dict[str, Any]:
-    """Return the highest score and the marked hours as [hour, count, score, mark], the highest first."""
-    scores, marks = snapshot.anomaly
-    table = snapshot.table("anomalies")
-    marked = table.filter(pc.and_(pc.equal(table["account_id"], number), pc.greater(table["mark"], 0)))
-    highest = marked.sort_by([("score", "descending"), ("hour", "ascending")]).slice(0, SHOWN)
+    """Return the highest score and the hours that stand out, what departs most first, echoes left out."""
+    table, anomaly = snapshot.marks, snapshot.anomaly
+    standing = table.filter(pc.and_(pc.equal(table["account_id"], number), pc.greater(table["weight"], 0)))
+    by_departure = [("departure", "descending"), ("score", "descending"), ("hour", "ascending")]
     return {
-        "score": float(scores[number]),
-        "mark": int(marks[number]),
-        "n_marked_hours": marked.num_rows,
-        "hours": [[row["hour"], row["count"], row["score"], row["mark"]] for row in highest.to_pylist()],
+        "score": float(anomaly.score[number]),
+        "mark": int(anomaly.mark[number]),
+        "departure": round(float(anomaly.departure[number]), 2),
+        "n_marked_hours": int(anomaly.n_marked[number]),
+        "hours": marked(standing.sort_by(by_departure).slice(0, SHOWN)),
     }

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from logontracer.analyse.timeline import left_out
 from logontracer.errors import UsageError
 from logontracer.export.timeline import details_csv, scores_csv, summary_csv
-from logontracer.investigation.nodes import Floats, Ints
+from logontracer.investigation.anomaly import marked
+from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Mask, hourly_rows
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
@@ -36,9 +37,9 @@ def timeline(
     account, totals = _totals(counts)
     shown = _ordered(snapshot, account, totals, order)[:limit]
     first, n_hours = _extent(counts)
-    by_hour, anomalies = _ByAccount(counts), _ByAccount(_shown_scores(snapshot, filters))
+    by_hour, marks = _ByAccount(counts), _ByAccount(_shown_marks(snapshot, filters))
     rows = [
-        _row(snapshot, number, total, by_hour.of(number), anomalies.of(number))
+        _row(snapshot, number, total, by_hour.of(number), marks.of(number))
         for number, total in zip(account[shown].tolist(), totals[shown].tolist(), strict=True)
     ]
     return {
@@ -60,7 +61,7 @@ def timeline_file(snapshot: Snapshot, kind: str, filters: Filters, zone: tzinfo 
         raise UsageError(f"kind={kind!r} is not known", hint=f"known: {', '.join(KINDS)}")
     accounts = snapshot.accounts.table
     if kind == "scores":
-        return scores_csv(_shown_scores(snapshot, filters), accounts, zone=zone)
+        return scores_csv(_shown_marks(snapshot, filters), accounts, zone=zone)
     write, by_event_id = (details_csv, True) if kind == "details" else (summary_csv, False)
     counts = _hourly(snapshot, filters, by_event_id=by_event_id)
     first, n_hours = _extent(counts)
@@ -120,8 +121,11 @@ def _ordered(snapshot: Snapshot, account: Ints, totals: Ints, order: str) -> Int
     by_name = snapshot.accounts.key_order[account]
     if order == "name":
         return np.argsort(by_name)
-    scores: Floats = snapshot.anomaly[0][account] if order == "anomalous" else np.zeros(len(account))
-    return np.lexsort((by_name, -totals, -scores))
+    if order == "busiest":
+        return np.lexsort((by_name, -totals))
+    anomaly = snapshot.anomaly
+    # Nearly every account of a short log has a highly marked hour: what the hour departs by tells them apart.
+    return np.lexsort((by_name, -totals, -anomaly.score[account], -anomaly.departure[account]))
 
 
 def _extent(counts: pa.Table) -> tuple[int, int]:
@@ -132,19 +136,19 @@ def _extent(counts: pa.Table) -> tuple[int, int]:
     return seen["min"], seen["max"] + 1 - seen["min"]
 
 
-def _row(snapshot: Snapshot, account: int, total: int, mine: pa.Table, anomalies: pa.Table) -> dict[str, Any]:
-    nodes = snapshot.accounts
+def _row(snapshot: Snapshot, account: int, total: int, mine: pa.Table, marks: pa.Table) -> dict[str, Any]:
+    nodes, anomaly = snapshot.accounts, snapshot.anomaly
     return {
         "key": nodes.keys[account],
         "label": nodes.labels[account],
         "kind": nodes.kinds[account],
         "is_privileged": nodes.is_privileged(account),
         "total": total,
-        "max_score": float(snapshot.anomaly[0][account]),
+        "max_score": float(anomaly.score[account]),
+        "departure": round(float(anomaly.departure[account]), 2),
+        "n_marked": int(anomaly.n_marked[account]),
         "counts": _pairs(mine),
-        "marks": [
-            [row["hour"], row["mark"], row["score"]] for row in anomalies.to_pylist() if row["mark"] > 0
-        ],
+        "marks": marked(marks),
     }
 
 
@@ -167,9 +171,9 @@ def _pairs(counts: pa.Table) -> list[list[int]]:
     return [[hour, number] for hour, number in zip(hours, numbers, strict=True)]
 
 
-def _shown_scores(snapshot: Snapshot, filters: Filters) -> pa.Table:
-    """Return the anomalies in the span; scores are of all an account did, whatever is filtered."""
-    table = snapshot.table("anomalies")
+def _shown_marks(snapshot: Snapshot, filters: Filters) -> pa.Table:
+    """Return the scored hours in the span; scores are of all an account did, whatever is filtered."""
+    table = snapshot.marks
     if filters.span.is_unbounded:
         return table
     first, end = filters.span.hours()

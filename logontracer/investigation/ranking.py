@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from logontracer.analyse.rank import RANK_METHODS
 from logontracer.errors import UsageError
+from logontracer.investigation.anomaly import NO_ANOMALY
 from logontracer.investigation.rows import logon_rows
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import describe_node
@@ -44,8 +45,7 @@ def _ranked(snapshot: Snapshot, of: str, row: dict[str, Any]) -> dict[str, Any]:
         "kind": node.get("account_kind") or node.get("host_kind"),
         "is_privileged": node["is_privileged"],
         "score": row["score"],
-        "anomaly_score": node["anomaly_score"],
-        "anomaly_mark": node["anomaly_mark"],
+        **{name: node[name] for name in NO_ANOMALY},
         "n_events": int(snapshot.nodes(of).n_events[row["node_id"]]),
     }
 

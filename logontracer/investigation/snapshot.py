@@ -13,8 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.analyse.rank import rank, rank_method
+from logontracer.analyse.timeline import explain
 from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
 from logontracer.graph.store import GraphStore
+from logontracer.investigation.anomaly import Anomaly
 from logontracer.investigation.cache import Cache
 from logontracer.investigation.nodes import Floats, Ints, Nodes
 from logontracer.model.cypher import CypherQuery
@@ -117,15 +119,14 @@ class Snapshot:
         return names, np.asarray(codes, dtype=np.int64)
 
     @cached_property
-    def anomaly(self) -> tuple[Floats, Ints]:
-        """Highest score (0 without any) and highest mark per account."""
-        anomalies = self.table("anomalies")
-        account = np.asarray(anomalies["account_id"], dtype=np.int64)
-        scores = np.zeros(len(self.accounts.keys))
-        marks = np.zeros(len(scores), dtype=np.int64)
-        np.maximum.at(scores, account, np.asarray(anomalies["score"], dtype=np.float64))
-        np.maximum.at(marks, account, np.asarray(anomalies["mark"], dtype=np.int64))
-        return scores, marks
+    def marks(self) -> pa.Table:
+        """MARK_CAUSES: every scored hour of every account with the hour behind its mark."""
+        return explain(self.table("anomalies"))
+
+    @cached_property
+    def anomaly(self) -> Anomaly:
+        """What stands out per account."""
+        return Anomaly.of(self.marks, len(self.accounts.keys))
 
     def ranks(self, method: str) -> tuple[pa.Table, pa.Table]:
         """Return RANKS and RANK_REASONS of one method, computed now when the import did not.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from logontracer.investigation.anomaly import NO_ANOMALY
 from logontracer.investigation.edges import Edges, describe_edges, merge
 from logontracer.investigation.ends import Ends
 from logontracer.investigation.nodes import Ints
@@ -153,15 +154,13 @@ def describe_node(snapshot: Snapshot, of: str, row: int) -> dict[str, Any]:
 
 
 def _of_account(snapshot: Snapshot, row: int) -> dict[str, Any]:
-    score, mark = snapshot.anomaly
     accounts = snapshot.accounts
     return {
         "account_kind": accounts.kinds[row],
         "name": accounts.column("name")[row],
         "domain": accounts.column("domain")[row],
         "is_privileged": accounts.is_privileged(row),
-        "anomaly_score": float(score[row]),
-        "anomaly_mark": int(mark[row]),
+        **snapshot.anomaly.to_json(row),
     }
 
 
@@ -170,6 +169,5 @@ def _of_host(snapshot: Snapshot, row: int) -> dict[str, Any]:
         "host_kind": snapshot.hosts.kinds[row],
         "is_domain_controller": bool(snapshot.hosts.column("is_domain_controller")[row]),
         "is_privileged": False,
-        "anomaly_score": 0.0,
-        "anomaly_mark": 0,
+        **NO_ANOMALY,
     }

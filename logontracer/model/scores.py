@@ -39,3 +39,16 @@ ANOMALIES = pa.schema(
         ("mark", pa.int8()),  # 0 none, 1 score > 10, 2 > 13, 3 > 16, 4 > 17
     ]
 )
+
+#: What each row of ANOMALIES is about; see ``analyse.timeline.causes``.
+MARK_CAUSES = pa.schema(
+    [
+        *ANOMALIES,
+        ("cause_hour", _INT),  # the hour behind the mark; null without a mark, or when no hour departs
+        ("cause_count", _INT),
+        ("cause_expected", _REAL),
+        ("is_echo", pa.bool_()),  # marked, without events, for what another hour did
+        ("weight", pa.int8()),  # the hour's mark, or that of its highest echo; 0 for an echo
+        ("departure", _REAL),  # how far the count departs from the account's habit, nats; 0 where weight is
+    ]
+)

@@ -6,6 +6,7 @@ import sys
 
 import pyarrow as pa
 
+from logontracer.analyse.timeline.causes import explain, weighed
 from logontracer.analyse.timeline.hourly import TIMELINE_EVENT_IDS, hourly
 from logontracer.analyse.timeline.hours import TimelineHours, timeline_hours
 from logontracer.analyse.timeline.method import TimelineMethod
@@ -20,10 +21,12 @@ __all__ = [
     "TimelineHours",
     "TimelineMethod",
     "anomalies",
+    "explain",
     "hourly",
     "left_out",
     "timeline_hours",
     "timeline_method",
+    "weighed",
 ]
 
 TIMELINE_METHODS: tuple[TimelineMethod, ...] = tuple(collect(sys.modules[__name__], "METHOD", TimelineMethod))

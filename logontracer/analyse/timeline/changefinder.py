@@ -18,6 +18,8 @@ from logontracer.analyse.timeline.method import Background, Floats, Scored, Time
 
 DISCOUNT = 0.04
 SMOOTH = 5
+#: Hours a score is made of: each of the second losses is of a sum of SMOOTH first ones.
+WINDOW_HOURS = SMOOTH + round(SMOOTH / 2) - 1
 MARKS = (10.0, 13.0, 16.0, 17.0)
 
 _LOG_2_PI = math.log(2 * math.pi)
@@ -189,5 +191,6 @@ METHOD = TimelineMethod(
     " whole case are no log and left out; of more than three years those with the most events are scored.",
     reference="https://doi.org/10.1109/TKDE.2006.1599387",
     marks=MARKS,
+    window_hours=WINDOW_HOURS,
     score=_score_block,
 )

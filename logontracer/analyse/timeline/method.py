@@ -40,7 +40,8 @@ ScoreBlock = Callable[[Floats, Background], Scored]
 class TimelineMethod:
     """One way to score the hours of an account.
 
-    ``marks`` are the scores above which an hour is shaded, rising.
+    ``marks`` are the scores above which an hour is shaded, rising; a score is made of the
+    counts of ``window_hours`` hours, the scored one included.
     """
 
     name: str
@@ -48,4 +49,5 @@ class TimelineMethod:
     help: str
     reference: str
     marks: tuple[float, ...]
+    window_hours: int
     score: ScoreBlock

@@ -51,6 +51,7 @@ _NODE = {
     "position": 4,
     "anomaly_score": 11.2,
     "anomaly_mark": 1,
+    "anomaly_departure": 18.8,
     "n_events": 812,
     "n_failures": 3,
 }

@@ -74,7 +74,13 @@ _ACCOUNT = {
     "names": ["CORP\\alice"],
     "identity": [{"why": "sid", "value": "S-1-5-21-1-2-3-1104", "n_events": 812}],
     **_SHARED,
-    "anomaly": {"score": 11.2, "mark": 1, "n_marked_hours": 1, "hours": [[473410, 12, 11.2, 1]]},
+    "anomaly": {
+        "score": 11.2,
+        "mark": 1,
+        "departure": 18.8,
+        "n_marked_hours": 1,
+        "hours": [[473410, 1, 11.2, 12, 0.6, 473410, 12, 0.6]],
+    },
 }
 _HOST_NEIGHBOURS = {
     **_SHARED["neighbours"],  # type: ignore[dict-item]

@@ -41,6 +41,7 @@ _ROW = {
     "score": 0.0312,
     "anomaly_score": 11.2,
     "anomaly_mark": 1,
+    "anomaly_departure": 18.8,
     "n_events": 812,
 }
 

@@ -51,8 +51,10 @@ _ROW = {
     "is_privileged": False,
     "total": 12,
     "max_score": 11.2,
+    "departure": 18.8,
+    "n_marked": 1,
     "counts": [[_HOUR, 12]],
-    "marks": [[_HOUR, 1, 11.2]],
+    "marks": [[_HOUR, 1, 11.2, 12, 0.6, _HOUR, 12, 0.6]],
 }
 
 SECTION = Section(
@@ -84,10 +86,14 @@ SECTION = Section(
             ),
             description=(
                 "Hours are absolute: whole hours since 1970-01-01 00:00 UTC; the first is `hour0`, which "
-                "begins at `start`. `counts` holds `[hour, count]` for hours with events, `marks` holds "
-                "`[hour, mark, score]` with mark 1 above score 10, 2 above 13, 3 above 16, 4 above 17. "
-                "`histogram` counts the events of all accounts, shown or not; `notes` name the stretches"
-                " that are not scored."
+                "begins at `start`. `counts` holds `[hour, count]` for hours with events. `marks` holds "
+                "`[hour, mark, score, count, expected, cause, cause's count, cause's expected]` for each "
+                "marked hour and the hour behind it, with mark 1 above score 10, 2 above 13, 3 above 16, 4 "
+                "above 17. A marked hour without events whose `cause` is another hour, or null, is an "
+                "echo. `n_marked` counts the hours that stand out, echoes left out; `departure` says how "
+                "far the most unusual of them departs from the account's habit, and orders the rows. "
+                "`histogram` counts the events of all accounts, shown or not; `notes` name the stretches "
+                "that are not scored."
             ),
         ),
         Route(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from logontracer.analyse.timeline import explain
 from logontracer.export.timeline import details_csv, hour_text, scores_csv, summary_csv
 from logontracer.model.graph import ACCOUNTS
 from logontracer.model.scores import ANOMALIES
@@ -137,14 +138,29 @@ def test_a_clock_at_the_edge_of_the_calendar_is_shown_in_utc(
     assert hour_text(hour(*when), zone) == text
 
 
-def test_scores_have_a_row_per_account_and_hour() -> None:
+def test_scores_have_a_row_per_account_and_hour_with_the_hour_behind_a_mark() -> None:
     anomalies = pa.Table.from_pylist(
-        [{"account_id": 0, "hour": START, "count": 5, "expected": 1.25, "score": 14.5, "mark": 2}],
+        [
+            {"account_id": 0, "hour": START, "count": 5, "expected": 1.25, "score": 14.5, "mark": 2},
+            {"account_id": 0, "hour": START + 1, "count": 0, "expected": 1.5, "score": 16.5, "mark": 3},
+            {"account_id": 0, "hour": START + 9, "count": 1, "expected": 1.0, "score": 3.0, "mark": 0},
+        ],
         schema=ANOMALIES,
     )
-    assert read(scores_csv(anomalies, accounts(), zone=BERLIN)) == [
-        ["account", "hour", "count", "expected", "score", "mark"],
-        ["CORP\\alice", "2024-03-31T01:00:00+01:00", "5", "1.25", "14.5", "2"],
+    assert read(scores_csv(explain(anomalies), accounts(), zone=BERLIN)) == [
+        [
+            *("account", "hour", "count", "expected", "score", "mark"),
+            *("cause_hour", "cause_count", "cause_expected", "is_echo"),
+        ],
+        [
+            *("CORP\\alice", "2024-03-31T01:00:00+01:00", "5", "1.25", "14.5", "2"),
+            *("2024-03-31T01:00:00+01:00", "5", "1.25", "false"),
+        ],
+        [
+            *("CORP\\alice", "2024-03-31T03:00:00+02:00", "0", "1.5", "16.5", "3"),
+            *("2024-03-31T01:00:00+01:00", "5", "1.25", "true"),
+        ],
+        ["CORP\\alice", "2024-03-31T11:00:00+02:00", "1", "1.0", "3.0", "0", "", "", "", "false"],
     ]
 
 

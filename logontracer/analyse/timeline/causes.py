@@ -1,0 +1,140 @@
+"""What a mark is about: the hour behind it, and how far that hour departs from the account's habit.
+
+A score is summed over several hours, so an hour may be marked for what happened
+before it, even when nothing happened in the hour itself.  Here every marked
+hour is given its *cause*; a marked hour without events whose cause is another
+hour is an *echo* and stands for nothing of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from logontracer.analyse.timeline.changefinder import WINDOW_HOURS
+from logontracer.analyse.timeline.method import Floats
+from logontracer.model.scores import ANOMALIES, MARK_CAUSES
+
+#: An hour that departs by less than half an event from the expected explains nothing.
+_LEAST_DEPARTURE = 0.5
+#: Less than one event an hour cannot be expected: otherwise any first event would be a sensation.
+_LEAST_EXPECTED = 1.0
+_HOURS_PER_DAY = 24
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """The columns of an ANOMALIES table, sorted by account and hour."""
+
+    account: Ints
+    hour: Ints
+    count: Ints
+    expected: Floats
+    mark: Ints
+
+
+def explain(anomalies: pa.Table, *, window_hours: int = WINDOW_HOURS) -> pa.Table:
+    """Return the MARK_CAUSES of an ANOMALIES table, row by row.
+
+    Parameters
+    ----------
+    anomalies : pa.Table
+        Sorted by account, then hour, as `anomalies` returns it.
+    window_hours : int
+        Hours whose counts a score is made of, the marked one included.
+    """
+    rows = _hours(anomalies)
+    cause = np.where(rows.mark > 0, _causes(rows, window_hours), -1)
+    is_echo = (rows.mark > 0) & (rows.count == 0) & (cause != np.arange(len(cause)))
+    weight = np.where(is_echo, 0, rows.mark)
+    echoes = np.flatnonzero(is_echo & (cause >= 0))
+    np.maximum.at(weight, cause[echoes], rows.mark[echoes])
+
+    def of_cause(values: npt.NDArray[np.generic]) -> pa.Array:
+        return pa.array(values[cause], mask=cause < 0)
+
+    return pa.table(
+        [
+            *(anomalies[name].combine_chunks() for name in ANOMALIES.names),
+            of_cause(rows.hour),
+            of_cause(rows.count),
+            of_cause(rows.expected),
+            pa.array(is_echo),
+            pa.array(weight.astype(np.int8)),
+            pa.array(np.where(weight > 0, departure(rows.count, rows.expected, _habit(rows)), 0.0)),
+        ],
+        schema=MARK_CAUSES,
+    )
+
+
+def weighed(anomalies: pa.Table) -> pa.Table:
+    """Return an ANOMALIES table in which an echo's mark stands at its cause: what graph and questions mark."""
+    marks = explain(anomalies)["weight"]
+    return anomalies.set_column(anomalies.schema.get_field_index("mark"), ANOMALIES.field("mark"), marks)
+
+
+def departure(count: Ints, expected: Floats, habit: Floats) -> Floats:
+    """Return how far counts depart from what was to be expected, in nats, at least 0.
+
+    It is the Poisson deviance ``n log(n/e) - (n - e)``.  More events than expected
+    are held against the habit too: a job that runs every night departs from the mean of the hours
+    before it every night, and means nothing.  Fewer are held against the expected alone.
+
+    References
+    ----------
+    P. McCullagh and J. A. Nelder, "Generalized Linear Models", 2nd edition, 1989, section 2.3.
+    """
+    usual = np.maximum(np.maximum(expected, habit), _LEAST_EXPECTED)
+    more = np.where(count > usual, _deviance(count, usual), 0.0)
+    return np.where(count < expected, _deviance(count, np.maximum(expected, 1e-9)), more)
+
+
+def _deviance(count: Ints, expected: Floats) -> Floats:
+    deviance: Floats = count * np.log(np.maximum(count, 1) / expected) - (count - expected)
+    return deviance
+
+
+def _hours(anomalies: pa.Table) -> _Hours:
+    account, hour, count, mark = (
+        np.asarray(anomalies[name], dtype=np.int64) for name in ("account_id", "hour", "count", "mark")
+    )
+    return _Hours(account, hour, count, np.asarray(anomalies["expected"], dtype=np.float64), mark)
+
+
+def _causes(rows: _Hours, window_hours: int) -> Ints:
+    """Return for each row the row that departs most among the hours its score is made of, -1 for none.
+
+    Hours that have no row had no events and are no cause: the first silent hour that
+    is marked stands for them.  Of equals the earliest wins.
+    """
+    best = np.full(len(rows.hour), _LEAST_DEPARTURE)
+    cause = np.full(len(rows.hour), -1, dtype=np.int64)
+    away = np.abs(rows.count - rows.expected)
+    # At most window_hours - 1 rows of the same account lie in the window before a row.
+    for back in range(min(window_hours, len(rows.hour)) - 1, -1, -1):
+        at = np.arange(back, len(rows.hour))
+        before = at - back
+        near = (rows.account[before] == rows.account[at]) & (rows.hour[at] - rows.hour[before] < window_hours)
+        better = near & (away[before] > best[at])
+        best[at[better]] = away[before[better]]
+        cause[at[better]] = before[better]
+    return cause
+
+
+def _habit(rows: _Hours) -> Floats:
+    """Return the count of the account's busiest hour on another day, on average over the days of the case."""
+    if not len(rows.hour):
+        return np.zeros(0)
+    day = rows.hour // _HOURS_PER_DAY
+    n_days = len(np.unique(day[rows.count > 0]))
+    starts = np.flatnonzero((np.diff(rows.account, prepend=-1) != 0) | (np.diff(day, prepend=day[0]) != 0))
+    peak = np.maximum.reduceat(rows.count, starts)
+    total = np.bincount(rows.account[starts], weights=peak)
+    lengths = np.diff(np.append(starts, len(rows.hour)))
+    others: Floats = total[rows.account] - np.repeat(peak, lengths)
+    return others / max(1, n_days - 1)
