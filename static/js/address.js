@@ -1,19 +1,21 @@
 /** Keeps the address, the history and the window's title in step with the store. */
 
 /** @import { Store } from "./store.js" */
-import { SUBJECT_KEYS } from "./store.js";
+import { FILTER_KEYS, SUBJECT_KEYS } from "./store.js";
 import { fromQuery, toQuery } from "./url-state.js";
 
+const STEPS = [...SUBJECT_KEYS, ...FILTER_KEYS];
+
 /**
- * Another subject is a step in the history, so that Back walks through the questions asked; a filter or a selection
- * merely changes the present step.
+ * Another subject or filter is a step in the history, so that Back walks through what was looked at; a selection or a
+ * layout merely changes the present step.
  * @param {Store} store
  * @param {() => string} title
  */
 export function mountAddress(store, title) {
   let isWalking = false;
   store.on([], (state, before) => {
-    const isStep = SUBJECT_KEYS.some(key => state[key] !== before[key]);
+    const isStep = STEPS.some(key => state[key] !== before[key]);
     const query = toQuery(state).toString();
     const address = query ? `?${query}` : location.pathname;
     if (!isWalking) history[isStep ? "pushState" : "replaceState"](null, "", address);

@@ -21,6 +21,19 @@ export function learn(catalogue) {
   for (const { logon_type: type, title } of catalogue.logon_types) LOGON_TYPES[type] = t(title);
 }
 
+/** @type {Record<string, string>} kinds of accounts */
+const KIND_TITLES = {
+  user: t("user accounts"),
+  machine: t("machine accounts"),
+  system: t("system accounts"),
+  service: t("service accounts"),
+  anonymous: t("anonymous logons"),
+};
+export const KINDS = Object.keys(KIND_TITLES);
+
+/** @param {string} kind */
+export const kindTitle = kind => KIND_TITLES[kind] ?? kind;
+
 /** @param {number | null | undefined} type */
 export function logonType(type) {
   if (type === null || type === undefined) return "–";

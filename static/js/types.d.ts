@@ -54,6 +54,8 @@ export interface View {
   truncated: boolean;
   cypher?: string | null;
   parameters?: Record<string, unknown> | null;
+  hint?: string | null;
+  nearest?: { kind: string; key: string; label: string; term: string }[];
 }
 
 export interface Question {

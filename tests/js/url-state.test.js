@@ -10,6 +10,8 @@ const FULL = {
   eventIds: [4624, 4625],
   types: [3, 10],
   packages: ["NTLM", "a&b=c"],
+  computers: ["DC01.corp.example"],
+  kinds: ["user", "machine"],
   outcome: "failure",
   minCount: 5,
   from: "2024-06-11T20:00:00Z",

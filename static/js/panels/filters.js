@@ -1,11 +1,14 @@
-/** What narrows every view: event ids, minimum count, noise, outcome, type, package, time. */
+/** What narrows every view: event ids, minimum count, noise, and the fields below them. */
 
 /** @import { CaseSummary } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, typed } from "../dom.js";
-import { compact, number } from "../format.js";
-import { DEFAULT_IDS, EVENT_TITLES, LOGON_TYPES } from "../labels.js";
+import { compact, counted, number } from "../format.js";
+import { t } from "../i18n.js";
+import { DEFAULT_IDS, EVENT_TITLES } from "../labels.js";
 import { hasFilters } from "../store.js";
+import { mountFields } from "./filter-fields.js";
+import { mountPills } from "./filter-pills.js";
 
 /** Stops of the slider: a count of thousands is as near as a count of two. */
 export const COUNT_STEPS = [
@@ -13,14 +16,16 @@ export const COUNT_STEPS = [
 ];
 const MOST_CHIPS = 10;
 
+/** @typedef {{ event_id: number, title?: string, n_events: number }} KnownId */
+
 /** @param {Store} store */
 export function mountFilters(store) {
   const count = typed("filter-count", HTMLInputElement);
   const noise = typed("filter-noise", HTMLInputElement);
-  /** @type {{ event_id: number, title?: string, n_events: number }[]} */
-  let ids = DEFAULT_IDS.map(id => ({ event_id: id, title: EVENT_TITLES[id], n_events: 0 }));
-  fillTypes(typed("filter-type", HTMLSelectElement));
-  const fields = bindFields(store);
+  /** @type {KnownId[]} */
+  let ids = DEFAULT_IDS.map(id => ({ event_id: id, n_events: 0 }));
+  const fields = mountFields(store);
+  mountPills(store);
 
   count.addEventListener("input", () => (byId("filter-count-value").textContent = number(stepOf(count))));
   count.addEventListener("change", () => store.set({ minCount: stepOf(count) }));
@@ -35,20 +40,31 @@ export function mountFilters(store) {
     count.setAttribute("aria-valuetext", number(state.minCount));
     noise.checked = state.noise;
     byId("filters-reset").hidden = !hasFilters(state);
-    fields.draw();
   }
 
-  /** @param {{ event_id: number, title?: string, n_events: number }} id */
-  function chip({ event_id: id, title, n_events: events }) {
+  /** @param {KnownId} id */
+  function chip({ event_id: id, n_events: events }) {
     const { eventIds } = store.state;
     const isOn = eventIds.includes(id);
     const toggle = () =>
       store.set({ eventIds: isOn ? eventIds.filter(other => other !== id) : [...eventIds, id] });
-    const help = `${title ?? "Event"}${events ? ` · ${number(events)} events` : ""}`;
-    return el("button", { "aria-pressed": String(isOn), title: help, click: toggle }, String(id));
+    const help = [EVENT_TITLES[id] ?? t("Event"), events && counted(events, "event")].filter(Boolean);
+    return el(
+      "button",
+      { "aria-pressed": String(isOn), title: help.join(" · "), click: toggle, "data-id": id },
+      String(id),
+    );
   }
 
-  store.on([], draw);
+  /** The chips are made anew; the one that had the focus keeps it. */
+  function drawKeepingFocus() {
+    const focused = document.activeElement?.getAttribute("data-id");
+    draw();
+    if (focused)
+      /** @type {HTMLElement | null} */ (byId("filter-ids").querySelector(`[data-id="${focused}"]`))?.focus();
+  }
+
+  store.on([], drawKeepingFocus);
   draw();
   return {
     /** @param {CaseSummary} summary */
@@ -63,7 +79,8 @@ export function mountFilters(store) {
     },
     /** @param {number} events how many the noise filter keeps out of the view */
     showHidden(events) {
-      byId("noise-hidden").textContent = store.state.noise || !events ? "" : `${compact(events)} hidden`;
+      byId("noise-hidden").textContent =
+        store.state.noise || !events ? "" : t("{n} hidden", { n: compact(events) });
     },
   };
 }
@@ -75,39 +92,4 @@ const stepOf = input => COUNT_STEPS[Number(input.value)] ?? 1;
 export function stepIndex(value) {
   const above = COUNT_STEPS.findIndex(step => step >= value);
   return above < 0 ? COUNT_STEPS.length - 1 : above;
-}
-
-/** @param {HTMLSelectElement} select */
-function fillTypes(select) {
-  for (const [type, title] of Object.entries(LOGON_TYPES))
-    select.append(el("option", { value: type }, `${type} ${title}`));
-}
-
-/** @param {Store} store */
-function bindFields(store) {
-  const outcome = typed("filter-outcome", HTMLSelectElement);
-  const type = typed("filter-type", HTMLSelectElement);
-  const package_ = typed("filter-package", HTMLSelectElement);
-  const [from, to] = [typed("filter-from", HTMLInputElement), typed("filter-to", HTMLInputElement)];
-  outcome.addEventListener("change", () => store.set({ outcome: outcome.value || null }));
-  type.addEventListener("change", () => store.set({ types: type.value ? [Number(type.value)] : [] }));
-  package_.addEventListener("change", () => store.set({ packages: package_.value ? [package_.value] : [] }));
-  from.addEventListener("change", () => store.set({ from: from.value ? `${from.value}:00Z` : null }));
-  to.addEventListener("change", () => store.set({ to: to.value ? `${to.value}:00Z` : null }));
-  const minutes = (/** @type {string | null} */ moment) => moment?.slice(0, 16) ?? "";
-  return {
-    draw() {
-      const { state } = store;
-      outcome.value = state.outcome ?? "";
-      type.value = state.types[0] === undefined ? "" : String(state.types[0]);
-      package_.value = state.packages[0] ?? "";
-      from.value = minutes(state.from);
-      to.value = minutes(state.to);
-    },
-    /** @param {CaseSummary} summary */
-    showCase(summary) {
-      const names = summary.packages.flatMap(row => (row.package ? [row.package] : []));
-      fill(package_, el("option", { value: "" }, "any"), ...names.map(name => el("option", {}, name)));
-    },
-  };
 }

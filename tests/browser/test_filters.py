@@ -1,0 +1,69 @@
+"""Filters: pills that take them away, the whole state in the address, a history one can walk back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import go
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+
+
+def test_every_filter_is_a_pill_that_takes_it_away(page: Page) -> None:
+    go(
+        page,
+        f"{CASE}?event_id=4624&event_id=4625&type=3&package=NTLM&outcome=success&min_count=2"
+        "&from=2024-06-11T20:00:00Z&to=2024-06-13T08:00:00Z&noise=1&kind=user",
+    )
+    pills = page.get_by_role("list", name="Filters that are on")
+    expect(pills.get_by_role("listitem")).to_have_count(10)
+    expect(pills.get_by_role("button", name="Remove filter: type 3 Network")).to_be_visible()
+    pills.get_by_role("button", name="Remove filter: 4625").click()
+    expect(page).to_have_url(re.compile(r"event_id=4624&type=3"))
+    expect(pills.get_by_role("listitem")).to_have_count(9)
+    expect(pills.get_by_role("button", name="Remove filter: at least 2 events")).to_be_focused()
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(pills).to_be_hidden()
+    expect(page).to_have_url(re.compile(rf"{CASE}$"))
+
+
+def test_types_packages_and_kinds_add_up(page: Page) -> None:
+    go(page, CASE)
+    page.get_by_text("More filters").click()
+    page.get_by_role("combobox", name="Type").select_option("10")
+    page.get_by_role("combobox", name="Type").select_option("3")
+    page.get_by_role("combobox", name="Kind").select_option("user")
+    expect(page).to_have_url(re.compile("type=10&type=3.*kind=user"))
+    pills = page.get_by_role("list", name="Filters that are on")
+    expect(pills.get_by_role("button", name="user accounts")).to_be_visible()
+
+
+def test_back_and_forward_walk_through_the_filters(page: Page) -> None:
+    go(page, CASE)
+    all_nodes = page.locator("#view-count").inner_text()
+    page.get_by_role("button", name="4625", exact=True).click()
+    expect(page.locator("#view-count")).not_to_have_text(all_nodes)
+    page.get_by_role("checkbox", name="Show noise").check()
+    expect(page).to_have_url(re.compile("noise=1"))
+    page.go_back()
+    expect(page.get_by_role("checkbox", name="Show noise")).not_to_be_checked()
+    expect(page.get_by_role("button", name="4625", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.go_back()
+    expect(page.locator("#view-count")).to_have_text(all_nodes)
+    page.go_forward()
+    expect(page.get_by_role("button", name="4625", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_chip_keeps_the_focus_when_it_is_pressed(page: Page) -> None:
+    go(page, CASE)
+    chip = page.get_by_role("button", name="4625", exact=True)
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(chip).to_be_focused()
