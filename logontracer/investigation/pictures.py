@@ -16,6 +16,7 @@ from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Mask, Selection, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
+from logontracer.investigation.widening import NONE_NEEDED, Advice, advise
 from logontracer.model.filters import Filters
 from logontracer.queries import find_question, parse
 
@@ -62,7 +63,14 @@ def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
         "n_events": int(picture.ends.count.sum()),
         "n_hidden_noise": picture.n_hidden_noise,
         "cypher": picture.cypher,
+        **_advice(snapshot, wanted, picture),
     }
+
+
+def _advice(snapshot: Snapshot, wanted: Wanted, picture: _Picture) -> Advice:
+    if wanted.expression and not len(picture.ends.rows):
+        return advise(snapshot, parse(wanted.expression), wanted.filters)
+    return NONE_NEEDED
 
 
 def _picture(snapshot: Snapshot, wanted: Wanted) -> _Picture:

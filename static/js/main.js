@@ -95,7 +95,7 @@ function showView(answer) {
   details.showView(view);
   filters.showHidden(view.n_hidden_noise);
   if (view.nodes.length) empty.hide();
-  else if (hasEvents) empty.noHits(view.n_hidden_noise);
+  else if (hasEvents) empty.noHits(view);
   announce(
     `${subjectOf(store.state, questions.find)}: ${counted(view.n_nodes_total, "node")}, ${counted(view.n_events, "event")}`,
   );

@@ -99,6 +99,8 @@ SECTION = Section(
                 "n_hidden_noise": 3200,
                 "truncated": True,
                 "cypher": None,
+                "hint": None,
+                "nearest": [],
             },
             (QUESTION, EXPRESSION, FOCUS, BUDGET, *FILTERS, VALUES),
             description=(
@@ -107,7 +109,8 @@ SECTION = Section(
                 "where no account was logged (`direct`). One edge holds the logons of the same ends and "
                 "outcome; `logons` names up to 20 of its `n_logons`, `changes` of its `n_changes`. Hosts "
                 "have `host_kind` and `is_domain_controller` instead of `account_kind`, `name` and `domain`. "
-                "`n_hidden_noise` counts the events that `noise=1` would add."
+                "`n_hidden_noise` counts the events that `noise=1` would add. `hint` and `nearest` are those "
+                "of the search, when `q` finds nothing."
             ),
         ),
     ),

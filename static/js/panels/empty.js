@@ -1,6 +1,6 @@
 /** What stands in the graph's place when there is nothing to draw: why, and what to do. */
 
-/** @import { Problem } from "../types.d.ts" */
+/** @import { Problem, View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
@@ -51,10 +51,12 @@ export function mountEmpty(store, actions) {
         [action("upload", t("Load logs"), actions.upload, "button primary")],
       );
     },
-    /** @param {number} hidden events kept out by the noise filter */
-    noHits(hidden) {
+    /** @param {View} view what was asked for, without a node */
+    noHits({ n_hidden_noise: hidden, hint, nearest = [] }) {
       const { state } = store;
-      const buttons = [];
+      const buttons = nearest.map(({ label, term }) =>
+        action("search", visible(label), () => store.show({ expression: term })),
+      );
       if (hidden && !state.noise)
         buttons.push(
           action(
@@ -73,6 +75,7 @@ export function mountEmpty(store, actions) {
             })
           : t("No logon of this case matches."),
       ];
+      if (hint && !hidden && !hasFilters(state)) lines.push(visible(hint));
       // Showing noise only adds.
       if (hasFilters({ ...state, noise: false }))
         lines.push(t("Filters are on: event ids, counts or times may exclude what you look for."));
