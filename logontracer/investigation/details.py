@@ -74,8 +74,9 @@ def _described(snapshot: Snapshot, nodes: Nodes, number: int, rows: Ints) -> dic
 
 
 def _reason(reason: dict[str, Any]) -> dict[str, Any]:
-    """Return why names belong together, its times as text."""
-    return {**reason, **{name: isoformat(reason[name]) for name in ("first", "last") if name in reason}}
+    """Return why names belong together, its times as text; *link* is the id to undo, null without any."""
+    shown = {"link": None, "is_undone": False, **reason}
+    return {**shown, **{name: isoformat(reason[name]) for name in ("first", "last") if name in reason}}
 
 
 def _neighbours(snapshot: Snapshot, rows: Ints, roles: tuple[str, ...]) -> dict[str, Any]:

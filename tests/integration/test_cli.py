@@ -259,3 +259,28 @@ def test_sample_writes_logs_and_their_truth(ask: Ask, tmp_path: Path) -> None:
     assert truth
     names = {path.suffix for path in (tmp_path / "company").iterdir()}
     assert names >= {".evtx", ".json"}
+
+
+def test_links_are_listed_undone_and_restored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    link = "host_name:srv1=srv1.corp.example"
+    log = tmp_path / "log.xml"
+    claim = record(1, 4776, TargetUserName="alice", Workstation="SRV1", Status="0x0")
+    elsewhere = claim.replace("srv1.corp", "dc1.corp")
+    log.write_text(f"<Events>{logon(0, 'alice')}{elsewhere}</Events>", encoding="utf-8")
+    home = ["--home", str(tmp_path)]
+    assert run(["import", str(log), *home]) == 0
+    capsys.readouterr()
+
+    def answer(*words: str) -> dict[str, Any]:
+        assert run(["links", "--json", *words, *home]) == 0
+        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+    assert [(row["id"], row["is_undone"]) for row in answer()["rows"]] == [(link, False)]
+    assert answer("--undo", link)["rows"][0]["is_undone"] is True
+    assert run(["links", *home]) == 0
+    table = capsys.readouterr().out
+    assert "undone" in table
+    assert link in table
+    assert answer("--restore", link)["rows"][0]["is_undone"] is False
+    assert run(["links", "--undo", "sid:x=y", *home]) == 3
+    assert "'logontracer links' lists them" in capsys.readouterr().err

@@ -72,7 +72,15 @@ _ACCOUNT = {
     "privileges": ["SeDebugPrivilege"],
     "sids": ["S-1-5-21-1-2-3-1104"],
     "names": ["CORP\\alice"],
-    "identity": [{"why": "sid", "value": "S-1-5-21-1-2-3-1104", "n_events": 812}],
+    "identity": [
+        {
+            "why": "sid",
+            "value": "S-1-5-21-1-2-3-1104",
+            "n_events": 812,
+            "link": "sid:S-1-5-21-1-2-3-1104=" + ACCOUNT_KEY,
+            "is_undone": False,
+        }
+    ],
     **_SHARED,
     "anomaly": {
         "score": 11.2,
@@ -98,7 +106,17 @@ _HOST = {
     "is_domain_controller": False,
     "addresses": ["10.20.4.57"],
     "names": ["WS-FIN-07", HOST_KEY],
-    "identity": [{"why": "computer", "value": HOST_KEY, "first": TIME, "last": TIME, "n_events": 812}],
+    "identity": [
+        {
+            "why": "computer",
+            "value": HOST_KEY,
+            "first": TIME,
+            "last": TIME,
+            "n_events": 812,
+            "link": None,
+            "is_undone": False,
+        }
+    ],
     **_SHARED,
     "neighbours": _HOST_NEIGHBOURS,
 }

@@ -25,6 +25,7 @@ ADDRESSES = {
     "timeline": CASE + "/timeline",
     "account": CASE + "/accounts?key=corp%5Calice",
     "host": CASE + "/hosts?key=dc1.corp.example",
+    "links": CASE + "/links",
     "formats": "/api/v1/formats",
     "jobs": "/api/v1/jobs",
 }
