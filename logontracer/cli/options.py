@@ -11,6 +11,7 @@ import click
 
 from logontracer.cli.output import Output
 from logontracer.errors import UsageError
+from logontracer.model.events import ACCOUNT_KINDS
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
 from logontracer.model.zone import parse_moment, parse_zone
@@ -142,6 +143,9 @@ def filter_options(command: Command) -> Command:
         outcome: str | None,
         min_count: int,
         noise: bool,
+        not_event_id: tuple[tuple[int, ...], ...],
+        computer: tuple[str, ...],
+        kind: tuple[str, ...],
         **arguments: Any,
     ) -> Any:
         filters = Filters(
@@ -152,6 +156,9 @@ def filter_options(command: Command) -> Command:
             min_count=min_count,
             span=span,
             include_noise=noise,
+            not_event_ids=sum(not_event_id, ()),
+            computers=computer,
+            kinds=kind,
         )
         return command(filters=filters, **arguments)
 
@@ -159,6 +166,16 @@ def filter_options(command: Command) -> Command:
         wrapped,
         click.option(
             "--event-id", type=numbers, multiple=True, metavar="N,…", help="Only these event ids (4624,4625)."
+        ),
+        click.option(
+            "--not-event-id", type=numbers, multiple=True, metavar="N,…", help="All but these event ids."
+        ),
+        click.option("--computer", multiple=True, metavar="HOST", help="Only what this host wrote."),
+        click.option(
+            "--kind",
+            type=click.Choice(ACCOUNT_KINDS),
+            multiple=True,
+            help="Only accounts of this kind; what is asked for is not hidden as noise.",
         ),
         click.option(
             "--logon-type", type=numbers, multiple=True, metavar="N,…", help="Only these logon types (3,10)."

@@ -57,6 +57,7 @@ class EventFilter:
     """
 
     event_ids: tuple[int, ...] = ()
+    not_event_ids: tuple[int, ...] = ()
     logon_types: tuple[int, ...] = ()
     packages: tuple[str, ...] = ()
     outcome: str | None = None  # success | failure
@@ -70,6 +71,7 @@ class EventFilter:
     destination: HostIds | None = None
     any_host: HostIds | None = None
     not_named: HostIds | None = None  # the server or service named is none of these
+    account_kinds: tuple[str, ...] = ()  # of model.events.ACCOUNT_KINDS
     source_kinds: tuple[str, ...] = ()  # of model.events.SOURCE_KINDS
     logon_id: int | None = None  # session of the account or of the subject; meaningful with `computer`
     source_file: str | None = None  # SHA-256, hex
@@ -125,6 +127,12 @@ def _sets(wanted: EventFilter) -> Iterator[Condition]:
         if numbers:
             values = {f"{column}_{i}": number for i, number in enumerate(numbers)}
             yield f"{column} IN ({', '.join(f'${name}' for name in values)})", values
+    if wanted.not_event_ids:
+        values = {f"not_event_id_{i}": number for i, number in enumerate(wanted.not_event_ids)}
+        yield f"event_id NOT IN ({', '.join(f'${name}' for name in values)})", values
+    if wanted.account_kinds:
+        kinds = "list_contains($account_kinds::VARCHAR[], account_kind)"
+        yield f"coalesce({kinds}, false)", {"account_kinds": list(wanted.account_kinds)}
     if wanted.packages:
         yield _one_of("authentication_package", "packages"), {"packages": list(wanted.packages)}
 

@@ -13,7 +13,7 @@ from logontracer.investigation.asking import Compose, all_hits, all_rows, compos
 from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons
 from logontracer.investigation.hours import logons_of
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.selection import Mask, Selection, select
+from logontracer.investigation.selection import Mask, Selection, noise, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
 from logontracer.investigation.widening import NONE_NEEDED, Advice, advise
@@ -101,7 +101,7 @@ def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -
     everything = select(snapshot, replace(filters, include_noise=True))
     if mask is not None:
         everything = everything.where(mask[everything.rows])
-    shown, hidden = _without_noise(everything, snapshot.is_noise, filters)
+    shown, hidden = _without_noise(everything, noise(snapshot, "logons", filters), filters)
     return _Picture(ends_of_logons(snapshot, shown), _nobody(), hidden)
 
 
@@ -109,8 +109,7 @@ def _of_rows(snapshot: Snapshot, make: Making, filters: Filters, of: str) -> _Pi
     """Return the logons or changes that a query finds, and how many events the noise filter takes from it."""
     id_column = "logon_id" if of == "logons" else "change_id"
     everything = all_hits(snapshot, make(replace(filters, include_noise=True)), id_column)
-    is_noise = snapshot.is_noise if of == "logons" else snapshot.is_noise_change
-    shown, hidden = _without_noise(everything, is_noise, filters)
+    shown, hidden = _without_noise(everything, noise(snapshot, of, filters), filters)
     ends = ends_of_logons if of == "logons" else ends_of_changes
     return _Picture(ends(snapshot, shown), _nobody(), hidden, make(filters)("rows").text)
 

@@ -34,7 +34,7 @@ def event_page(
     limit: int,
 ) -> dict[str, Any]:
     """Return one page of events; *keys* holds ``account host source destination``."""
-    wanted = _of_nodes(snapshot, _of_filters(filters), keys)
+    wanted = _of_nodes(snapshot, _of_filters(snapshot, filters), keys)
     if logon is not None:
         wanted = _of_logon(snapshot, wanted, logon)
     page = page_events(snapshot.parts, wanted, after=after, limit=limit)
@@ -83,9 +83,14 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _of_filters(filters: Filters) -> EventFilter:
-    """Return the filters that mean something for a single event: not its count, and not its kind."""
+def _of_filters(snapshot: Snapshot, filters: Filters) -> EventFilter:
+    """Return the filters that mean something for a single event: not its count, and not noise."""
+    hosts = [host_ids(snapshot, key.casefold()) for key in filters.computers]
+    names = tuple(name for host in hosts for name in host.names)
     return EventFilter(
+        not_event_ids=filters.not_event_ids,
+        account_kinds=filters.kinds,
+        computer=HostIds(names) if hosts else None,
         event_ids=filters.event_ids,
         logon_types=filters.logon_types,
         packages=filters.packages,
@@ -148,7 +153,7 @@ def _of_logon(snapshot: Snapshot, wanted: EventFilter, logon: int) -> EventFilte
         if row["source_id"] is None
         else host_ids(snapshot, snapshot.hosts.keys[row["source_id"]]),
         destination=None if destination is None else host_ids(snapshot, snapshot.hosts.keys[destination]),
-        computer=None if validator is None else host_ids(snapshot, snapshot.hosts.keys[validator]),
+        computer=wanted.computer if validator is None else host_ids(snapshot, snapshot.hosts.keys[validator]),
         not_named=None if destination is not None else _other_destinations(snapshot, row),
     )
 

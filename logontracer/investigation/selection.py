@@ -65,6 +65,16 @@ def _spellings(snapshot: Snapshot, packages: Iterable[str]) -> Iterator[str]:
     yield from (name for name in snapshot.packages[0] if name.casefold() in meant)
 
 
+def noise(snapshot: Snapshot, table: str, filters: Filters) -> Mask:
+    """Return which logons or changes the noise filter hides: no kind of account that is asked for."""
+    is_noise: Mask = snapshot.is_noise if table == "logons" else snapshot.is_noise_change
+    if not filters.kinds:
+        return is_noise
+    is_user = np.array([*(kind == "user" for kind in snapshot.accounts.kinds), False])
+    hidden: Mask = is_noise & is_user[snapshot.numbers(table, "account_id")]
+    return hidden
+
+
 def _whole(snapshot: Snapshot, kept: Mask) -> Selection:
     rows = np.flatnonzero(kept)
     return Selection(

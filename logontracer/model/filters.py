@@ -19,6 +19,15 @@ class Filters:
     min_count: int = 1
     span: Timespan = field(default_factory=Timespan)
     include_noise: bool = False
+    not_event_ids: tuple[int, ...] = ()
+    computers: tuple[str, ...] = ()  # keys of the hosts that wrote the records
+    kinds: tuple[str, ...] = ()  # of model.events.ACCOUNT_KINDS; what is asked for by kind is no noise
+
+    @property
+    def narrows_logons(self) -> bool:
+        """True when it excludes logons by more than the kind of their account and noise."""
+        sets = (self.event_ids, self.not_event_ids, self.logon_types, self.packages, self.computers)
+        return any(sets) or self.outcome is not None or self.min_count > 1 or not self.span.is_unbounded
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -31,4 +40,7 @@ class Filters:
             "from": isoformat(self.span.start),
             "to": isoformat(self.span.end),
             "include_noise": self.include_noise,
+            "not_event_ids": list(self.not_event_ids),
+            "computers": list(self.computers),
+            "kinds": list(self.kinds),
         }

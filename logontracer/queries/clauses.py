@@ -21,7 +21,8 @@ _LOGON_COLUMNS = (
     " l.destination_key AS destination_key, l.validator_key AS validator_key, l.event_id AS event_id,"
     " l.logon_type AS logon_type, l.authentication_package AS authentication_package,"
     " l.outcome AS outcome, l.status AS status, l.ticket_encryption AS ticket_encryption,"
-    " l.service_name AS service_name, l.is_noise AS is_noise"
+    " l.service_name AS service_name, l.is_claimed_source AS is_claimed_source,"
+    " l.is_noise AS is_noise"
 )
 _CHANGE_COLUMNS = (
     "c.id AS change_id, c.account_key AS account_key, c.object_key AS object_key, c.host_key AS host_key,"
@@ -82,8 +83,20 @@ def narrow_logons(text: Text, filters: Filters) -> None:
         text.add("AND l.package_folded IN $packages", packages=[p.casefold() for p in filters.packages])
     if filters.outcome is not None:
         text.add("AND l.outcome = $outcome", outcome=filters.outcome)
+    if filters.not_event_ids:
+        text.add("AND NOT l.event_id IN $not_event_ids", not_event_ids=list(filters.not_event_ids))
+    if filters.computers:
+        text.add("AND l.computer_key IN $computers", computers=[key.casefold() for key in filters.computers])
+    _narrow_kinds(text, filters, "l")
+
+
+def _narrow_kinds(text: Text, filters: Filters, node: str) -> None:
+    """Add the kinds of account, and the noise filter: it hides no kind that is asked for."""
+    if filters.kinds:
+        text.add(f"AND {node}.account_kind IN $kinds", kinds=list(filters.kinds))
     if not filters.include_noise:
-        text.add("AND l.is_noise = false")
+        asked_for = f" OR {node}.account_kind <> 'user'" if filters.kinds else ""
+        text.add(f"AND ({node}.is_noise = false{asked_for})" if asked_for else f"AND {node}.is_noise = false")
 
 
 def narrow_changes(text: Text, filters: Filters) -> None:
@@ -95,8 +108,12 @@ def narrow_changes(text: Text, filters: Filters) -> None:
     ids = [event_id for event_id in filters.event_ids if event_id in CHANGE_IDS]
     if ids:
         text.add("AND c.event_id IN $event_ids", event_ids=ids)
-    if not filters.include_noise:
-        text.add("AND c.is_noise = false")
+    hidden = [event_id for event_id in filters.not_event_ids if event_id in CHANGE_IDS]
+    if hidden:
+        text.add("AND NOT c.event_id IN $not_event_ids", not_event_ids=hidden)
+    if filters.computers:
+        text.add("AND c.host_key IN $computers", computers=[key.casefold() for key in filters.computers])
+    _narrow_kinds(text, filters, "c")
 
 
 def count_in_span(text: Text, filters: Filters, node: str, relationship: str) -> None:
@@ -185,10 +202,11 @@ def finish_accounts(text: Text, filters: Filters, want: str, limit: int, offset:
 
     Filters on logons keep the accounts that have such logons, and count those.
     """
-    if not filters.include_noise:
+    if filters.kinds:
+        text.add("AND a.kind IN $kinds", kinds=list(filters.kinds))
+    elif not filters.include_noise:
         text.add("AND a.kind = 'user'")
-    narrowed = filters.event_ids or filters.logon_types or filters.packages or filters.outcome
-    if narrowed or filters.min_count > 1 or not filters.span.is_unbounded:
+    if filters.narrows_logons:
         _count_logons(text, filters)
     else:
         text.add(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from werkzeug.datastructures import MultiDict
 
 from logontracer.errors import UsageError
-from logontracer.model.events import OUTCOMES
+from logontracer.model.events import ACCOUNT_KINDS, OUTCOMES
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
 from logontracer.model.zone import parse_moment, parse_zone
@@ -42,6 +42,14 @@ ZONE = Parameter(
 )
 FILTERS: tuple[Parameter, ...] = (
     Parameter("event_id", "Only logons of this event id.", "integer", is_repeated=True),
+    Parameter("not_event_id", "All but this event id.", "integer", is_repeated=True),
+    Parameter("computer", "Only what the host with this key wrote.", is_repeated=True),
+    Parameter(
+        "kind",
+        "Only accounts of this kind; what is asked for is not hidden as noise.",
+        is_repeated=True,
+        choices=ACCOUNT_KINDS,
+    ),
     Parameter("type", "Only logons of this logon type.", "integer", is_repeated=True),
     Parameter("package", "Only logons with this authentication package.", is_repeated=True),
     Parameter("outcome", "Only logons that ended so.", choices=OUTCOMES),
@@ -84,6 +92,9 @@ def read_filters(args: Args) -> Filters:
         min_count=integer(args, "min_count", 1, minimum=1),
         span=read_span(args),
         include_noise=boolean(args, "noise"),
+        not_event_ids=integers(args, "not_event_id"),
+        computers=tuple(args.getlist("computer")),
+        kinds=several(args, "kind", ACCOUNT_KINDS),
     )
 
 
@@ -122,7 +133,16 @@ def required(args: Args, name: str) -> str:
 def choice(args: Args, name: str, choices: tuple[str, ...], default: str | None = None) -> str | None:
     """Return the value of a parameter that is one of *choices*."""
     value = args.get(name) or default
-    if value is not None and value not in choices:
+    return None if value is None else _known(name, value, choices)
+
+
+def several(args: Args, name: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of a parameter that may be repeated, each one of *choices*."""
+    return tuple(_known(name, value, choices) for value in args.getlist(name))
+
+
+def _known(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
         raise UsageError(
             f"{name}={value!r} is not known", hint=f"known: {', '.join(choices)}", parameter=name
         )

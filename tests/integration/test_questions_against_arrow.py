@@ -11,6 +11,7 @@ import pytest
 
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.ladybug import LadybugStore, build_database
+from logontracer.model.events import ACCOUNT_KINDS
 from logontracer.model.filters import Filters
 from logontracer.model.graph import LogonGraph
 from logontracer.model.scores import ANOMALIES, RANKS
@@ -151,7 +152,24 @@ class Oracle:
             and (not filters.logon_types or row["logon_type"] in filters.logon_types)
             and (not filters.packages or (package or "").lower() in [p.lower() for p in filters.packages])
             and (filters.outcome is None or row["outcome"] == filters.outcome)
-            and (filters.include_noise or not row["is_noise"])
+            and row["event_id"] not in filters.not_event_ids
+            and (not filters.computers or self._host_key(row["computer_id"]) in filters.computers)
+            and (not filters.kinds or row["account"]["kind"] in filters.kinds)
+            and (not row["is_noise"] or self._is_shown(row["account_id"], filters))
+        )
+
+    def _is_shown(self, account_id: int | None, filters: Filters) -> bool:
+        asked_for = filters.kinds and account_id is not None and self.accounts[account_id]["kind"] != "user"
+        return filters.include_noise or bool(asked_for)
+
+    def _kept_change(self, row: Row, filters: Filters) -> bool:
+        account_id = row["account_id"]
+        kind = None if account_id is None else self.accounts[account_id]["kind"]
+        return (
+            row["event_id"] not in filters.not_event_ids
+            and (not filters.computers or row["host_key"] in filters.computers)
+            and (not filters.kinds or kind in filters.kinds)
+            and (not row["is_noise"] or self._is_shown(account_id, filters))
         )
 
     def logons_of(self, keeps: Callable[[Row], bool], filters: Filters) -> list[Row]:
@@ -163,7 +181,7 @@ class Oracle:
         for row in self.changes:
             if not keeps(row) or (ids and row["event_id"] not in ids):
                 continue
-            if row["is_noise"] and not filters.include_noise:
+            if not self._kept_change(row, filters):
                 continue
             counted = self.counted(row, self.change_hours[row["change_id"]], filters.span)
             if counted is not None and counted["count"] >= filters.min_count:
@@ -171,8 +189,9 @@ class Oracle:
         return sorted(found, key=lambda row: (-row["last_seen"], row["change_id"]))
 
     def accounts_of(self, keeps: Callable[[Row], bool], filters: Filters) -> list[Row]:
-        wanted = [a for a in self.accounts if keeps(a) and (filters.include_noise or a["kind"] == "user")]
-        if filters == Filters(include_noise=filters.include_noise):
+        kinds = filters.kinds or (ACCOUNT_KINDS if filters.include_noise else ("user",))
+        wanted = [a for a in self.accounts if keeps(a) and a["kind"] in kinds]
+        if filters == Filters(include_noise=filters.include_noise, kinds=filters.kinds):
             return wanted
         found = []
         for account in wanted:
@@ -250,6 +269,12 @@ FILTERS = {
     "ids of both tables": Filters(event_ids=(4624, 4728, 1102), include_noise=True),
     "type and package": Filters(logon_types=(3, 10), packages=("ntlm", "KERBEROS"), include_noise=True),
     "failures": Filters(outcome="failure", include_noise=True),
+    "all but some ids": Filters(not_event_ids=(4624, 4625, 4728), include_noise=True),
+    "written by two computers": Filters(computers=("dc1.corp.example", "fs1"), include_noise=True),
+    "machines only": Filters(kinds=("machine",)),
+    "users and machines without 4769": Filters(
+        kinds=("user", "machine"), not_event_ids=(4769,), computers=("dc1.corp.example",), min_count=2
+    ),
     "at least two": Filters(min_count=2, include_noise=True),
     "a span within hours": Filters(
         span=Timespan(moment("2024-01-08T10:30"), moment("2024-01-10T03:15:00.5")), include_noise=True

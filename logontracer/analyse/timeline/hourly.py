@@ -33,9 +33,34 @@ def select_logons(graph: LogonGraph, filters: Filters) -> Mask:
         keep &= _is_in(logons["outcome"], (filters.outcome,))
     if filters.min_count > 1:
         keep &= np.asarray(logons["count"]) >= filters.min_count
+    if filters.not_event_ids:
+        keep &= ~_is_in(logons["event_id"], filters.not_event_ids)
+    if filters.computers:
+        keep &= _of_nodes(graph.hosts["key"], graph.codes("computer_id"), _folded(filters.computers))
+    if filters.kinds:
+        keep &= _of_nodes(graph.accounts["kind"], graph.codes("account_id"), filters.kinds)
     if not filters.include_noise:
-        keep &= ~np.asarray(logons["is_noise"])
+        keep &= ~hidden_noise(graph, filters)
     return keep
+
+
+def hidden_noise(graph: LogonGraph, filters: Filters) -> Mask:
+    """Return which logons are noise that no kind asks for: bool of shape (n_logons,)."""
+    is_noise = np.asarray(graph.logons["is_noise"], dtype=bool)
+    if not filters.kinds:
+        return is_noise
+    return is_noise & _of_nodes(graph.accounts["kind"], graph.codes("account_id"), ("user",))
+
+
+def _folded(keys: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key.casefold() for key in keys)
+
+
+def _of_nodes(column: pa.ChunkedArray, codes: npt.NDArray[np.int64], values: Sequence[str]) -> Mask:
+    """Return which rows have a node (code, -1: none) whose *column* is one of *values*."""
+    meant = np.append(_is_in(column, values), False)
+    kept: Mask = meant[codes]
+    return kept
 
 
 def _is_in(column: pa.ChunkedArray, values: Sequence[object]) -> Mask:

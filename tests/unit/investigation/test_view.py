@@ -3,9 +3,11 @@
 import pytest
 
 from logontracer.errors import NotFoundError, UsageError
+from logontracer.investigation import Investigation
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan, to_microseconds
-from tests.unit.investigation.cases import HOSTILE_NAMES, START
+from logontracer.pipeline import import_logs
+from tests.unit.investigation.cases import HOSTILE_NAMES, START, event, settings_in, write_log
 
 ALL = Filters(include_noise=True)
 MINUTE = 60_000_000
@@ -183,3 +185,43 @@ def test_hostile_names_stay_what_they_are(investigation):
     labels = {node["label"] for node in investigation.view(filters=ALL, budget=None)["nodes"]}
     for name in HOSTILE_NAMES:
         assert f"CORP\\{name}" in labels
+
+
+def test_a_kind_that_is_asked_for_is_no_noise(investigation):
+    view = investigation.view(filters=Filters(kinds=("machine",)))
+    assert "a:corp\\ws9$" in _ids(view)
+    assert view["n_hidden_noise"] == 0
+    assert investigation.search("type:3", Filters(kinds=("machine",)))["total"] == view["n_logons"]
+
+
+def test_event_ids_are_left_out_and_computers_chosen(investigation):
+    shown = investigation.view(filters=Filters(not_event_ids=(4624,), include_noise=True))
+    assert {i for edge in shown["edges"] for i in edge["event_ids"]} == {4625}
+    dc = investigation.view(filters=Filters(computers=("DC1.corp.example",), include_noise=True))
+    assert dc["n_events"] == investigation.view(filters=ALL)["n_events"]
+    assert investigation.view(filters=Filters(computers=("nowhere",), include_noise=True))["n_events"] == 0
+
+
+def test_the_events_behind_it_honour_the_same_filters(investigation):
+    page = investigation.events(Filters(not_event_ids=(4624,), kinds=("user",)))
+    assert {row["event_id"] for row in page["rows"]} == {4625}
+    written = investigation.events(Filters(computers=("dc1.corp.example",)), limit=1)
+    assert written["total"] == investigation.events(Filters(), limit=1)["total"]
+
+
+def test_a_source_that_only_a_client_named_is_an_edge_of_its_own(tmp_path):
+    fields = {"TargetUserName": "ann", "TargetDomainName": "CORP", "LogonType": "3"}
+    events = [
+        event(0, 4624, computer="ws1.corp.example", **fields),
+        event(1, 4624, TargetUserName="WS1$", TargetDomainName="CORP", LogonType="3", IpAddress="10.0.0.7",
+              AuthenticationPackageName="Kerberos"),
+        event(2, 4624, IpAddress="10.0.0.7", **fields),
+        event(3, 4624, WorkstationName="WS1", **fields),
+    ]  # fmt: skip
+    settings = settings_in(tmp_path)
+    import_logs(settings, "c", [write_log(tmp_path / "log.xml", events)])
+    view = Investigation(settings, "c").view(filters=Filters())
+    assert len({edge["id"] for edge in view["edges"]}) == len(view["edges"])
+    claims = [edge["is_claimed_source"] for edge in view["edges"] if edge["kind"] == "source"]
+    assert sorted(claims) == [False, True]
+    assert not any(edge["is_claimed_source"] for edge in view["edges"] if edge["kind"] == "destination")

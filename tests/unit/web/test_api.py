@@ -119,6 +119,8 @@ def test_the_document_reads_as_markdown_too(app):
         ("event_id", "٤"),
         ("type", "1.5"),
         ("outcome", "maybe"),
+        ("kind", "robot"),
+        ("not_event_id", "x"),
         ("min_count", "0"),
         ("from", "yesterday"),
         ("to", "x"),
