@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @click.option(
-    "--format", "format_name", required=True, metavar="F", help="Format: csv, csv-nodes, gexf, graphml, json."
+    "--format", "format_name", required=True, metavar="F", help="Format: bloodhound, csv, csv-nodes, gexf, graphml, json."
 )
 @click.option(
     "-o",

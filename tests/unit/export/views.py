@@ -23,6 +23,7 @@ def node(key: str, kind: str, label: str, **fields: Any) -> dict[str, Any]:
 def edge(identity: str, start: str, end: str, **fields: Any) -> dict[str, Any]:
     return {
         "id": identity,
+        "kind": {"s": "source", "d": "destination"}[identity[0]],
         "from": start,
         "to": end,
         "event_ids": [4624, 4768],
