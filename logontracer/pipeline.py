@@ -25,11 +25,14 @@ from logontracer.analyse.timeline import anomalies
 from logontracer.errors import CaseError, LogontracerError, NotFoundError
 from logontracer.evidence.case import Case, now
 from logontracer.evidence.dedup import new_rows, write_file_keys
-from logontracer.evidence.generation import DATABASE_NAME, Generation, PartInfo
+from logontracer.evidence.durable import remove
+from logontracer.evidence.generation import DATABASE_NAME, TRACKS_NAME, Generation, PartInfo
 from logontracer.evidence.parts import StagedPart, store
+from logontracer.evidence.tracks import take_over, write_tracks
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.ladybug import LadybugStore, build_database
 from logontracer.graph.store import GraphStore
+from logontracer.graph.tracks import Tracks
 from logontracer.ingest import find_files
 from logontracer.ingest.worker import read_in_child
 from logontracer.model.events import EVENT_SCHEMA
@@ -133,7 +136,8 @@ class _Import:
         receipt.n_new_events = sum(len(part.new_rows) for part in fresh)
         receipt.n_duplicate_events = sum(f.n_events for f in receipt.files) - receipt.n_new_events
         receipt.check()
-        if receipt.n_new_events == 0:
+        is_complete = self.before is None or self.before.tracks is not None
+        if receipt.n_new_events == 0 and is_complete:
             self.case.write_receipt(import_id, receipt.to_json())
             return receipt
         existing = self._existing()
@@ -262,7 +266,7 @@ def build_generation(
     imports : sequence of str
         Ids of the imports that brought the events.
     graph : LogonGraph, optional
-        The graph of *parts* when it is known already.
+        The graph of the generation that counts now, when it is of the same *parts* and has tracks.
 
     Returns
     -------
@@ -271,8 +275,10 @@ def build_generation(
     """
     before = case.generation()
     number, path = case.new_generation_dir()
-    if graph is None:
-        graph = aggregate(_tables(case, parts, progress))
+    if graph is None or before is None:
+        graph = _aggregate(case, parts, path, progress)
+    else:
+        take_over(before, path / TRACKS_NAME)
     tables = {name: getattr(graph, name) for name in GRAPH_SCHEMAS} | _analyse(graph, progress)
     progress(Progress("building", total=len(graph.logons), unit="logons"))
     build_database(path / DATABASE_NAME, graph, tables["ranks"], tables["anomalies"])
@@ -289,6 +295,17 @@ def build_generation(
     )
     case.publish(generation)
     return generation
+
+
+def _aggregate(case: Case, parts: Sequence[PartInfo], path: Path, progress: ProgressCallback) -> LogonGraph:
+    """Return the graph of all events; what each was counted in is written into the generation's folder."""
+    notes = path / "notes"
+    notes.mkdir()
+    tracks = Tracks(notes)
+    graph = aggregate(_tables(case, parts, progress), tracks=tracks)
+    write_tracks(path / TRACKS_NAME, parts, tracks.tables())
+    remove(notes)
+    return graph
 
 
 def _tables(case: Case, parts: Sequence[PartInfo], progress: ProgressCallback) -> Iterator[pa.Table]:
@@ -334,7 +351,7 @@ def analyse_case(settings: Settings, case_name: str, *, progress: ProgressCallba
             raise NotFoundError(f"case {case_name!r} has no events yet", hint="import a log first")
         case.sweep()
         try:
-            graph = before.graph()
+            graph = before.graph() if before.tracks else None
         except CaseError:
             graph = None
         made = build_generation(

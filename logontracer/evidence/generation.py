@@ -18,6 +18,7 @@ from logontracer.model.scores import ANOMALIES, RANK_REASONS, RANKS
 FORMAT = 1
 DATABASE_NAME = "graph.lbug"
 LIST_NAME = "generation.json"
+TRACKS_NAME = "event-tracks"
 
 #: Every table a generation holds, by name.
 TABLE_SCHEMAS: dict[str, pa.Schema] = {
@@ -66,6 +67,12 @@ class Generation:
     def parts(self) -> list[Path]:
         """The event parts, in the order they were imported."""
         return [self.events_dir / info.name for info in self.part_infos]
+
+    @property
+    def tracks(self) -> list[Path] | None:
+        """EVENT_TRACKS of each part; None when a version without them made the generation."""
+        paths = [self.path / TRACKS_NAME / info.name for info in self.part_infos]
+        return paths if all(path.is_file() for path in paths) else None
 
     @property
     def n_events(self) -> int:

@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from logontracer.graph.accounts import Actors
 from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
-from logontracer.graph.codes import MISSING, Codes, group, nullable
+from logontracer.graph.codes import MISSING, Codes, nullable
+from logontracer.graph.grouping import group_rows
 from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally
+from logontracer.graph.tracks import Tracks
 from logontracer.model.catalogue import BY_ID
 from logontracer.model.graph import CHANGE_HOURS, CHANGES, HOSTS, LOGON_HOURS, LOGONS, LogonGraph
 
@@ -28,7 +30,7 @@ _RDP_AUTHENTICATED_ID, _NTLM_VALIDATION_ID = 1149, 4776
 _GROUP_IDS = [i for i, spec in BY_ID.items() if spec.change_kind == "group"]
 
 
-def aggregate(events: pa.Table | Iterable[pa.Table]) -> LogonGraph:
+def aggregate(events: pa.Table | Iterable[pa.Table], *, tracks: Tracks | None = None) -> LogonGraph:
     """Return the logon graph of normalised events.
 
     Parameters
@@ -36,6 +38,8 @@ def aggregate(events: pa.Table | Iterable[pa.Table]) -> LogonGraph:
     events : Table or iterable of Table
         With the columns of ``model.events``; an iterable is read once, table
         by table, and only distinct values per hour are kept in memory.
+    tracks : Tracks, optional
+        Told what every event was counted in.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def aggregate(events: pa.Table | Iterable[pa.Table]) -> LogonGraph:
         Ids are positions in the order of the keys, so the same events give
         the same graph in whatever order they arrive.
     """
-    partials = gather([events] if isinstance(events, pa.Table) else events)
+    partials = gather([events] if isinstance(events, pa.Table) else events, tracks or Tracks())
     return _Aggregation(partials).graph()
 
 
@@ -51,6 +55,7 @@ class _Aggregation:
     """The steps from partial rows to tables, and what they share."""
 
     def __init__(self, partials: Partials) -> None:
+        self.tracks = partials.tracks
         self.raw = partials.logons.rows()
         self.raw_changes = partials.changes.rows()
         book = partials.book
@@ -62,8 +67,8 @@ class _Aggregation:
 
     def graph(self) -> LogonGraph:
         """Return the finished graph."""
-        logons, logon_hours = _numbered(self._logon_rows(), _LOGON_KEYS)
-        changes, change_hours = _numbered(self._change_rows(), _CHANGE_KEYS)
+        logons, logon_hours, self.tracks.logons.ids = _numbered(self._logon_rows(), _LOGON_KEYS)
+        changes, change_hours, self.tracks.changes.ids = _numbered(self._change_rows(), _CHANGE_KEYS)
         failed = logons["outcome"] == self.book.code("failure")
         accounts = self._account_table(logons, changes, failed)
         return LogonGraph(
@@ -205,9 +210,11 @@ def _seen(rows: dict[str, Codes]) -> dict[str, pa.Array]:
     }
 
 
-def _numbered(rows: dict[str, Codes], keys: tuple[str, ...]) -> tuple[dict[str, Codes], dict[str, Codes]]:
-    """Return the rows grouped by *keys* in sorted order, and by hour with each row's ``id``."""
-    hourly = group(rows, (*keys, "hour"))
+def _numbered(
+    rows: dict[str, Codes], keys: tuple[str, ...]
+) -> tuple[dict[str, Codes], dict[str, Codes], Codes]:
+    """Return the rows grouped by *keys* in sorted order, hourly rows with ``id``, and the id of every row."""
+    hourly, inverse = group_rows(rows, (*keys, "hour"))
     order = np.lexsort([hourly["hour"], *(hourly[key] for key in reversed(keys))])
     hourly = {name: values[order] for name, values in hourly.items()}
     n_rows = len(order)
@@ -219,7 +226,9 @@ def _numbered(rows: dict[str, Codes], keys: tuple[str, ...]) -> tuple[dict[str, 
     whole = {key: hourly[key][starts] for key in keys}
     for name, reduce in (("count", np.add), ("first", np.minimum), ("last", np.maximum)):
         whole[name] = reduce.reduceat(hourly[name], starts) if n_rows else hourly[name]
-    return whole, {"id": ids, **_times(hourly)}
+    by_hour = np.zeros(n_rows, dtype=np.int64)
+    by_hour[order] = ids
+    return whole, {"id": ids, **_times(hourly)}, by_hour[inverse]
 
 
 def _hour_table(rows: dict[str, Codes], schema: pa.Schema) -> pa.Table:

@@ -333,3 +333,29 @@ def test_the_xml_export_of_a_log_holds_the_same_events(tmp_path, settings, name)
     second = import_(settings, export)
     assert (second.n_new_events, second.n_duplicate_events) == (0, first.n_new_events)
     assert second.files[0].n_records == first.files[0].n_records
+
+
+@pytest.mark.parametrize("again", ["import", "analyse"])
+def test_a_case_of_a_version_without_tracks_gets_them_with_the_next_import_or_analysis(
+    tmp_path, settings, again
+):
+    path = write_log(tmp_path / "a.xml", range(30))
+    import_(settings, path)
+    before = opened(settings).generation()
+    expected = [table.read_bytes() for table in before.tracks]
+    for track in before.tracks:
+        track.unlink()
+    if again == "import":
+        assert import_(settings, path).n_new_events == 0
+    else:
+        pipeline.analyse_case(settings, "c")
+    after = opened(settings).generation()
+    assert [table.read_bytes() for table in after.tracks] == expected
+    assert not (after.path / "notes").exists()
+
+
+def test_analysing_again_keeps_the_tracks(tmp_path, settings):
+    import_(settings, write_log(tmp_path / "a.xml", range(30)))
+    expected = [path.read_bytes() for path in opened(settings).generation().tracks]
+    pipeline.analyse_case(settings, "c")
+    assert [path.read_bytes() for path in opened(settings).generation().tracks] == expected
