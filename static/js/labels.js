@@ -69,6 +69,7 @@ const KIND_ICONS = {
   term: "search",
   domain: "diagram-3",
   event_id: "tag",
+  action: "lightning",
 };
 
 /**

@@ -1,14 +1,15 @@
 /** Wires the page: one store, one API client, and the panels, which do not know each other. */
 
 /** @import { Problem, Receipt, View } from "./types.d.ts" */
+/** @import { DrawnView } from "./graph/drawn.js" */
 import { mountAddress } from "./address.js";
 import { caseApi, Latest, pageCase, problemOf, request } from "./api.js";
-import { announce, byId } from "./dom.js";
+import { commandsOf } from "./commands.js";
+import { announce, byId, fill } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
 import { counted } from "./format.js";
-import { mergeOutcomes } from "./graph/merge.js";
 import { mountGraph } from "./graph/mount.js";
-import { mountKeyboard } from "./keyboard.js";
+import { keyMap, mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
 import { mountLanguage } from "./language.js";
 import { mountCases } from "./panels/cases.js";
@@ -23,6 +24,7 @@ import { mountQuestions } from "./panels/questions.js";
 import { mountRank } from "./panels/rank.js";
 import { openReceipt } from "./panels/receipt.js";
 import { mountSearch } from "./panels/search.js";
+import { mountSearchBuilder } from "./panels/search-builder.js";
 import { FILTER_KEYS, Store, SUBJECT_KEYS } from "./store.js";
 import { mountTheme } from "./theme.js";
 import { mountTimeline } from "./timeline/panel.js";
@@ -36,7 +38,7 @@ const store = new Store(fromQuery(new URLSearchParams(location.search)));
 const api = caseApi(caseName);
 
 const [graph] = await Promise.all([
-  mountGraph(store, { onOpen: focus }),
+  mountGraph(store, api, { onOpen: focus, onDrawn: showDrawn }),
   request("/catalogue").then(learn, () => undefined), // without it numbers stay numbers
 ]);
 const upload = mountUpload(caseName, { onDone: imported });
@@ -48,7 +50,8 @@ const edges = mountEdgeTable(store);
 const details = mountDetails(store, api, { openReceipt });
 const rank = mountRank(store, api, pick);
 const timeline = mountTimeline(store, api, pick);
-const search = mountSearch(store, api, pick);
+const search = mountSearch(store, api, pick, () => commands);
+const builder = mountSearchBuilder(search.run);
 const cypher = mountCypher(store, api);
 const cases = mountCases(caseName, () => upload.open());
 mountExports(store, api, caseName, graph.picture);
@@ -85,20 +88,23 @@ function loadGraph() {
   return viewing.run(signal => api.get("/graph", query, signal), showView, showProblem);
 }
 
-/** @param {View} answer */
-function showView(answer) {
-  const view = { ...answer, edges: mergeOutcomes(answer.edges) };
+/** @param {View} view */
+function showView(view) {
   byId("graph-loading").hidden = true;
-  graph.show(view);
-  crumb.show(view);
-  edges.show(view);
-  details.showView(view);
+  void graph.show(view);
   filters.showHidden(view.n_hidden_noise);
   if (view.nodes.length) empty.hide();
   else if (hasEvents) empty.noHits(view);
   announce(
     `${subjectOf(store.state, questions.find)}: ${counted(view.n_nodes_total, "node")}, ${counted(view.n_events, "event")}`,
   );
+}
+
+/** @param {DrawnView} view what is drawn of it, after everything done to it */
+function showDrawn(view) {
+  crumb.show(view);
+  edges.show(view);
+  details.showView(view);
 }
 
 /** @param {Problem} problem */
@@ -173,15 +179,15 @@ function letGo() {
   closeDrawers();
 }
 
-mountKeyboard({
-  "/": search.focus,
-  "?": help,
-  t: switchTheme,
-  "+": graph.zoomIn,
-  "-": graph.zoomOut,
-  0: graph.fit,
-  Escape: letGo,
+const commands = commandsOf(store, {
+  search: search.focus,
+  build: builder.open,
+  help,
+  theme: switchTheme,
+  letGo,
 });
+mountKeyboard(commands);
+fill(byId("key-map"), ...keyMap(commands));
 
 /** The receipt of an import into a case that had to be opened first. */
 async function openAskedReceipt() {

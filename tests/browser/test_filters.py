@@ -36,9 +36,9 @@ def test_every_filter_is_a_pill_that_takes_it_away(page: Page) -> None:
 def test_types_packages_and_kinds_add_up(page: Page) -> None:
     go(page, CASE)
     page.get_by_text("More filters").click()
-    page.get_by_role("combobox", name="Type").select_option("10")
-    page.get_by_role("combobox", name="Type").select_option("3")
-    page.get_by_role("combobox", name="Kind").select_option("user")
+    page.get_by_role("combobox", name="Type", exact=True).select_option("10")
+    page.get_by_role("combobox", name="Type", exact=True).select_option("3")
+    page.get_by_role("combobox", name="Kind", exact=True).select_option("user")
     expect(page).to_have_url(re.compile("type=10&type=3.*kind=user"))
     pills = page.get_by_role("list", name="Filters that are on")
     expect(pills.get_by_role("button", name="user accounts")).to_be_visible()

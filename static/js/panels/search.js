@@ -3,12 +3,14 @@
 /** @import { Problem, Suggestion } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
+/** @import { Command } from "../keyboard.js" */
 import { Latest } from "../api.js";
 import { announce, byId, el, fill, typed } from "../dom.js";
-import { visible } from "../format.js";
+import { counted, visible } from "../format.js";
+import { t } from "../i18n.js";
 import { accountId, hostId } from "../names.js";
 import { filterQuery } from "../url-state.js";
-import { groupElements, inGroups } from "./suggestions.js";
+import { actionsFor, groupElements, inGroups } from "./suggestions.js";
 
 const PAUSE_MS = 110; // between two strokes of somebody who types quickly
 
@@ -16,8 +18,9 @@ const PAUSE_MS = 110; // between two strokes of somebody who types quickly
  * @param {Store} store
  * @param {CaseApi} api
  * @param {(id: string) => void} pick
+ * @param {() => Command[]} commands what can be done by name
  */
-export function mountSearch(store, api, pick) {
+export function mountSearch(store, api, pick, commands) {
   const input = typed("search-input", HTMLInputElement);
   const [popup, list, error] = [byId("suggestions"), byId("suggestion-list"), byId("search-error")];
   const [suggesting, checking] = [new Latest(), new Latest()];
@@ -65,13 +68,13 @@ export function mountSearch(store, api, pick) {
   /** @param {{ suggestions: Suggestion[] }} answer */
   function showSuggestions({ suggestions }) {
     if (document.activeElement !== input) return;
-    shown = inGroups(suggestions);
     const needle = input.value.trim().toLowerCase();
+    shown = [...inGroups(suggestions), ...actionsFor(needle, commands())];
     fill(list, ...groupElements(shown, needle, choose));
     setActive(-1);
     toggle(true);
     list.hidden = !shown.length;
-    announce(`${shown.length} suggestions`);
+    announce(counted(shown.length, "suggestion"));
   }
 
   /** @param {Suggestion} suggestion */
@@ -80,9 +83,18 @@ export function mountSearch(store, api, pick) {
     if (suggestion.kind === "account") pick(accountId(suggestion.key));
     else if (suggestion.kind === "host") pick(hostId(suggestion.key));
     else if (suggestion.kind === "question") store.show({ question: suggestion.key });
-    else run(suggestion.term);
-    if (["account", "host", "question"].includes(suggestion.kind)) input.value = "";
+    else if (suggestion.kind !== "action") run(suggestion.term);
+    if (["account", "host", "question", "action"].includes(suggestion.kind)) input.value = "";
     byId("search-clear").hidden = !input.value;
+    if (suggestion.kind === "action") act(suggestion.key);
+  }
+
+  /** @param {string} name the text of a command */
+  function act(name) {
+    input.blur();
+    commands()
+      .find(command => command.text === name)
+      ?.run?.();
   }
 
   /** @param {string} text */
@@ -109,7 +121,7 @@ export function mountSearch(store, api, pick) {
     list.hidden = true;
     fill(
       error,
-      el("b", { class: "bad" }, problem.title),
+      el("b", { class: "bad" }, t(problem.title)),
       el("p", {}, visible(problem.detail)),
       marked(input.value, problem),
       problem.hint ? el("p", { class: "mut" }, visible(problem.hint)) : null,
@@ -166,22 +178,29 @@ export function mountSearch(store, api, pick) {
       input.focus();
       input.select();
     },
+    /** @param {string} text what was put together elsewhere; an error in it shows as if it had been typed */
+    run(text) {
+      input.focus();
+      run(text);
+    },
   };
 }
 
 /**
- * The expression with the character marked where reading stopped.
+ * The expression with a caret under the character where reading stopped.
  * @param {string} text
  * @param {Problem} problem
  */
 function marked(text, problem) {
   const at = problem.facts?.position;
   if (typeof at !== "number") return null;
+  const before = visible(text.slice(0, at));
   return el(
     "pre",
     {},
-    visible(text.slice(0, at)),
+    before,
     el("mark", {}, visible(text.slice(at, at + 1)) || "␣"),
     visible(text.slice(at + 1)),
+    el("span", { class: "caret", "aria-hidden": "true" }, `\n${" ".repeat([...before].length)}^`),
   );
 }

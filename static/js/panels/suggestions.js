@@ -1,24 +1,43 @@
 /** The list below the search box. */
 
 /** @import { Suggestion } from "../types.d.ts" */
+/** @import { Command } from "../keyboard.js" */
 import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
+import { t } from "../i18n.js";
 import { kindIcon, shapeOf } from "../labels.js";
 
 /** @type {Record<string, string>} */
 const GROUPS = {
-  account: "Accounts",
-  host: "Hosts",
-  address: "Addresses",
-  sid: "SIDs",
-  question: "Questions",
-  domain: "Domains",
+  account: t("Accounts"),
+  host: t("Hosts"),
+  address: t("Addresses"),
+  sid: t("SIDs"),
+  question: t("Questions"),
+  domain: t("Domains"),
+  action: t("Actions"),
 };
 
 /** @param {Suggestion[]} suggestions */
 export function inGroups(suggestions) {
   const kinds = [...new Set(suggestions.map(suggestion => suggestion.kind))];
   return kinds.flatMap(kind => suggestions.filter(suggestion => suggestion.kind === kind));
+}
+
+const MOST_ACTIONS = 4;
+
+/**
+ * What can be done that is called so; two letters at least, or every word would do.
+ * @param {string} needle
+ * @param {Command[]} commands
+ * @returns {Suggestion[]}
+ */
+export function actionsFor(needle, commands) {
+  if (needle.length < 2) return [];
+  return commands
+    .filter(({ run, isOffered = true, text }) => run && isOffered && text.toLowerCase().includes(needle))
+    .slice(0, MOST_ACTIONS)
+    .map(({ text, keys }) => ({ kind: "action", key: text, label: text, detail: keys.join(" "), term: "" }));
 }
 
 /**
@@ -29,7 +48,7 @@ export function inGroups(suggestions) {
 export function groupElements(suggestions, needle, choose) {
   const kinds = [...new Set(suggestions.map(suggestion => suggestion.kind))];
   return kinds.map(kind => {
-    const title = GROUPS[kind] ?? "Terms";
+    const title = GROUPS[kind] ?? t("Terms");
     const members = suggestions.filter(suggestion => suggestion.kind === kind);
     const options = members.map(member => option(member, suggestions.indexOf(member), needle, choose));
     return el(
@@ -63,7 +82,7 @@ function option(suggestion, index, needle, choose) {
     "div",
     attributes,
     icon(kindIcon(shape)),
-    highlighted(visible(suggestion.label), needle),
+    highlighted(visible(suggestion.kind === "question" ? t(suggestion.label) : suggestion.label), needle),
     el("small", {}, visible(suggestion.detail ?? "")),
   );
 }
