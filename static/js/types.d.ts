@@ -58,6 +58,18 @@ export interface View {
   nearest?: { kind: string; key: string; label: string; term: string }[];
 }
 
+/** A way between two nodes: its nodes from start to end. */
+export interface FoundPath {
+  nodes: string[];
+}
+
+export interface PathAnswer {
+  paths: FoundPath[];
+  nodes: ViewNode[];
+  edges: ViewEdge[];
+  truncated: boolean;
+}
+
 export interface Question {
   name: string;
   title: string;

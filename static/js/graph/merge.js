@@ -3,7 +3,8 @@
 /** @import { ViewEdge } from "../types.d.ts" */
 
 /**
- * Successes and events that have no outcome, such as logoffs, are one line between the same ends; failures stay apart.
+ * Successes and events that have no outcome, such as logoffs, are one line between the same ends; failures stay apart,
+ * and so do lines whose source is only what a client claimed.
  * @param {ViewEdge[]} edges
  * @returns {ViewEdge[]} in their given order
  */
@@ -11,7 +12,13 @@ export function mergeOutcomes(edges) {
   /** @type {Map<string, ViewEdge>} */
   const merged = new Map();
   for (const edge of edges) {
-    const ends = JSON.stringify([edge.from, edge.to, edge.kind, edge.is_failure]);
+    const ends = JSON.stringify([
+      edge.from,
+      edge.to,
+      edge.kind,
+      edge.is_failure,
+      edge.is_claimed_source ?? false,
+    ]);
     const other = merged.get(ends);
     merged.set(ends, other ? joined(other, edge) : edge);
   }

@@ -1,121 +1,175 @@
-/** Joins the canvas with the store: selection, layouts, zoom, labels, keys and the node's menu. */
+/** Joins the canvas with the store: what is drawn of the server's view, what is lit, and everything done to it. */
 
-/** @import { Point, View } from "../types.d.ts" */
+/** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
+/** @import { Point, View } from "../types.d.ts" */
+/** @import { DrawnView } from "./drawn.js" */
 import { byId } from "../dom.js";
-import { visible } from "../format.js";
-import { attachMenu, openMenu } from "../menu.js";
-import { copy } from "../toast.js";
+import { t } from "../i18n.js";
+import { openMenu } from "../menu.js";
+import { zoomBy } from "./camera.js";
+import { Acts, LOOK_KEYS, lookOf } from "./acts.js";
+import { Desk } from "./desk.js";
+import { drawn } from "./drawn.js";
 import { graphImage } from "./export-image.js";
 import { graphSvg } from "./export-svg.js";
-import { LAYOUTS } from "./layouts.js";
-import { DIRECTIONS, nextNode } from "./navigate.js";
+import { mountKeys } from "./keys.js";
+import { refreshed } from "./neighbours.js";
+import { canvasMenu, nodeMenu } from "./node-menu.js";
+import { mountPaths } from "./paths.js";
+import { Picks } from "./picks.js";
 import { loadSprite } from "./style.js";
+import { mountTools } from "./tools.js";
+import { otherHalves } from "./triples.js";
 import { GraphView } from "./view.js";
 
 /**
  * @param {Store} store
- * @param {{ onOpen: (id: string) => void }} actions
+ * @param {CaseApi} api
+ * @param {{ onOpen: (id: string) => void, onDrawn: (view: DrawnView) => void }} actions
  */
-export async function mountGraph(store, actions) {
+export async function mountGraph(store, api, { onOpen, onDrawn }) {
   const container = byId("cy");
   // Labels are drawn on a canvas: with the font missing they would be measured in another one.
   await Promise.all([loadSprite(), document.fonts.load('500 11px "Inter Variable"')]);
-  const graph = new GraphView(container, {
-    onPick: id => store.set({ selected: id === store.state.selected ? null : id }),
-    onOpen: actions.onOpen,
-    onMenu: nodeMenu,
-  });
   /** @type {View | null} */
+  let base = null;
+  /** @type {DrawnView | null} */
   let view = null;
+  const desk = new Desk();
+  const graph = new GraphView(container, {
+    onPick,
+    onOpen: id => (id.startsWith("g:") ? void acts.expand([id]) : onOpen(id)),
+    onMenu,
+    onBox: ids => picks.add(ids),
+    onGrab: () => acts.record(),
+    onDrop: () => tools.draw(),
+  });
+  const acts = new Acts({ store, api, desk, view: () => view, redraw });
+  const picks = new Picks(acts, graph);
+  const tools = mountTools(store, graph, acts);
+  const paths = mountPaths(store, api, { name: nameOf, onPaths: redraw });
+  const context = { store, acts, picks, onOpen, fit: () => graph.fit() };
+  mountKeys(container, { ...context, graph, menu: id => onMenu(id, middleOf(id)) });
+
+  function redraw() {
+    if (!base) return;
+    const { lines, focus, pathFrom, pathTo } = store.state;
+    const kept = new Set([focus, pathFrom, pathTo, ...paths.nodes()].filter(id => id !== null));
+    view = drawn(paths.joined(base), desk.work, { lines, kept });
+    const look = lookOf(store.state);
+    graph.show(view, look, desk.places(look), desk.work.pinned);
+    light();
+    picks.show();
+    tools.draw();
+    onDrawn(view);
+  }
+
+  function light() {
+    const { selected } = store.state;
+    const edge = view?.edges.find(other => other.id === selected);
+    const halves = edge && view ? otherHalves(edge, view.edges) : [];
+    graph.light(selected, selected ? halves : paths.lit(view));
+  }
 
   /**
-   * @param {string} id
+   * @param {string | null} id
+   * @param {boolean} more
+   */
+  function onPick(id, more) {
+    if (more && id && view?.nodes.some(node => node.id === id)) return picks.toggle(id);
+    if (picks.ids.size && !more) picks.set([]);
+    store.set({ selected: id === store.state.selected ? null : id });
+  }
+
+  /** @param {string} id */
+  const middleOf = id => graph.cy.getElementById(id).renderedPosition();
+
+  /**
+   * @param {string | null} id
    * @param {Point} at rendered position on the canvas
    */
-  function nodeMenu(id, at) {
-    const node = view?.nodes.find(other => other.id === id);
-    if (!node) return;
+  function onMenu(id, at) {
     const box = container.getBoundingClientRect();
-    const point = { x: box.left + at.x + 14, y: box.top + at.y + 8 };
-    const entries = [
-      { head: visible(node.label) },
-      { label: "Select", icon: "person-check", run: () => store.set({ selected: id }) },
-      { label: "Focus: only its logons", icon: "bullseye", run: () => actions.onOpen(id) },
-      { label: "Show its events", icon: "list-ul", run: () => store.set({ selected: id, dock: "events" }) },
-      /** @type {const} */ ("-"),
-      { label: "Copy name", icon: "copy", run: () => void copy(node.label, "Name") },
-    ];
-    openMenu(entries, point, `Actions for ${node.label}`, container);
+    const node = view?.nodes.find(other => other.id === id);
+    const entries = node ? nodeMenu(node, context) : canvasMenu(context);
+    const label = node ? t("Actions for {name}", { name: node.label }) : t("Actions for the graph");
+    openMenu(entries, { x: box.left + at.x + 14, y: box.top + at.y + 8 }, label, container);
   }
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const { selected } = store.state;
-    const direction = DIRECTIONS[event.key];
-    if (direction) {
-      const next = nextNode(graph.places(), selected, direction);
-      if (next) {
-        store.set({ selected: next });
-        graph.reveal(next);
-      }
-    } else if (event.key === "Enter" && selected && graph.has(selected)) actions.onOpen(selected);
-    else if ((event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) && selected)
-      nodeMenu(selected, graph.cy.getElementById(selected).renderedPosition());
-    else return;
-    event.preventDefault();
+  /** @param {string} id */
+  function nameOf(id) {
+    return allNodes().find(node => node.id === id)?.label ?? id.slice(2);
   }
 
-  attachMenu(
-    byId("layout-button"),
-    () =>
-      Object.entries(LAYOUTS).map(([name, layout]) => ({
-        label: layout.title,
-        detail: layout.help,
-        checked: store.state.layout === name,
-        run: () => store.set({ layout: /** @type {keyof typeof LAYOUTS} */ (name) }),
-      })),
-    "Layout",
-  );
-  const labels = byId("tool-labels");
-  labels.addEventListener("click", () => {
-    const isOn = labels.getAttribute("aria-pressed") !== "true";
-    labels.setAttribute("aria-pressed", String(isOn));
-    graph.showLabels(isOn);
-  });
-  container.addEventListener("keydown", onKey);
+  const allNodes = () => (view?.nodes ?? []).flatMap(node => node.members ?? [node]);
+  /** @param {string} id */
+  const groupOf = id => view?.nodes.find(node => node.members?.some(member => member.id === id))?.id;
+
   container.addEventListener("contextmenu", event => event.preventDefault());
-  byId("zoom-in").addEventListener("click", () => graph.zoomBy(1.25));
-  byId("zoom-out").addEventListener("click", () => graph.zoomBy(0.8));
-  byId("zoom-fit").addEventListener("click", () => graph.fit());
-  store.on(["selected"], ({ selected }) => graph.select(selected));
-  store.on(["layout"], ({ layout }) => {
-    byId("layout-name").textContent = LAYOUTS[layout].title;
-    graph.arrange(layout);
+  store.on(["selected"], light);
+  store.on(LOOK_KEYS, (state, before) => {
+    acts.record(before);
+    if (acts.isWalking) return;
+    const isRearranged = state.layout !== before.layout || state.root !== before.root;
+    if (isRearranged) desk.carryPins(lookOf(before), lookOf(state));
+    redraw();
+    if (isRearranged) graph.fit();
   });
-  byId("layout-name").textContent = LAYOUTS[store.state.layout].title;
+  tools.draw();
+  void paths.load();
   let first = true;
-  new ResizeObserver(() => (first ? (first = false) : graph.resize())).observe(container);
+  new ResizeObserver(() => {
+    if (first) first = false;
+    else {
+      graph.cy.resize();
+      graph.fit();
+    }
+  }).observe(container);
 
   return {
     /** @param {View} answer */
-    show(answer) {
-      view = answer;
-      const { question, expression, focus, layout, selected } = store.state;
-      graph.selected = selected;
-      graph.show(answer, JSON.stringify([question, expression, focus]), layout);
+    async show(answer) {
+      const { question, expression, focus, values } = store.state;
+      desk.open(JSON.stringify([question, expression, focus, values]));
+      base = answer;
+      redraw();
+      graph.fit();
       const text = answer.truncated
-        ? `${answer.n_nodes_shown} of ${answer.n_nodes_total} nodes`
-        : `${answer.n_nodes_total} nodes`;
-      container.setAttribute("aria-label", `Logon graph, ${text}`);
+        ? t("{n} of {total} nodes", { n: answer.n_nodes_shown, total: answer.n_nodes_total })
+        : t("{total} nodes", { total: answer.n_nodes_total });
+      container.setAttribute("aria-label", `${t("Logon graph")}, ${text}`);
+      const added = await refreshed(api, store.state, desk.work.added);
+      if (!added.length || base !== answer) return;
+      desk.now.work = { ...desk.work, added };
+      redraw();
     },
-    has: (/** @type {string} */ id) => graph.has(id),
-    reveal: (/** @type {string} */ id) => graph.reveal(id),
+    /** @param {string} id whether it is drawn, or part of a group that is */
+    has: id => graph.has(id) || groupOf(id) !== undefined,
+    /** @param {string} id */
+    reveal(id) {
+      const group = groupOf(id);
+      if (group) void acts.expand([group]);
+      light();
+      graph.reveal(id);
+    },
+    /** @param {string} id what the menu of a node offers; nothing when it is not in the view */
+    menuOf(id) {
+      const node = allNodes().find(other => other.id === id);
+      return node ? nodeMenu(node, context) : [];
+    },
+    /** @param {string} id */
+    expand: id => void acts.expand([id]),
+    /** @param {string} id */
+    hide: id => acts.hide([id]),
+    showHidden: () => acts.showAll(),
     recolour: () => graph.recolour(),
     picture: async (/** @type {"png" | "jpg" | "svg"} */ format) =>
       format === "svg" ? graphSvg(graph.cy) : graphImage(graph.cy, format),
-    zoomIn: () => graph.zoomBy(1.25),
-    zoomOut: () => graph.zoomBy(0.8),
+    zoomIn: () => zoomBy(graph.cy, 1.25),
+    zoomOut: () => zoomBy(graph.cy, 0.8),
     fit: () => graph.fit(),
   };
 }
+
+/** @typedef {Awaited<ReturnType<typeof mountGraph>>} MountedGraph */

@@ -1,16 +1,23 @@
 /** How the graph looks, in the colours of the theme that is on. */
 
-/** @import { EdgeSingular, NodeSingular, StylesheetJson } from "./cytoscape.js" */
-import { isDark, token } from "../dom.js";
+/** @import { StylesheetJson } from "./cytoscape.js" */
+import { token } from "../dom.js";
 import { kindIcon } from "../labels.js";
+import { FAMILIES } from "./families.js";
+import { FONT, stateStyle } from "./state-style.js";
 
-const SHAPES = /** @type {const} */ ({
-  account: "ellipse",
-  privileged: "diamond",
-  host: "round-rectangle",
-  address: "round-rectangle",
-});
-const FONT = "Inter Variable, Inter, system-ui, sans-serif";
+/** @type {Record<string, { shape: string, colour: string, icon: string, room: string }>} */
+const SHAPES = {
+  account: { shape: "ellipse", colour: "--account", icon: kindIcon("account"), room: "54%" },
+  privileged: { shape: "diamond", colour: "--privileged", icon: kindIcon("privileged"), room: "40%" },
+  host: { shape: "round-rectangle", colour: "--host", icon: kindIcon("host"), room: "54%" },
+  address: { shape: "round-rectangle", colour: "--host", icon: kindIcon("address"), room: "54%" },
+};
+/** @type {Record<string, { shape: string, colour: string, icon: string }>} groups: hollow, in the colour of their members */
+const GROUPS = {
+  accounts: { shape: "ellipse", colour: "--account", icon: "people" },
+  hosts: { shape: "round-rectangle", colour: "--host", icon: "hdd-network" },
+};
 
 /** @type {Document | null} */
 let sprite = null;
@@ -40,18 +47,21 @@ export function graphStyle() {
 
 function nodeStyle() {
   const canvas = token("--canvas");
-  const kinds = Object.entries(SHAPES).map(([kind, shape]) => {
-    const room = kind === "privileged" ? "40%" : "54%";
-    return {
-      selector: `node[shape="${kind}"]`,
-      style: {
-        shape,
-        "background-color": token(kind === "address" ? "--host" : `--${kind}`),
-        "background-image": picture(kindIcon(kind), token("--ink")),
-        "background-width": room,
-        "background-height": room,
+  const kinds = Object.entries(SHAPES).flatMap(([kind, { shape, colour, icon, room }]) => {
+    const face = picture(icon, token("--ink"));
+    return [
+      {
+        selector: `node[shape="${kind}"]`,
+        style: {
+          shape,
+          "background-color": token(colour),
+          "background-image": face,
+          "background-width": room,
+          "background-height": room,
+        },
       },
-    };
+      { selector: `node[shape="${kind}"].pinned`, style: pinnedStyle(face, room) },
+    ];
   });
   return [
     {
@@ -74,6 +84,7 @@ function nodeStyle() {
       },
     },
     ...kinds,
+    ...groupStyle(),
     {
       selector: 'node[anomaly="some"]',
       style: { "border-color": token("--anomaly"), "border-width": 1.5, "border-position": "outside" },
@@ -93,73 +104,75 @@ function nodeStyle() {
   ];
 }
 
+/**
+ * A pin at the upper right corner.
+ * @param {string} face
+ * @param {string} room
+ */
+function pinnedStyle(face, room) {
+  return {
+    "background-image": [face, picture("pin-angle-fill", token("--text"))],
+    "background-width": [room, "12px"],
+    "background-height": [room, "12px"],
+    "background-position-x": ["50%", "112%"],
+    "background-position-y": ["50%", "-12%"],
+    "background-clip": ["node", "none"],
+    "background-image-containment": ["inside", "over"],
+    "bounds-expansion": 6,
+  };
+}
+
+function groupStyle() {
+  return Object.entries(GROUPS).map(([kind, { shape, colour, icon }]) => ({
+    selector: `node[shape="${kind}"]`,
+    style: {
+      shape,
+      "background-color": token("--panel"),
+      "background-image": picture(icon, token(colour)),
+      "background-width": "56%",
+      "background-height": "56%",
+      "border-color": token(colour),
+      "border-style": "double",
+      "border-width": 5,
+      "font-weight": 700,
+    },
+  }));
+}
+
 function edgeStyle() {
-  const [edge, failure] = [token("--edge"), token("--privileged")];
+  const failure = token("--privileged");
+  const families = FAMILIES.map(family => {
+    const colour = token(`--logon-${family}`);
+    return {
+      selector: `edge[family="${family}"]`,
+      style: { "line-color": colour, "target-arrow-color": colour },
+    };
+  });
   return [
     {
       selector: "edge",
       style: {
         width: "data(width)",
-        "line-color": edge,
-        "target-arrow-color": edge,
         "target-arrow-shape": "triangle",
         "arrow-scale": 0.75,
         "curve-style": "bezier",
         opacity: 0.75,
       },
     },
+    ...families,
+    { selector: "edge[!directed]", style: { "target-arrow-shape": "none" } },
+    { selector: "edge[?claimed]", style: { "line-style": "dotted" } },
     {
       selector: "edge[?failure]",
-      style: { "line-style": "dashed", "line-color": failure, "target-arrow-color": failure },
-    },
-  ];
-}
-
-/**
- * A label size that can be read at the zoom of the moment, for what is selected.
- * @param {number} least
- * @returns {(element: NodeSingular | EdgeSingular) => number}
- */
-const readable = least => element =>
-  Math.max(least, element.data("font") ?? 0, Math.min(26, (least - 2) / element.cy().zoom()));
-
-/** What the selection lights and dims. */
-function stateStyle() {
-  const [accent, account, failure] = [token("--accent"), token("--account"), token("--privileged")];
-  return [
-    { selector: ".far", style: { opacity: isDark() ? 0.34 : 0.36 } },
-    { selector: "node.near", style: { "font-size": readable(11), "z-index": 6 } },
-    { selector: "edge.far", style: { opacity: isDark() ? 0.28 : 0.3 } },
-    {
-      selector: "edge.near",
-      style: { opacity: 1, "z-index": 5, "line-color": account, "target-arrow-color": account },
-    },
-    {
-      selector: "edge.near.labelled",
       style: {
-        label: "data(label)",
-        "font-family": FONT,
-        "font-size": readable(10.5),
-        "font-weight": 600,
-        color: token("--text"),
-        "text-background-color": token("--canvas"),
-        "text-background-opacity": 1,
-        "text-background-padding": 2.5,
-        "text-background-shape": "round-rectangle",
-        "min-zoomed-font-size": 7,
+        "line-style": "dashed",
+        "line-dash-pattern": [6, 3],
+        "line-color": failure,
+        "target-arrow-color": failure,
       },
     },
-    { selector: "edge.near[?failure]", style: { "line-color": failure, "target-arrow-color": failure } },
-    {
-      selector: "node.focus",
-      style: {
-        "font-size": readable(13),
-        "font-weight": 700,
-        "outline-width": 2.5,
-        "outline-color": accent,
-        "outline-offset": 5,
-        "z-index": 9,
-      },
-    },
+    // A failure whose source is only claimed: short dashes, which a dotted line of this width would not be.
+    { selector: "edge[?failure][?claimed]", style: { "line-dash-pattern": [2, 3] } },
+    { selector: "edge.plain", style: { "curve-style": "haystack", "haystack-radius": 0, opacity: 0.6 } },
   ];
 }

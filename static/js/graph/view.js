@@ -1,19 +1,32 @@
 /** The graph on its canvas.  It never moves a node because of a click; only a new view or layout does. */
 
 /** @import { Core, ElementDefinition } from "./cytoscape.js" */
-/** @import { Layout, Point, View } from "../types.d.ts" */
+/** @import { Point, View } from "../types.d.ts" */
+/** @import { Look } from "./desk.js" */
 /** @import { PlacedNode } from "./layouts.js" */
+import { beside } from "./beside.js";
+import { aspectOf, fit, reveal } from "./camera.js";
 import cytoscape from "./cytoscape.js";
+import { dragTogether } from "./drag.js";
 import { elementsOf } from "./elements.js";
 import { positions } from "./layouts.js";
+import { suit } from "./quality.js";
 import { graphStyle } from "./style.js";
 
-const MARGIN = { top: 62, bottom: 60, side: 30 };
+/**
+ * @typedef {object} Handlers
+ * @property {(id: string | null, more: boolean) => void} onPick *more* adds to what is picked
+ * @property {(id: string) => void} onOpen
+ * @property {(id: string | null, at: Point) => void} onMenu
+ * @property {(ids: string[]) => void} onBox
+ * @property {() => void} onGrab before nodes are dragged
+ * @property {() => void} onDrop
+ */
 
 export class GraphView {
   /**
    * @param {HTMLElement} container
-   * @param {{ onPick: (id: string | null) => void, onOpen: (id: string) => void, onMenu: (id: string, at: Point) => void }} handlers
+   * @param {Handlers} handlers
    */
   constructor(container, handlers) {
     this.container = container;
@@ -24,112 +37,124 @@ export class GraphView {
       minZoom: 0.05,
       maxZoom: 4,
       style: graphStyle(),
-      boxSelectionEnabled: false,
+      boxSelectionEnabled: true,
+      autounselectify: true,
+      hideEdgesOnViewport: false,
     });
-    this.subject = "";
-    /** @type {Layout} */
-    this.layout = "force";
+    /** @type {Map<string, Point>} */
+    this.known = new Map();
     this.labels = true;
-    /** @type {string | null} */
-    this.selected = null;
+    /** @type {{ focus: string | null, also: string[] }} */
+    this.lit = { focus: null, also: [] };
     this.listen();
   }
 
   listen() {
     const { cy, handlers } = this;
-    cy.on("tap", event => handlers.onPick(event.target === cy ? null : event.target.id()));
+    cy.on("tap", event => {
+      const { shiftKey, ctrlKey, metaKey } = /** @type {MouseEvent} */ (event.originalEvent);
+      handlers.onPick(event.target === cy ? null : event.target.id(), shiftKey || ctrlKey || metaKey);
+    });
     cy.on("dbltap", "node", event => handlers.onOpen(event.target.id()));
-    cy.on("cxttap", "node", event => handlers.onMenu(event.target.id(), event.renderedPosition));
+    cy.on("cxttap", event => {
+      const isNode = event.target !== cy && event.target.isNode();
+      if (isNode || event.target === cy)
+        handlers.onMenu(isNode ? event.target.id() : null, event.renderedPosition);
+    });
     cy.on("mouseover", "node, edge", () => void (this.container.style.cursor = "pointer"));
     cy.on("mouseout", "node, edge", () => void (this.container.style.cursor = ""));
+    /** @type {string[]} */
+    let boxed = [];
+    cy.on("boxstart", () => void (boxed = []));
+    cy.on("box", "node", event => {
+      if (!boxed.length) queueMicrotask(() => handlers.onBox(boxed));
+      boxed.push(event.target.id());
+    });
+    dragTogether(cy, handlers.onGrab, () => {
+      cy.nodes().forEach(node => void this.known.set(node.id(), { ...node.position() }));
+      handlers.onDrop();
+    });
   }
 
   /**
-   * Show a view.  Nodes that stay keep their place when the *subject* is still the same one.
+   * Show a view.  Nodes whose places are known stay there.
    * @param {View} view
-   * @param {string} subject
-   * @param {Layout} layout
+   * @param {Look} look
+   * @param {Map<string, Point>} known gets the places of the others
+   * @param {readonly string[]} pinned
    */
-  show(view, subject, layout) {
-    const elements = elementsOf(view);
-    const kept = this.keptPositions(elements.nodes.map(node => node.data.id));
-    const isSame =
-      subject === this.subject && layout === this.layout && kept.size * 2 >= elements.nodes.length;
-    this.subject = subject;
-    this.layout = layout;
+  show(view, look, known, pinned) {
+    const { nodes, edges } = elementsOf(view, look.sized);
+    this.known = known;
     this.cy.batch(() => {
-      this.cy.elements().remove();
-      this.cy.add(/** @type {ElementDefinition[]} */ ([...elements.nodes, ...elements.edges]));
+      this.update([...nodes, ...edges]);
+      const held = new Set(pinned);
+      this.cy.nodes().forEach(node => void node.toggleClass("pinned", held.has(node.id())));
     });
-    this.place(isSame && kept.size ? kept : undefined);
-    if (!isSame) this.fit();
-    this.select(this.selected);
+    this.place(look, pinned);
+    suit(this.cy);
+    this.light(this.lit.focus, this.lit.also);
   }
 
-  /** @param {string[]} ids */
-  keptPositions(ids) {
-    /** @type {Map<string, Point>} */
-    const kept = new Map();
-    for (const id of ids) {
-      const node = this.cy.getElementById(id);
-      if (node.nonempty()) kept.set(id, { ...node.position() });
-    }
-    return kept;
+  /** @param {{ data: { id: string } }[]} elements */
+  update(elements) {
+    const wanted = new Set(elements.map(element => element.data.id));
+    this.cy
+      .elements()
+      .filter(element => !wanted.has(element.id()))
+      .remove();
+    const fresh = elements.filter(({ data }) => {
+      const there = this.cy.getElementById(data.id);
+      if (there.nonempty()) there.data(data);
+      return there.empty();
+    });
+    this.cy.add(/** @type {ElementDefinition[]} */ (fresh));
   }
 
-  /** @param {Map<string, Point>} [fixed] */
-  place(fixed) {
+  /**
+   * @param {Look} look
+   * @param {readonly string[]} pinned
+   */
+  place({ layout, root }, pinned) {
+    const { known } = this;
     const nodes = this.cy.nodes().map(node => /** @type {PlacedNode} */ (node.data()));
     const edges = this.cy.edges().map(edge => edge.data());
-    const [width, height] = [
-      this.cy.width() - 2 * MARGIN.side,
-      this.cy.height() - MARGIN.top - MARGIN.bottom,
-    ];
-    const aspect = width / Math.max(1, height);
-    const at = positions(this.layout, nodes, edges, Math.min(2.6, Math.max(0.6, aspect)), { fixed });
+    const n = nodes.filter(node => known.has(node.id)).length;
+    const fixed = new Map([...known].filter(([id]) => pinned.includes(id)));
+    const at =
+      n && n * 2 >= nodes.length
+        ? beside(nodes, edges, known)
+        : positions(layout, nodes, edges, aspectOf(this.cy), { fixed, root });
     this.cy.nodes().positions(node => at.get(node.id()) ?? { x: 0, y: 0 });
-  }
-
-  /** @param {Layout} layout */
-  arrange(layout) {
-    this.layout = layout;
-    this.place();
-    this.fit();
+    for (const { id } of nodes) known.set(id, at.get(id) ?? { x: 0, y: 0 });
   }
 
   fit() {
-    const { cy } = this;
-    if (cy.nodes().empty()) return;
-    cy.fit(undefined, 0);
-    const box = cy.elements().renderedBoundingBox({});
-    const [width, height] = [cy.width() - 2 * MARGIN.side, cy.height() - MARGIN.top - MARGIN.bottom];
-    const zoom = cy.zoom() * Math.min(width / box.w, height / box.h);
-    cy.zoom(Math.min(zoom, 1.25));
-    cy.center();
-    cy.panBy({ x: 0, y: (MARGIN.top - MARGIN.bottom) / 2 });
-  }
-
-  /** @param {number} factor */
-  zoomBy(factor) {
-    const middle = { x: this.cy.width() / 2, y: this.cy.height() / 2 };
-    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: middle });
+    fit(this.cy);
   }
 
   /**
    * Light a node's or an edge's neighbourhood and dim the rest.
-   * @param {string | null} id
+   * @param {string | null} focus
+   * @param {string[]} also nodes and edges that belong to it, such as the other half of the same logons
    */
-  select(id) {
-    this.selected = id;
+  light(focus, also = []) {
+    this.lit = { focus, also };
     this.cy.batch(() => {
       const all = this.cy.elements().removeClass("near far focus labelled");
-      const chosen = id === null ? this.cy.collection() : this.cy.getElementById(id);
-      if (chosen.empty()) return;
+      const chosen = focus === null ? this.cy.collection() : this.cy.getElementById(focus);
+      const others = also.reduce(
+        (found, id) => found.union(this.cy.getElementById(id)),
+        this.cy.collection(),
+      );
+      if (chosen.empty() && others.empty()) return;
+      const edges = chosen.edges().union(others.edges());
       const near = chosen
         .nodes()
         .closedNeighborhood()
-        .union(chosen.edges())
-        .union(chosen.edges().connectedNodes());
+        .union(others)
+        .union(edges)
+        .union(edges.connectedNodes());
       all.difference(near).addClass("far");
       near.addClass("near");
       if (this.labels) near.edges().addClass("labelled");
@@ -137,42 +162,28 @@ export class GraphView {
     });
   }
 
+  /** @param {ReadonlySet<string>} ids */
+  showPicked(ids) {
+    this.cy.batch(() => this.cy.nodes().forEach(node => void node.toggleClass("picked", ids.has(node.id()))));
+  }
+
   /** @param {string} id */
   has(id) {
     return this.cy.getElementById(id).nonempty();
   }
 
-  /**
-   * Bring a node into sight without changing the zoom, and only when it is out of it.
-   * @param {string} id
-   */
+  /** @param {string} id */
   reveal(id) {
-    const node = this.cy.getElementById(id);
-    if (node.empty() || !node.isNode()) return;
-    const { x, y } = node.renderedPosition();
-    const isSeen =
-      x > 40 && y > MARGIN.top && x < this.cy.width() - 40 && y < this.cy.height() - MARGIN.bottom;
-    if (!isSeen) this.cy.center(node);
+    reveal(this.cy, id);
   }
 
   /** @param {boolean} labels */
   showLabels(labels) {
     this.labels = labels;
-    this.select(this.selected);
+    this.light(this.lit.focus, this.lit.also);
   }
 
   recolour() {
     this.cy.style(graphStyle());
-  }
-
-  /** @returns {{ id: string, x: number, y: number }[]} where every node is */
-  places() {
-    return this.cy.nodes().map(node => ({ id: node.id(), ...node.position() }));
-  }
-
-  /** Follow a change of the canvas's size. */
-  resize() {
-    this.cy.resize();
-    this.fit();
   }
 }

@@ -1,0 +1,115 @@
+/** Paths between two nodes: their ends, what the server finds between them, and the one that is lit. */
+
+/** @import { CaseApi } from "../api.js" */
+/** @import { Store } from "../store.js" */
+/** @import { PathAnswer, Problem, View } from "../types.d.ts" */
+import { Latest } from "../api.js";
+import { announce } from "../dom.js";
+import { t } from "../i18n.js";
+import { filterQuery } from "../url-state.js";
+import { distinct } from "./drawn.js";
+import { pathPanel } from "./path-panel.js";
+
+/** @type {PathAnswer} */
+const NOTHING = Object.freeze({ paths: [], nodes: [], edges: [], truncated: false });
+
+/**
+ * @param {Store} store
+ * @param {CaseApi} api
+ * @param {{ name: (id: string) => string, onPaths: () => void }} parts
+ */
+export function mountPaths(store, api, { name, onPaths }) {
+  const latest = new Latest();
+  /** @type {PathAnswer} */
+  let answer = NOTHING;
+  /** @type {Problem | null} */
+  let problem = null;
+  const panel = pathPanel(store, name);
+  const draw = () => panel.draw(answer, problem);
+
+  /** @param {PathAnswer} found @param {Problem | null} failed */
+  function take(found, failed) {
+    [answer, problem] = [found, failed];
+    draw();
+    onPaths();
+  }
+
+  function load() {
+    const { pathFrom, pathTo, hops, timed } = store.state;
+    if (!pathFrom || !pathTo) return take(NOTHING, null);
+    const query = filterQuery(store.state);
+    // Their names in this address are those of the path's ends; the span goes by other ones.
+    for (const [key, name] of [
+      ["from", "since"],
+      ["to", "until"],
+    ]) {
+      const moment = query.get(key);
+      if (moment) query.set(name, moment);
+    }
+    query.set("from", pathFrom);
+    query.set("to", pathTo);
+    if (hops) query.set("max_hops", hops);
+    if (timed) query.set("timed", "1");
+    draw();
+    return latest.run(
+      signal => api.get("/paths", query, signal),
+      found => {
+        take(found, null);
+        announce(t("{n} paths found", { n: found.paths.length }));
+      },
+      failed => take(NOTHING, failed),
+    );
+  }
+
+  store.on(
+    [
+      "pathFrom",
+      "pathTo",
+      "hops",
+      "timed",
+      "eventIds",
+      "types",
+      "packages",
+      "outcome",
+      "from",
+      "to",
+      "noise",
+    ],
+    () => void load(),
+  );
+  store.on(["path"], () => {
+    draw();
+    onPaths();
+  });
+
+  const chosen = () => answer.paths[Math.min(store.state.path, answer.paths.length - 1)] ?? null;
+  return {
+    load,
+    draw,
+    /** @returns {string[]} the nodes of all paths found */
+    nodes: () => answer.paths.flatMap(path => path.nodes),
+    /**
+     * @param {View} base
+     * @returns {View} with what the paths pass through
+     */
+    joined: base =>
+      answer.paths.length
+        ? {
+            ...base,
+            nodes: distinct([...base.nodes, ...answer.nodes]),
+            edges: distinct([...base.edges, ...answer.edges]),
+          }
+        : base,
+    /**
+     * @param {View | null} view as drawn, its lines merged
+     * @returns {string[]} ids of the nodes and lines of the path that is chosen
+     */
+    lit(view) {
+      const path = chosen();
+      if (!path || !view) return [];
+      const steps = new Set(path.nodes.slice(1).map((id, i) => JSON.stringify([path.nodes[i], id].sort())));
+      const lines = view.edges.filter(edge => steps.has(JSON.stringify([edge.from, edge.to].sort())));
+      return [...path.nodes, ...lines.map(edge => edge.id)];
+    },
+  };
+}

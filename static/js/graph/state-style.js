@@ -1,0 +1,69 @@
+/** How the graph shows what is selected, lit, dimmed and picked. */
+
+/** @import { EdgeSingular, NodeSingular } from "./cytoscape.js" */
+import { isDark, token } from "../dom.js";
+
+export const FONT = "Inter Variable, Inter, system-ui, sans-serif";
+
+/**
+ * A label size that can be read at the zoom of the moment, for what is selected.
+ * @param {number} least
+ * @returns {(element: NodeSingular | EdgeSingular) => number}
+ */
+const readable = least => element =>
+  Math.max(least, element.data("font") ?? 0, Math.min(26, (least - 2) / element.cy().zoom()));
+
+/** What the selection lights and dims. */
+export function stateStyle() {
+  const accent = token("--accent");
+  return [
+    { selector: ".far", style: { opacity: isDark() ? 0.34 : 0.36 } },
+    { selector: "node.near", style: { "font-size": readable(11), "z-index": 6 } },
+    { selector: "edge.far", style: { opacity: isDark() ? 0.28 : 0.3 } },
+    { selector: "edge.near", style: { opacity: 1, "z-index": 5 } },
+    {
+      selector: "edge.near.labelled",
+      style: {
+        label: "data(label)",
+        "font-family": FONT,
+        "font-size": readable(10.5),
+        "font-weight": 600,
+        color: token("--text"),
+        "text-background-color": token("--canvas"),
+        "text-background-opacity": 1,
+        "text-background-padding": 2.5,
+        "text-background-shape": "round-rectangle",
+        "min-zoomed-font-size": 7,
+      },
+    },
+    {
+      selector: "node.focus",
+      style: {
+        "font-size": readable(13),
+        "font-weight": 700,
+        "outline-width": 2.5,
+        "outline-color": accent,
+        "outline-offset": 5,
+        "z-index": 9,
+      },
+    },
+    {
+      selector: "edge.focus",
+      style: { "underlay-color": accent, "underlay-opacity": 0.28, "underlay-padding": 4 },
+    },
+    {
+      selector: "node.picked",
+      style: { "overlay-color": accent, "overlay-opacity": 0.24, "overlay-padding": 7, opacity: 1 },
+    },
+    {
+      selector: "core",
+      style: {
+        "selection-box-color": accent,
+        "selection-box-opacity": 0.14,
+        "selection-box-border-color": accent,
+        "selection-box-border-width": 1,
+        "active-bg-opacity": 0,
+      },
+    },
+  ];
+}
