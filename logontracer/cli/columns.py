@@ -16,6 +16,7 @@ def hexadecimal(value: Any, zone: tzinfo) -> str:
 
 LOGONS = (
     Column("source_key", "Source"),
+    Column("is_claimed_source", "Claimed"),
     Column("account_key", "Account"),
     Column("destination_key", "Destination"),
     Column("event_id", "Event", is_right=True),

@@ -35,6 +35,7 @@ EDGE_COLUMNS: dict[str, str] = {
     "packages": "string",
     "outcome": "string",
     "is_failure": "boolean",
+    "is_claimed_source": "boolean",
     "count": "long",
     "first_seen": "string",
     "last_seen": "string",

@@ -1,4 +1,4 @@
-"""Rows of the same ends and outcome merged into one edge."""
+"""Rows of the same ends and outcome merged into one edge; claimed sources apart from those that are known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from logontracer.investigation.ends import EDGE_KINDS, Ends
+from logontracer.investigation.ends import EDGE_KINDS, FROM_SOURCE, Ends
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.events import OUTCOMES
@@ -27,6 +27,7 @@ class Edges:
     start: Ints  # node an edge begins at
     end: Ints  # node it leads to
     outcome: Ints
+    is_claimed: Ints  # 1 where the edge begins at a source that is nothing but a name its client sent
     count: Ints
     first_seen: Ints
     last_seen: Ints
@@ -36,10 +37,11 @@ class Edges:
 
 
 def merge(ends: Ends, n_nodes: int) -> Edges:
-    """Return the edges of *ends*, in the order of kind, start, end and outcome."""
+    """Return the edges of *ends*, in the order of kind, start, end, outcome and claim."""
     kind, start, end, row = _pairs(ends)
     outcome = ends.outcome[row]
-    code = ((kind * n_nodes + start) * n_nodes + end) * _N_OUTCOMES + outcome
+    is_claimed = np.where(np.isin(kind, FROM_SOURCE), ends.is_claimed[row], 0).astype(np.int64)
+    code = (((kind * n_nodes + start) * n_nodes + end) * _N_OUTCOMES + outcome) * 2 + is_claimed
     by_code = np.argsort(code, kind="stable")
     first_of = np.flatnonzero(np.diff(code[by_code], prepend=-1))
     row = row[by_code]
@@ -51,6 +53,7 @@ def merge(ends: Ends, n_nodes: int) -> Edges:
         start[one_each],
         end[one_each],
         outcome[one_each],
+        is_claimed[one_each],
         count,
         _reduce(np.minimum, ends.first_seen[row], first_of),
         _reduce(np.maximum, ends.last_seen[row], first_of),
@@ -85,6 +88,7 @@ def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) 
         edges.start,
         edges.end,
         edges.outcome,
+        edges.is_claimed,
         edges.count,
         edges.first_seen,
         edges.last_seen,
@@ -97,11 +101,11 @@ def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) 
 
 
 def _edge(ids: _NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dict[str, Any]:
-    kind_number, start_number, end_number, outcome_number, count, first_seen, last_seen = values
+    kind_number, start_number, end_number, outcome_number, is_claimed, count, first_seen, last_seen = values
     kind, outcome = EDGE_KINDS[kind_number], (*OUTCOMES, None)[outcome_number]
     start, end = ids.of(start_number), ids.of(end_number)
     return {
-        "id": f"{kind[0]}|{_escaped(start)}|{_escaped(end)}|{outcome or ''}",
+        "id": "|".join((kind[0], _escaped(start), _escaped(end), outcome or "", *["claimed"] * is_claimed)),
         "kind": kind,
         "from": start,
         "to": end,
@@ -109,6 +113,7 @@ def _edge(ids: _NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> di
         **variety,
         "outcome": outcome,
         "is_failure": outcome == "failure",
+        "is_claimed_source": bool(is_claimed),
         "count": count,
         "first_seen": isoformat(first_seen),
         "last_seen": isoformat(last_seen),

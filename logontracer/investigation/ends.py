@@ -16,6 +16,8 @@ from logontracer.model.events import OUTCOMES
 #: Kinds of edge, and what their ids begin with.
 SOURCE, DESTINATION, CHANGE, DIRECT = range(4)
 EDGE_KINDS = ("source", "destination", "change", "direct")
+#: Kinds that begin at the source of a logon.
+FROM_SOURCE = (SOURCE, DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Ends:
     destination: Ints
     changed: Ints
     outcome: Ints
+    is_claimed: npt.NDArray[np.bool_]  # the source is nothing but a name its client sent
     count: Ints
     first_seen: Ints
     last_seen: Ints
@@ -73,6 +76,7 @@ def ends_of_logons(snapshot: Snapshot, selection: Selection) -> Ends:
         _host(snapshot.numbers("logons", "destination_id")[rows], n_accounts),
         np.full(len(rows), -1, dtype=np.int64),
         snapshot.outcomes[rows],
+        snapshot.is_claimed_source[rows],
         selection.count,
         selection.first_seen,
         selection.last_seen,
@@ -91,6 +95,7 @@ def ends_of_changes(snapshot: Snapshot, selection: Selection) -> Ends:
         _host(snapshot.numbers("changes", "host_id")[rows], len(snapshot.accounts.keys)),
         snapshot.numbers("changes", "object_account_id")[rows],
         np.full(len(rows), len(OUTCOMES), dtype=np.int64),
+        np.zeros(len(rows), dtype=bool),
         selection.count,
         selection.first_seen,
         selection.last_seen,

@@ -29,6 +29,7 @@ LOGON_COLUMNS = (
     "status",
     "ticket_encryption",
     "service_name",
+    "is_claimed_source",
     "is_noise",
     "count",
     "first_seen",

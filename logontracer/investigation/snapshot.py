@@ -95,6 +95,11 @@ class Snapshot:
         return np.asarray(self.table("logons")["is_noise"].combine_chunks(), dtype=bool)
 
     @cached_property
+    def is_claimed_source(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which logons' source is nothing but a name its client sent, bool of shape (n_logons,)."""
+        return np.asarray(self.table("logons")["is_claimed_source"].combine_chunks(), dtype=bool)
+
+    @cached_property
     def is_noise_change(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which changes the noise filter hides, bool of shape (n_changes,)."""
         return np.asarray(self.table("changes")["is_noise"].combine_chunks(), dtype=bool)

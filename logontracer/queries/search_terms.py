@@ -102,6 +102,14 @@ SEARCH_TERMS: tuple[SearchTerm, ...] = (
         words=("success", "failure"),
     ),
     SearchTerm(
+        "claimed",
+        WORD,
+        "whether nothing but a name its client sent says what the source is",
+        "claimed:yes",
+        subject="CASE WHEN l.is_claimed_source THEN 'yes' ELSE 'no' END",
+        words=("yes", "no"),
+    ),
+    SearchTerm(
         "kind",
         WORD,
         "account's kind",

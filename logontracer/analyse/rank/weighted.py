@@ -11,6 +11,8 @@ account that reaches important hosts matters for what it reaches.
 
 Failed logons do not count: anyone can write thousands of them without a
 credential, and a ranking that they move is a ranking the intruder chooses.
+For the same reason a source counts only when more than a name that its client
+sent speaks for it: the logon still counts between account and destination.
 Only logons of user accounts count; machine, system, service and anonymous
 accounts are ranked all the same, last, with score 0.
 """
@@ -144,11 +146,16 @@ def _counted(
     return _Logons(
         rows,
         account[rows],
-        graph.codes("source_id")[rows],
+        np.where(_is_claimed(graph), -1, graph.codes("source_id"))[rows],
         graph.codes("destination_id")[rows],
         weight[rows],
         backward,
     )
+
+
+def _is_claimed(graph: LogonGraph) -> np.ndarray:
+    claimed = graph.logons["is_claimed_source"].combine_chunks().fill_null(False)
+    return np.asarray(claimed, dtype=bool)
 
 
 def _reasons(logons: _Logons, scores: Scores, limit: int) -> list[pa.Table]:
@@ -170,7 +177,8 @@ METHOD = RankMethod(
     name=NAME,
     title="PageRank, weighted",
     help="Accounts and hosts that many and important logons lead to, and, with half the weight, come from."
-    " Weight grows with the logarithm of the count; failures and accounts that are not users do not count.",
+    " Weight grows with the logarithm of the count; failures, accounts that are not users and"
+    " sources that only a client named do not count.",
     reference="https://doi.org/10.1016/S0169-7552(98)00110-X",
     rank=rank,
 )

@@ -20,6 +20,7 @@ LOGON: dict[str, Any] = {
     "status": None,
     "ticket_encryption": None,
     "service_name": None,
+    "is_claimed_source": False,
     "is_noise": False,
     "count": 12,
     "first_seen": TIME,

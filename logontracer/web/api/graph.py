@@ -69,6 +69,7 @@ _EDGE = {
     "packages": ["Kerberos"],
     "outcome": "success",
     "is_failure": False,
+    "is_claimed_source": False,
     "count": 812,
     "first_seen": TIME,
     "last_seen": TIME,

@@ -149,3 +149,12 @@ def test_an_iteration_that_does_not_converge_says_so() -> None:
 def test_a_logon_without_an_account_is_left_out() -> None:
     g = graph(*office(2), logon("user0", "ws0", "srv", account_id=None))
     assert scores(g, "hosts")["srv"] == 0
+
+
+def test_a_host_gets_nothing_for_being_named_by_a_client() -> None:
+    rest = [*office(), logon("eve", "ws1", "vault")]
+    claim = logon("bob", "vault", "dc", count=100_000, is_claimed_source=True)
+    claimed = graph(*rest, claim)
+    not_logged = graph(*rest, logon("bob", None, "dc", count=100_000))
+    assert scores(claimed, "hosts") == scores(not_logged, "hosts")
+    assert scores(claimed, "accounts")["bob"] > min(scores(claimed, "accounts").values())

@@ -56,6 +56,7 @@ def test_a_link_is_a_row_with_the_labels_of_its_ends_and_nothing_runs() -> None:
     assert second["packages"] == "'@SUM(A1)"
     assert second["count"] == "-1"
     assert second["is_failure"] == "true"
+    assert [first["is_claimed_source"], second["is_claimed_source"]] == ["false", "true"]
 
 
 def test_nodes_without_links_are_in_the_nodes_csv() -> None:

@@ -263,3 +263,45 @@ def test_a_guesser_that_invents_workstation_names_does_not_blow_up_the_reasons()
 
 def test_loopback_is_no_machines_address() -> None:
     assert hosts(logon("bob", "127.0.0.1", "WS1"))["ws1"]["addresses"] == []
+
+
+def claims(*rows: Event) -> list[tuple[str | None, bool]]:
+    """Source and claim of every logon."""
+    graph = aggregate(events(*rows))
+    keys = [*graph.hosts["key"].to_pylist(), None]
+    return [
+        (keys[-1 if row["source_id"] is None else row["source_id"]], row["is_claimed_source"])
+        for row in graph.logons.to_pylist()
+    ]
+
+
+def test_a_source_that_only_its_client_named_is_marked_even_when_a_host_of_that_name_is_known() -> None:
+    rows = [
+        logon("ann", None, "ws7.corp.example"),
+        logon("bob", "WS7", "dc1", event_id=4776, status=0xC0000064),
+    ]
+    assert claims(*rows) == [(None, False), ("ws7.corp.example", True)]
+
+
+def test_a_name_beside_an_address_is_no_claim() -> None:
+    assert claims(logon("bob", "10.0.0.9", "dc1", source_name="WS7")) == [("10.0.0.9", False)]
+
+
+def test_a_network_client_that_gives_itself_the_name_of_its_target_only_claims_it() -> None:
+    assert claims(logon("bob", "DC1", "dc1", event_id=4776, source_kind="local")) == [("dc1", True)]
+    assert claims(logon("bob", "DC1", "dc1", source_kind="local", logon_type=3)) == [("dc1", True)]
+
+
+def test_windows_naming_its_own_computer_at_the_console_is_no_claim() -> None:
+    assert claims(logon("bob", "WS1", "ws1", source_kind="local", logon_type=2)) == [("ws1", False)]
+
+
+def test_claimed_and_known_sources_of_one_name_stay_two_logons() -> None:
+    rows = [
+        logon("ann", None, "ws7.corp.example"),
+        tgt("WS7$", "10.0.0.7", at="09:00"),
+        logon("bob", "10.0.0.7", "dc1", at="09:10"),
+        logon("bob", "WS7", "dc1", at="09:20"),
+    ]
+    found = [claim for claim in claims(*rows) if claim[0] == "ws7.corp.example"]
+    assert sorted(found)[-2:] == [("ws7.corp.example", False), ("ws7.corp.example", True)]
