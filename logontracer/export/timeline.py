@@ -21,8 +21,8 @@ from logontracer.model.catalogue import BY_ID
 from logontracer.model.graph import KEY_SEPARATOR
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, from_microseconds
 
-#: First cell of the last row of a summary.
-TOTAL = "all accounts"
+#: First cells of the last row of a summary: whoever sums a column can tell it from an account by its kind.
+TOTAL = ("all accounts", "total")
 
 #: Columns of the scores that are as the method has them.
 _NUMBERS = ("count", "expected", "score", "mark")
@@ -40,9 +40,16 @@ def hour_text(hour: int, zone: tzinfo = UTC) -> str:
 
 
 def summary_csv(
-    counts: pa.Table, accounts: pa.Table, hours: Sequence[int], *, zone: tzinfo = UTC, bom: bool = False
+    counts: pa.Table,
+    accounts: pa.Table,
+    hours: Sequence[int],
+    *,
+    zone: tzinfo = UTC,
+    bom: bool = False,
+    is_whole: bool = False,
+    has_total: bool = True,
 ) -> Iterator[bytes]:
-    """Yield the summary: one row per account, one column per hour, totals at the end of row and table.
+    """Yield the summary: one row per account, one column per hour, totals before the hours and at the end.
 
     Parameters
     ----------
@@ -52,20 +59,41 @@ def summary_csv(
         Accounts of the graph, row number = account id.
     hours : sequence of int
         The columns, rising; counts of other hours are left out.
+    is_whole : bool
+        The span that was asked for begins or ends within an hour that is counted whole; the header says so.
+    has_total : bool
+        End with a row of all accounts, whose kind is ``total``.
     """
-    header = ["account", "kind", "total", *(hour_text(int(hour), zone) for hour in hours)]
-    return csv_chunks(header, _summary_rows(counts, accounts, np.asarray(hours, dtype=np.int64)), bom=bom)
+    header = ["account", "kind", _total(is_whole), *(hour_text(int(hour), zone) for hour in hours)]
+    rows = _summary_rows(counts, accounts, np.asarray(hours, dtype=np.int64), has_total=has_total)
+    return csv_chunks(header, rows, bom=bom)
 
 
 def details_csv(
-    counts: pa.Table, accounts: pa.Table, hours: Sequence[int], *, zone: tzinfo = UTC, bom: bool = False
+    counts: pa.Table,
+    accounts: pa.Table,
+    hours: Sequence[int],
+    *,
+    zone: tzinfo = UTC,
+    bom: bool = False,
+    is_whole: bool = False,
 ) -> Iterator[bytes]:
     """Yield the details: one row per account and event id, both named on every row; as `summary_csv` else.
 
     *counts* has a column ``event_id`` too; rows of one account and event id stand together.
     """
-    header = ["account", "event_id", "event", "total", *(hour_text(int(hour), zone) for hour in hours)]
+    header = [
+        "account",
+        "event_id",
+        "event",
+        _total(is_whole),
+        *(hour_text(int(hour), zone) for hour in hours),
+    ]
     return csv_chunks(header, _detail_rows(counts, accounts, np.asarray(hours, dtype=np.int64)), bom=bom)
+
+
+def _total(is_whole: bool) -> str:
+    return "total (hours count whole)" if is_whole else "total"
 
 
 def scores_csv(
@@ -87,13 +115,16 @@ def account_label(account: dict[str, Any]) -> str:
     return f"{domain}{KEY_SEPARATOR}{account['name']}" if domain else str(account["name"])
 
 
-def _summary_rows(counts: pa.Table, accounts: pa.Table, hours: Ints) -> Iterator[list[Any]]:
+def _summary_rows(
+    counts: pa.Table, accounts: pa.Table, hours: Ints, *, has_total: bool
+) -> Iterator[list[Any]]:
     total = np.zeros(len(hours), dtype=np.int64)
     for (account_id,), row in _dense_rows(counts, ["account_id"], hours):
         account = accounts.slice(account_id, 1).to_pylist()[0]
         total += row
         yield [account_label(account), account["kind"], int(row.sum()), *row.tolist()]
-    yield [TOTAL, "", int(total.sum()), *total.tolist()]
+    if has_total:
+        yield [*TOTAL, int(total.sum()), *total.tolist()]
 
 
 def _detail_rows(counts: pa.Table, accounts: pa.Table, hours: Ints) -> Iterator[list[Any]]:

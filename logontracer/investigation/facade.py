@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, tzinfo
 from typing import Any, TypeVar
 
@@ -16,6 +16,8 @@ from logontracer.investigation import (
     answers,
     details,
     hours,
+    hours_tables,
+    links,
     pictures,
     ranking,
     records,
@@ -25,7 +27,7 @@ from logontracer.investigation import (
 from logontracer.investigation.current import Current
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
-from logontracer.pipeline import open_store
+from logontracer.pipeline import open_store, set_links
 from logontracer.settings import Settings
 
 T = TypeVar("T")
@@ -166,12 +168,27 @@ class Investigation:
         """
         return self._read(lambda now: hours.timeline(now, filters, key=key, order=order, limit=limit))
 
+    def timeline_rows(self, kind: str, *, filters: Filters, limit: int = 100) -> dict[str, Any]:
+        """Return the first rows of ``details`` or ``scores`` as plain data."""
+        return self._read(lambda now: hours_tables.timeline_rows(now, kind, filters, limit))
+
     def timeline_csv(
-        self, kind: str, *, filters: Filters, zone: tzinfo = UTC
+        self,
+        kind: str,
+        *,
+        filters: Filters,
+        zone: tzinfo = UTC,
+        has_total: bool = True,
+        has_empty_hours: bool = True,
     ) -> tuple[str, str, Iterator[bytes]]:
-        """Return content type, file name and chunks of ``summary``, ``details`` or ``scores``."""
-        chunks = self._read(lambda now: hours.timeline_file(now, kind, filters, zone))
-        return hours.CONTENT_TYPE, f"{self.name}-timeline-{kind}.csv", chunks
+        """Return content type, file name and chunks of ``summary``, ``details`` or ``scores``.
+
+        *has_total* adds the row of all accounts to the summary; without *has_empty_hours*
+        only hours with events are columns.
+        """
+        wanted = hours_tables.TableWanted(kind, filters, zone, has_total, has_empty_hours)
+        chunks = self._read(lambda now: hours_tables.timeline_file(now, wanted))
+        return hours_tables.CONTENT_TYPE, f"{self.name}-timeline-{kind}.csv", chunks
 
     def account(self, key: str) -> dict[str, Any]:
         """Return everything about one account."""
@@ -180,6 +197,23 @@ class Investigation:
     def host(self, key: str) -> dict[str, Any]:
         """Return everything about one host."""
         return self._read(lambda now: details.host_details(now, key))
+
+    def links(self, *, limit: int = 100, after: str | None = None) -> dict[str, Any]:
+        """Return one page of what makes two names one account, domain or host."""
+        return self._read(lambda now: links.link_page(now, limit, after))
+
+    def set_links(self, *, undo: Collection[str] = (), restore: Collection[str] = ()) -> dict[str, Any]:
+        """Take links apart, or join them again; the graph is made anew of the same events.
+
+        Raises
+        ------
+        NotFoundError
+            When the case has no such link.
+        ConflictError
+            When something else is being written to the case.
+        """
+        made = set_links(self._settings, self.name, undo=undo, restore=restore)
+        return {"generation": made.number, "n_undone": len(made.undone_links)}
 
     def events(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, tzinfo
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,6 @@ import pyarrow.compute as pc
 
 from logontracer.analyse.timeline import left_out
 from logontracer.errors import UsageError
-from logontracer.export.timeline import details_csv, scores_csv, summary_csv
 from logontracer.investigation.anomaly import marked
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Mask, hourly_rows
@@ -20,11 +17,7 @@ from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, isoformat
 
-CONTENT_TYPE = "text/csv; charset=utf-8"
 ORDERS = ("anomalous", "busiest", "name")
-KINDS = ("summary", "details", "scores")
-#: Eleven years; a table is as wide as its span, whatever is in it.
-MAX_COLUMNS = 100_000
 
 
 def timeline(
@@ -33,11 +26,11 @@ def timeline(
     """Return the accounts' hourly counts with their marks, and the histogram of all of them."""
     if order not in ORDERS:
         raise UsageError(f"order={order!r} is not known", hint=f"known: {', '.join(ORDERS)}")
-    counts = _hourly(snapshot, filters, key)
+    counts = hourly_counts(snapshot, filters, key)
     account, totals = _totals(counts)
     shown = _ordered(snapshot, account, totals, order)[:limit]
-    first, n_hours = _extent(counts)
-    by_hour, marks = _ByAccount(counts), _ByAccount(_shown_marks(snapshot, filters))
+    first, n_hours = extent(counts)
+    by_hour, marks = _ByAccount(counts), _ByAccount(shown_marks(snapshot, filters))
     rows = [
         _row(snapshot, number, total, by_hour.of(number), marks.of(number))
         for number, total in zip(account[shown].tolist(), totals[shown].tolist(), strict=True)
@@ -49,31 +42,23 @@ def timeline(
         "rows": rows,
         "histogram": _pairs(counts.group_by("hour").aggregate([("count", "sum")]).sort_by("hour")),
         "order": order,
-        "notes": snapshot.cache.get("left out", lambda: left_out(snapshot.graph)),
+        "notes": partly_covered(filters) + snapshot.cache.get("left out", lambda: left_out(snapshot.graph)),
         "total": len(account),
         "truncated": len(rows) < len(account),
     }
 
 
-def timeline_file(snapshot: Snapshot, kind: str, filters: Filters, zone: tzinfo = UTC) -> Iterator[bytes]:
-    """Return one of the timeline's CSV tables in chunks."""
-    if kind not in KINDS:
-        raise UsageError(f"kind={kind!r} is not known", hint=f"known: {', '.join(KINDS)}")
-    accounts = snapshot.accounts.table
-    if kind == "scores":
-        return scores_csv(_shown_marks(snapshot, filters), accounts, zone=zone)
-    write, by_event_id = (details_csv, True) if kind == "details" else (summary_csv, False)
-    counts = _hourly(snapshot, filters, by_event_id=by_event_id)
-    first, n_hours = _extent(counts)
-    if n_hours > MAX_COLUMNS:
-        raise UsageError(
-            f"the table would have {n_hours:,} columns, one per hour",
-            hint=f"Narrow the time span to {MAX_COLUMNS:,} hours; one wrong clock is enough for this.",
-        )
-    return write(counts, accounts, range(first, first + n_hours), zone=zone)
+def partly_covered(filters: Filters) -> list[str]:
+    """Return a sentence for each end of the span that lies within an hour: that hour counts whole."""
+    ends = {"begins": filters.span.start, "ends": filters.span.end}
+    return [
+        f"Hours count whole: the span {verb} within the hour from {str(isoformat(moment))[:13]}:00Z."
+        for verb, moment in ends.items()
+        if moment is not None and moment % MICROSECONDS_PER_HOUR
+    ]
 
 
-def _hourly(
+def hourly_counts(
     snapshot: Snapshot, filters: Filters, key: str | None = None, *, by_event_id: bool = False
 ) -> pa.Table:
     """Return ``account_id`` (``event_id``) ``hour count``, sorted by all but the count."""
@@ -128,7 +113,7 @@ def _ordered(snapshot: Snapshot, account: Ints, totals: Ints, order: str) -> Int
     return np.lexsort((by_name, -totals, -anomaly.score[account], -anomaly.departure[account]))
 
 
-def _extent(counts: pa.Table) -> tuple[int, int]:
+def extent(counts: pa.Table) -> tuple[int, int]:
     """Return the first hour with events and how many hours there are up to the last one."""
     if not counts.num_rows:
         return 0, 0
@@ -147,9 +132,21 @@ def _row(snapshot: Snapshot, account: int, total: int, mine: pa.Table, marks: pa
         "max_score": float(anomaly.score[account]),
         "departure": round(float(anomaly.departure[account]), 2),
         "n_marked": int(anomaly.n_marked[account]),
+        "peak": _peak(marks),
         "counts": _pairs(mine),
         "marks": marked(marks),
     }
+
+
+def _peak(marks: pa.Table) -> dict[str, Any] | None:
+    """Return the most unusual hour among those that stand out."""
+    standing = marks.filter(pc.greater(marks["weight"], 0))
+    if not standing.num_rows:
+        return None
+    at = int(np.lexsort((-np.asarray(standing["score"]), -np.asarray(standing["departure"])))[0])
+    row = standing.slice(at, 1).to_pylist()[0]
+    begin = isoformat(row["hour"] * MICROSECONDS_PER_HOUR)
+    return {"hour": row["hour"], "begin": begin, "count": row["count"], "expected": row["expected"]}
 
 
 class _ByAccount:
@@ -171,7 +168,7 @@ def _pairs(counts: pa.Table) -> list[list[int]]:
     return [[hour, number] for hour, number in zip(hours, numbers, strict=True)]
 
 
-def _shown_marks(snapshot: Snapshot, filters: Filters) -> pa.Table:
+def shown_marks(snapshot: Snapshot, filters: Filters) -> pa.Table:
     """Return the scored hours in the span; scores are of all an account did, whatever is filtered."""
     table = snapshot.marks
     if filters.span.is_unbounded:

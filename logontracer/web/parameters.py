@@ -149,9 +149,9 @@ def _known(name: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def boolean(args: Args, name: str) -> bool:
+def boolean(args: Args, name: str, *, default: bool = False) -> bool:
     """Return whether a switch is on."""
-    return choice(args, name, ("0", "1", "false", "true"), "0") in {"1", "true"}
+    return choice(args, name, ("0", "1", "false", "true"), "1" if default else "0") in {"1", "true"}
 
 
 def integer(args: Args, name: str, default: int, *, minimum: int = 0, maximum: int = 2**53) -> int:

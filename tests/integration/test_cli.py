@@ -152,6 +152,11 @@ def test_timeline_as_table_json_and_csv(ask: Ask) -> None:
     details = list(csv.reader(io.StringIO(ask("timeline", "--details", "--csv"))))
     assert {"4624", "4625"} <= {cell for row in details for cell in row}
     assert "4625" in ask("timeline", "--details")
+    found = json.loads(ask("timeline", "--details", "--json"))
+    assert {row["event_id"] for row in found["rows"]} >= {4624, 4625}
+    assert json.loads(ask("timeline", "--scores", "--json"))["kind"] == "scores"
+    without = list(csv.reader(io.StringIO(ask("timeline", "--csv", "--no-total"))))
+    assert without == list(csv.reader(io.StringIO(ask("timeline", "--csv"))))[:-1]
     ask("timeline", "--scores", "--csv")
 
 

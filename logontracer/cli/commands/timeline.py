@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from logontracer.cli.options import filter_options, investigation_options, output_options
-from logontracer.cli.output import Column, Output, count_column, plain, say, tenths, write_text
+from logontracer.cli.output import Column, Output, count_column, moment, say, tenths, whole, write_text
 from logontracer.cli.sparkline import sparkline
-from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -26,25 +23,32 @@ _SUMMARY = (
     count_column("total", "Events"),
     Column("max_score", "Highest score", tenths, is_right=True),
     count_column("n_marked", "Marked hours"),
-    Column("shape", "Over time"),
+    Column("peak_hour", "Most unusual hour", moment),
+    Column("peak_size", "There"),
+    Column("shape", "Over time", whole),
 )
 _DETAILS = (
     Column("account", "Account"),
     Column("event_id", "Event", is_right=True),
     Column("event", "Title"),
     Column("total", "Events", is_right=True),
-    Column("shape", "Over time"),
+    Column("shape", "Over time", whole),
 )
-_SCORES = tuple(
-    Column(name, name.capitalize(), plain, is_right=name != "account")
-    for name in ("account", "hour", "count", "expected", "score", "mark")
+_SCORES = (
+    Column("account", "Account"),
+    Column("hour", "Hour", moment),
+    *(Column(name, name.capitalize(), is_right=True) for name in ("count", "expected", "score", "mark")),
+    Column("cause_hour", "Because of", moment),
+    Column("cause_count", "its count", is_right=True),
+    Column("cause_expected", "its expected", is_right=True),
 )
+_COLUMNS = {"details": _DETAILS, "scores": _SCORES}
 
 
 @click.command("timeline", short_help="Show activity by the hour.")
-@click.option("--summary", "kind", flag_value="summary", default=True, help="One row per account (default).")
-@click.option("--details", "kind", flag_value="details", help="One row per account and event id.")
-@click.option("--scores", "kind", flag_value="scores", help="One row per account and hour, with its score.")
+@click.option("--summary", "table", flag_value="summary", default=True, help="One row per account (default).")
+@click.option("--details", "table", flag_value="details", help="One row per account and event id.")
+@click.option("--scores", "table", flag_value="scores", help="One row per account and hour, with its score.")
 @click.option(
     "--order",
     type=click.Choice(["anomalous", "busiest", "name"]),
@@ -55,14 +59,18 @@ _SCORES = tuple(
 @click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rows of a table at most."
 )
+@click.option("--no-total", is_flag=True, help="CSV: leave out the row of all accounts.")
+@click.option("--skip-empty-hours", is_flag=True, help="CSV: no columns for hours without any event.")
 @filter_options
 @output_options()
 @investigation_options
 def timeline(
     investigation: Investigation,
-    kind: str,
+    table: str,
     order: str,
     limit: int,
+    no_total: bool,
+    skip_empty_hours: bool,
     filters: Filters,
     zone: tzinfo,
     output: Output,
@@ -70,56 +78,49 @@ def timeline(
     """Show hourly activity per account, most anomalous first.
 
     --csv prints all rows of the summary, the details or the scores; the first two have one column per hour.
-    --json prints the summary with its counts and marks by the hour.
+    --json prints the rows of the table with their counts by the hour; hours are numbered from 1970, UTC.
     """
-    if kind == "summary" and output.form != "csv":
-        answer = investigation.timeline(filters=filters, order=order, limit=limit)
-        output.answer(answer, _SUMMARY, [_summary(row, answer) for row in answer["rows"]])
-        for note in answer["notes"]:
-            say(note)
-        return
-    if output.is_json:
-        raise UsageError(
-            f"--{kind} is a table or CSV",
-            hint=f"--{kind} --csv, or --json alone: counts and marks by the hour",
-        )
-    _, _, chunks = investigation.timeline_csv(kind, filters=filters, zone=zone)
     if output.form == "csv":
+        _, _, chunks = investigation.timeline_csv(
+            table,
+            filters=filters,
+            zone=zone,
+            has_total=not no_total,
+            has_empty_hours=not skip_empty_hours,
+        )
         for chunk in chunks:
             write_text(chunk.decode())
         return
-    rows = _detail_rows(chunks) if kind == "details" else csv.DictReader(_lines(chunks))
-    output.table(_DETAILS if kind == "details" else _SCORES, islice(rows, limit))
-    if next(rows, None) is not None:
-        say(f"{limit:,} rows shown; --csv prints all")
+    if table == "summary":
+        answer = investigation.timeline(filters=filters, order=order, limit=limit)
+        output.answer(answer, _SUMMARY, [_summary(row, answer) for row in answer["rows"]])
+    else:
+        answer = investigation.timeline_rows(table, filters=filters, limit=limit)
+        output.answer(answer, _COLUMNS[table], _drawn(answer["rows"]))
+    for note in answer["notes"]:
+        say(note)
 
 
 def _summary(row: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **row,
-        "n_marked": len(row["marks"]),
+        "peak_hour": row["peak"] and row["peak"]["begin"],
+        "peak_size": row["peak"] and _size(row["peak"]["count"], row["peak"]["expected"]),
         "shape": sparkline(row["counts"], answer["hour0"], answer["n_hours"]),
     }
 
 
-def _detail_rows(chunks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the details with their columns of hours drawn as one."""
-    reader = csv.reader(_lines(chunks))
-    heading = next(reader)
-    named = heading.index("total") + 1
-    for row in reader:
-        counts = ((hour, int(count or 0)) for hour, count in enumerate(row[named:]))
-        yield {**dict(zip(heading, row, strict=True)), "shape": sparkline(counts, 0, len(row) - named)}
+def _size(count: int, expected: float) -> str:
+    return f"{count:,} events, about {expected:,.0f} expected"
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Yield the lines of a CSV file; a quoted name may hold line ends, which csv joins again."""
-    rest = ""
-    for chunk in chunks:
-        *lines, rest = (rest + chunk.decode()).split("\n")
-        yield from (line + "\n" for line in lines)
-    if rest:
-        yield rest
+def _drawn(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows with their counts drawn over the hours that all of them span."""
+    hours = [hour for row in rows for hour, _ in row.get("counts", ())]
+    if not hours:
+        return [dict(row) for row in rows]
+    first, n_hours = min(hours), max(hours) + 1 - min(hours)
+    return [{**row, "shape": sparkline(row["counts"], first, n_hours)} for row in rows]
 
 
 COMMAND = timeline

@@ -13,6 +13,7 @@ from logontracer.web.parameters import (
     LIMIT,
     MAX_LIMIT,
     Parameter,
+    boolean,
     choice,
     integer,
     read_filters,
@@ -40,7 +41,15 @@ def timeline_csv(case: str) -> Response:
     """Return the timeline as CSV."""
     args = request.args
     kind = choice(args, "kind", _KINDS, "summary") or "summary"
-    return download(investigation(case).timeline_csv(kind, filters=read_filters(args), zone=read_zone(args)))
+    return download(
+        investigation(case).timeline_csv(
+            kind,
+            filters=read_filters(args),
+            zone=read_zone(args),
+            has_total=boolean(args, "total", default=True),
+            has_empty_hours=boolean(args, "empty_hours", default=True),
+        )
+    )
 
 
 _HOUR = 473_410
@@ -53,6 +62,7 @@ _ROW = {
     "max_score": 11.2,
     "departure": 18.8,
     "n_marked": 1,
+    "peak": {"hour": _HOUR, "begin": TIME, "count": 12, "expected": 0.6},
     "counts": [[_HOUR, 12]],
     "marks": [[_HOUR, 1, 11.2, 12, 0.6, _HOUR, 12, 0.6]],
 }
@@ -91,9 +101,9 @@ SECTION = Section(
                 "marked hour and the hour behind it, with mark 1 above score 10, 2 above 13, 3 above 16, 4 "
                 "above 17. A marked hour without events whose `cause` is another hour, or null, is an "
                 "echo. `n_marked` counts the hours that stand out, echoes left out; `departure` says how "
-                "far the most unusual of them departs from the account's habit, and orders the rows. "
-                "`histogram` counts the events of all accounts, shown or not; `notes` name the stretches "
-                "that are not scored."
+                "far the most unusual of them departs from the account's habit, and orders the rows; "
+                "`peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` name "
+                "the stretches that are not scored."
             ),
         ),
         Route(
@@ -101,8 +111,20 @@ SECTION = Section(
             timeline_csv,
             "The timeline as CSV, one column per hour, times in `zone`.",
             "one row per account (summary, scores) or per account and event id (details)",
-            (Parameter("kind", "Which table.", choices=_KINDS, default="summary"), *FILTERS),
+            (
+                Parameter("kind", "Which table.", choices=_KINDS, default="summary"),
+                Parameter(
+                    "total",
+                    "0 leaves out the last row of the summary, all accounts together, whose kind is `total`.",
+                    "boolean",
+                    default=True,
+                ),
+                Parameter("empty_hours", "0 leaves out hours without any event.", "boolean", default=True),
+                *FILTERS,
+            ),
             content_type="text/csv",
+            description="A span that begins or ends within an hour counts that hour whole: the column `total`"
+            " then says so in its name.",
         ),
     ),
 )

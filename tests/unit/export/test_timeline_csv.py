@@ -74,8 +74,21 @@ def test_the_summary_has_a_row_per_account_a_column_per_hour_and_totals() -> Non
         ["CORP\\alice", "user", "6", "5", "0", "1", "0"],
         ["'=cmd|'/C calc'!A0", "user", "9", "0", "0", "0", "9"],
         ["sid:S-1-5-21", "user", "0", "0", "0", "0", "0"],
-        ["all accounts", "", "15", "5", "0", "1", "9"],
+        ["all accounts", "total", "15", "5", "0", "1", "9"],
     ]
+
+
+def test_the_row_of_all_accounts_can_be_left_out() -> None:
+    rows = read(summary_csv(counts(), accounts(), HOURS, has_total=False))
+    assert len(rows) == 4
+    assert sum(int(row[2]) for row in rows[1:]) == 15
+
+
+def test_a_span_that_ends_within_an_hour_is_said_in_the_header() -> None:
+    for write, column in ((summary_csv, 2), (details_csv, 3)):
+        assert read(write(counts(), accounts(), HOURS, is_whole=True))[0][column] == (
+            "total (hours count whole)"
+        )
 
 
 def test_the_details_name_account_and_event_id_on_every_row() -> None:
@@ -166,5 +179,7 @@ def test_scores_have_a_row_per_account_and_hour_with_the_hour_behind_a_mark() ->
 
 def test_a_timeline_without_counts_is_a_header_and_an_empty_total() -> None:
     empty = counts().slice(0, 0)
-    assert read(summary_csv(empty, accounts(), HOURS))[1:] == [["all accounts", "", "0", "0", "0", "0", "0"]]
+    assert read(summary_csv(empty, accounts(), HOURS))[1:] == [
+        ["all accounts", "total", "0", "0", "0", "0", "0"]
+    ]
     assert len(read(details_csv(empty, accounts(), []))) == 1

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -98,9 +99,49 @@ def test_the_timeline_table_names_hours_in_the_zone_asked_for(investigation):
 
 
 def test_a_timeline_table_as_wide_as_a_wrong_clock_makes_it_is_refused(investigation, monkeypatch):
-    monkeypatch.setattr("logontracer.investigation.hours.MAX_COLUMNS", 2)
-    with pytest.raises(UsageError, match="columns"):
+    monkeypatch.setattr("logontracer.investigation.hours_tables.MAX_COLUMNS", 2)
+    with pytest.raises(UsageError, match="columns") as caught:
         investigation.timeline_csv("summary", filters=ALL)
+    assert "--skip-empty-hours" in str(caught.value.hint)
+
+
+def test_a_timeline_table_can_leave_out_hours_without_events(investigation):
+    def table(**options):
+        chunks = investigation.timeline_csv("summary", filters=ALL, **options)[2]
+        return list(csv.reader(io.StringIO(b"".join(chunks).decode())))
+
+    whole, short = table(), table(has_empty_hours=False, has_total=False)
+    assert len(short[0]) < len(whole[0])
+    assert [row[:3] for row in short] == [row[:3] for row in whole[:-1]]
+    assert all(any(int(row[i]) for row in short[1:]) for i in range(3, len(short[0])))
+
+
+def test_a_span_within_hours_says_that_they_count_whole(investigation):
+    span = Timespan(to_microseconds(START) + 60_000_000, to_microseconds(START) + HOUR)
+    answer = investigation.timeline(filters=replace(ALL, span=span))
+    assert answer["notes"] == ["Hours count whole: the span begins within the hour from 2024-01-08T10:00Z."]
+    header = b"".join(investigation.timeline_csv("details", filters=replace(ALL, span=span))[2])
+    assert b"total (hours count whole)" in header
+
+
+def test_details_are_rows_of_account_and_event_id_with_their_hours(investigation):
+    answer = investigation.timeline_rows("details", filters=ALL, limit=1000)
+    summary = investigation.timeline(filters=ALL, limit=1000)
+    assert sum(row["total"] for row in answer["rows"]) == sum(row["total"] for row in summary["rows"])
+    for row in answer["rows"]:
+        assert row["total"] == sum(count for _, count in row["counts"])
+        assert all(row[name] for name in ("event_id", "event", "account"))
+    short = investigation.timeline_rows("details", filters=ALL, limit=1)
+    assert (short["total"], short["truncated"]) == (len(answer["rows"]), True)
+
+
+def test_scores_are_rows_with_the_hour_behind_each_mark(investigation):
+    row = investigation.timeline_rows("scores", filters=ALL, limit=5)["rows"][0]
+    assert {"key", "account", "hour", "count", "expected", "score", "mark", "cause_hour", "is_echo"} <= set(
+        row
+    )
+    with pytest.raises(UsageError, match="kind"):
+        investigation.timeline_rows("months", filters=ALL)
 
 
 def test_an_account_says_all_it_did(investigation):
