@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from logontracer.errors import CaseError
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
+from logontracer.model.links import parse_link_id
 from logontracer.model.scores import ANOMALIES, RANK_REASONS, RANKS
 
 FORMAT = 1
@@ -57,6 +58,7 @@ class Generation:
     created_at: str = ""
     previous: int | None = None
     n_rows: Mapping[str, int] = field(default_factory=dict)
+    undone_links: tuple[str, ...] = ()
 
     @property
     def events_dir(self) -> Path:
@@ -108,7 +110,7 @@ class Generation:
         return table
 
     def graph(self) -> LogonGraph:
-        """Return the graph's six tables."""
+        """Return the graph's tables."""
         return LogonGraph(**{name: self.table(name) for name in GRAPH_SCHEMAS})
 
     def to_json(self) -> dict[str, Any]:
@@ -122,6 +124,7 @@ class Generation:
             "parts": [info.to_json() for info in self.part_infos],
             "imports": list(self.imports),
             "n_rows": dict(self.n_rows),
+            "undone_links": list(self.undone_links),
         }
 
 
@@ -145,8 +148,9 @@ def read_generation(path: Path) -> Generation:
             created_at=str(data["created_at"]),
             previous=data["previous"],
             n_rows=dict(data["n_rows"]),
+            undone_links=_link_ids(data.get("undone_links", [])),  # older lists have none
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CaseError(
             f"{file}: not the list of a generation: {error!r}",
             hint="restore the case folder from a copy, or import the logs into a new case",
@@ -159,6 +163,14 @@ def _part(item: Mapping[str, Any]) -> PartInfo:
     if Path(name).name != name:  # a list that came from elsewhere must not point outside the case
         raise ValueError(f"part name {name!r}")
     return PartInfo(name, int(item["n_events"]), item["first"], item["last"])
+
+
+def _link_ids(items: object) -> tuple[str, ...]:
+    if not isinstance(items, list):
+        raise TypeError(f"undone_links is {items!r}")
+    for item in items:
+        parse_link_id(item)
+    return tuple(items)
 
 
 def check_format(path: Path, data: Mapping[str, Any]) -> None:

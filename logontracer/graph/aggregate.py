@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,8 @@ from logontracer.graph.accounts import Actors
 from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
 from logontracer.graph.codes import MISSING, Codes, nullable
 from logontracer.graph.grouping import group_rows
-from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key
+from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key, may_be_remote
+from logontracer.graph.links import Links
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally
 from logontracer.graph.tracks import Tracks
@@ -21,16 +22,16 @@ from logontracer.model.graph import CHANGE_HOURS, CHANGES, HOSTS, LOGON_HOURS, L
 _LOGON_KEYS = (
     "account", "source", "destination", "validator", "event_id", "logon_type",
     "package", "outcome", "status", "ticket_encryption", "service", "computer",
-    "source_kind", "may_be_remote",
+    "source_kind", "may_be_remote", "is_claimed",
 )  # fmt: skip
 _NUMBERS = ("event_id", "logon_type", "status", "ticket_encryption")
 _CHANGE_KEYS = ("actor", "object", "host", "event_id", "kind", "object_name", "object_detail")
-_REMOTE_INTERACTIVE, _NETWORK_TYPES = 10, (3, 8)
-_RDP_AUTHENTICATED_ID, _NTLM_VALIDATION_ID = 1149, 4776
 _GROUP_IDS = [i for i, spec in BY_ID.items() if spec.change_kind == "group"]
 
 
-def aggregate(events: pa.Table | Iterable[pa.Table], *, tracks: Tracks | None = None) -> LogonGraph:
+def aggregate(
+    events: pa.Table | Iterable[pa.Table], *, tracks: Tracks | None = None, undone: Collection[str] = ()
+) -> LogonGraph:
     """Return the logon graph of normalised events.
 
     Parameters
@@ -40,6 +41,8 @@ def aggregate(events: pa.Table | Iterable[pa.Table], *, tracks: Tracks | None = 
         by table, and only distinct values per hour are kept in memory.
     tracks : Tracks, optional
         Told what every event was counted in.
+    undone : collection of str
+        Ids of the links (``model.links``) that join nothing.
 
     Returns
     -------
@@ -48,19 +51,20 @@ def aggregate(events: pa.Table | Iterable[pa.Table], *, tracks: Tracks | None = 
         the same graph in whatever order they arrive.
     """
     partials = gather([events] if isinstance(events, pa.Table) else events, tracks or Tracks())
-    return _Aggregation(partials).graph()
+    return _Aggregation(partials, Links(undone)).graph()
 
 
 class _Aggregation:
     """The steps from partial rows to tables, and what they share."""
 
-    def __init__(self, partials: Partials) -> None:
+    def __init__(self, partials: Partials, links: Links) -> None:
+        self.links = links
         self.tracks = partials.tracks
         self.raw = partials.logons.rows()
         self.raw_changes = partials.changes.rows()
         book = partials.book
-        self.actors = Actors(book, self.raw, self.raw_changes, partials.subjects.rows())
-        self.hosts: Hosts = HostResolver(book, self.raw, self.raw_changes).resolve()
+        self.actors = Actors(book, self.raw, self.raw_changes, partials.subjects.rows(), links)
+        self.hosts: Hosts = HostResolver(book, self.raw, self.raw_changes, links).resolve()
         self.kinds = self._change_kinds(partials)
         self.sorted_hosts, self.position = by_key(self.hosts.hosts)
         self.book, self.code = book.in_order()
@@ -78,6 +82,7 @@ class _Aggregation:
             changes=self._change_table(changes),
             logon_hours=_hour_table(logon_hours, LOGON_HOURS),
             change_hours=_hour_table(change_hours, CHANGE_HOURS),
+            links=self.links.table(),
         )
 
     def _logon_rows(self) -> dict[str, Codes]:
@@ -92,7 +97,8 @@ class _Aggregation:
             "outcome": self.code[raw["outcome"]],
             "service": self.code[np.where(self.hosts.destination < 0, raw["service"], MISSING)],
             "computer": self.position[self.hosts.written_on],
-            "may_be_remote": _may_be_remote(raw),
+            "may_be_remote": may_be_remote(raw),
+            "is_claimed": self.hosts.is_claimed.astype(np.int64),
             **{name: raw[name] for name in _NUMBERS},
             **_times(raw),
         }
@@ -173,6 +179,7 @@ class _Aggregation:
             "authentication_package": self.book.decode(rows["package"]),
             "outcome": self.book.decode(rows["outcome"]),
             "source_kind": self.book.decode(rows["source_kind"]),
+            "is_claimed_source": pa.array(rows["is_claimed"] == 1),
             "is_noise": pa.array(is_noise),
             "service_name": self.book.decode(rows["service"]),
             "computer_id": nullable(rows["computer"]),
@@ -252,14 +259,3 @@ def _host_table(hosts: list[Host], controllers: set[int], tally: Tally) -> pa.Ta
         "last_seen": tally.last,
     }
     return pa.Table.from_arrays([pa.array(columns[f.name], type=f.type) for f in HOSTS], schema=HOSTS)
-
-
-def _may_be_remote(rows: dict[str, Codes]) -> Codes:
-    """Return 1 for rows that only seem to come from the computer itself, else 0.
-
-    RDP from loopback is a tunnel's end.  A network logon or NTLM validation
-    without an address has nothing but the name its client chose to send.
-    """
-    is_rdp = (rows["logon_type"] == _REMOTE_INTERACTIVE) | (rows["event_id"] == _RDP_AUTHENTICATED_ID)
-    is_network = np.isin(rows["logon_type"], _NETWORK_TYPES) | (rows["event_id"] == _NTLM_VALIDATION_ID)
-    return np.asarray(is_rdp | (is_network & (rows["address"] < 0)), dtype=np.int64)
