@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, tzinfo
 from typing import Any, TypeVar
@@ -15,9 +14,11 @@ from logontracer.graph.store import GraphStore
 from logontracer.investigation import (
     answers,
     details,
+    exporting,
     hours,
     hours_tables,
     links,
+    minutes,
     pictures,
     ranking,
     records,
@@ -168,6 +169,18 @@ class Investigation:
         """
         return self._read(lambda now: hours.timeline(now, filters, key=key, order=order, limit=limit))
 
+    def timeline_minutes(
+        self, *, filters: Filters, key: str | None = None, limit: int = 100
+    ) -> dict[str, Any]:
+        """Return counts by the minute in the span of *filters*, which must have both ends.
+
+        Raises
+        ------
+        UsageError
+            When the span is open or too long.
+        """
+        return self._read(lambda now: minutes.minutes(now, filters, key=key, limit=limit))
+
     def timeline_rows(self, kind: str, *, filters: Filters, limit: int = 100) -> dict[str, Any]:
         """Return the first rows of ``details`` or ``scores`` as plain data."""
         return self._read(lambda now: hours_tables.timeline_rows(now, kind, filters, limit))
@@ -246,21 +259,28 @@ class Investigation:
         focus: str | None = None,
         filters: Filters,
         parameters: Mapping[str, str] | None = None,
+        has_pseudonyms: bool = False,
     ) -> tuple[str, str, Iterator[bytes]]:
-        """Return content type, file name and chunks of the whole graph that the filters show."""
+        """Return content type, file name and chunks of the graph that the filters show.
+
+        With *has_pseudonyms* no name of the case is in it; `pseudonyms` tells who is who.
+        """
         chosen = export_format(format_name)
-        view = self.view(
-            question=question,
-            expression=expression,
-            focus=focus,
-            filters=filters,
-            budget=None,
-            parameters=parameters,
+        wanted = pictures.Wanted(
+            question, expression, focus, filters, chosen.budget, tuple((parameters or {}).items())
         )
-        out = io.BytesIO()
-        chosen.write({**view, "case": self.name, "filters": filters.to_json()}, out)
-        name = "-".join(filter(None, (self.name, question, chosen.part)))
-        return chosen.content_type, f"{name}.{chosen.extension}", iter([out.getvalue()])
+
+        def make(now: Snapshot) -> Mapping[str, Any]:
+            view = exporting.export_view(now, chosen, wanted, {"case": self.name})
+            return exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
+
+        chunks = exporting.export_chunks(chosen, self._read(make))
+        name = exporting.file_name(self.name, question, chosen, has_pseudonyms=has_pseudonyms)
+        return chosen.content_type, name, chunks
+
+    def pseudonyms(self) -> list[dict[str, Any]]:
+        """Return what each pseudonym of an export stands for; whoever has it can undo them."""
+        return self._read(lambda now: list(exporting.pseudonyms_of(now).originals()))
 
     def _read(self, make: Callable[[Snapshot], T]) -> T:
         """Return what *make* says of the generation that counts."""

@@ -17,6 +17,7 @@ from logontracer.web.parameters import (
     choice,
     integer,
     read_filters,
+    read_limit,
     read_zone,
 )
 from logontracer.web.routes import CASE, Route, Section
@@ -37,6 +38,14 @@ def timeline(case: str) -> dict[str, Any]:
     )
 
 
+def timeline_minutes(case: str) -> dict[str, Any]:
+    """Return counts by the minute per account."""
+    args = request.args
+    return investigation(case).timeline_minutes(
+        filters=read_filters(args), key=args.get("key") or None, limit=read_limit(args)
+    )
+
+
 def timeline_csv(case: str) -> Response:
     """Return the timeline as CSV."""
     args = request.args
@@ -53,6 +62,7 @@ def timeline_csv(case: str) -> Response:
 
 
 _HOUR = 473_410
+_KEY = Parameter("key", "Only this account (`a:` and a key) or the logons of this host (`h:` and a key).")
 _ROW = {
     "key": ACCOUNT_KEY,
     "label": "CORP\\alice",
@@ -87,9 +97,7 @@ SECTION = Section(
                 "truncated": False,
             },
             (
-                Parameter(
-                    "key", "Only this account (`a:` and a key) or the logons of this host (`h:` and a key)."
-                ),
+                _KEY,
                 Parameter("order", "Which rows come first.", choices=_ORDERS, default="anomalous"),
                 LIMIT,
                 *FILTERS,
@@ -104,6 +112,25 @@ SECTION = Section(
                 "far the most unusual of them departs from the account's habit, and orders the rows; "
                 "`peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` name "
                 "the stretches that are not scored."
+            ),
+        ),
+        Route(
+            CASE + "/timeline/minutes",
+            timeline_minutes,
+            "Counts by the minute per account, the busiest first, in a span of 48 hours at most.",
+            {
+                "start": TIME,
+                "minute0": _HOUR * 60,
+                "n_minutes": 120,
+                "rows": [{"key": ACCOUNT_KEY, "total": 12, "counts": [[_HOUR * 60, 12]]}],
+                "histogram": [[_HOUR * 60, 40]],
+                "total": 1,
+                "truncated": False,
+            },
+            (_KEY, LIMIT, *FILTERS),
+            description=(
+                "`from` and `to` are needed. Minutes are whole minutes since 1970-01-01 00:00 UTC; `counts` "
+                "and `histogram` hold `[minute, count]` for minutes with events."
             ),
         ),
         Route(
