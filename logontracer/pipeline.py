@@ -12,7 +12,7 @@ import itertools
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.analyse.rank import rank_all
-from logontracer.analyse.timeline import anomalies
-from logontracer.errors import CaseError, LogontracerError, NotFoundError
+from logontracer.analyse.timeline import anomalies, weighed
+from logontracer.errors import CaseError, LogontracerError, NotFoundError, UsageError
 from logontracer.evidence.case import Case, now
 from logontracer.evidence.dedup import new_rows, write_file_keys
 from logontracer.evidence.durable import remove
@@ -252,6 +252,7 @@ def build_generation(
     *,
     imports: Sequence[str] = (),
     graph: LogonGraph | None = None,
+    undone_links: Collection[str] | None = None,
 ) -> Generation:
     """Make the next generation of *parts* and let it count; the caller holds the case's lock.
 
@@ -267,6 +268,8 @@ def build_generation(
         Ids of the imports that brought the events.
     graph : LogonGraph, optional
         The graph of the generation that counts now, when it is of the same *parts* and has tracks.
+    undone_links : collection of str, optional
+        Ids of the links that join nothing; by default those that join nothing now.
 
     Returns
     -------
@@ -275,13 +278,14 @@ def build_generation(
     """
     before = case.generation()
     number, path = case.new_generation_dir()
+    undone = before.undone_links if before and undone_links is None else tuple(sorted(undone_links or ()))
     if graph is None or before is None:
-        graph = _aggregate(case, parts, path, progress)
+        graph = _aggregate(case, parts, path, undone, progress)
     else:
         take_over(before, path / TRACKS_NAME)
     tables = {name: getattr(graph, name) for name in GRAPH_SCHEMAS} | _analyse(graph, progress)
     progress(Progress("building", total=len(graph.logons), unit="logons"))
-    build_database(path / DATABASE_NAME, graph, tables["ranks"], tables["anomalies"])
+    build_database(path / DATABASE_NAME, graph, tables["ranks"], weighed(tables["anomalies"]))
     for name, table in tables.items():
         pq.write_table(table, path / f"{name}.parquet", compression="zstd")
     generation = Generation(
@@ -292,17 +296,20 @@ def build_generation(
         created_at=now(),
         previous=before.number if before else None,
         n_rows={name: len(table) for name, table in tables.items()},
+        undone_links=undone,
     )
     case.publish(generation)
     return generation
 
 
-def _aggregate(case: Case, parts: Sequence[PartInfo], path: Path, progress: ProgressCallback) -> LogonGraph:
+def _aggregate(
+    case: Case, parts: Sequence[PartInfo], path: Path, undone: Collection[str], progress: ProgressCallback
+) -> LogonGraph:
     """Return the graph of all events; what each was counted in is written into the generation's folder."""
     notes = path / "notes"
     notes.mkdir()
     tracks = Tracks(notes)
-    graph = aggregate(_tables(case, parts, progress), tracks=tracks)
+    graph = aggregate(_tables(case, parts, progress), tracks=tracks, undone=undone)
     write_tracks(path / TRACKS_NAME, parts, tracks.tables())
     remove(notes)
     return graph
@@ -360,6 +367,71 @@ def analyse_case(settings: Settings, case_name: str, *, progress: ProgressCallba
         case.sweep()
     progress(Progress("done", 1, 1, "analyses"))
     return made
+
+
+def set_links(
+    settings: Settings,
+    case_name: str,
+    *,
+    undo: Collection[str] = (),
+    restore: Collection[str] = (),
+    progress: ProgressCallback = silent,
+) -> Generation:
+    """Take links of a case apart, or join them again, and make a generation of the same events.
+
+    Which links are undone is part of the generation: a crash leaves the old
+    ones with the old graph or the new ones with the new graph, and every later
+    import keeps to them.
+
+    Parameters
+    ----------
+    undo, restore : collection of str
+        Ids of links (``model.links``); what is already so stays so.
+
+    Returns
+    -------
+    Generation
+        The one that counts now; the same as before when nothing was to be changed.
+
+    Raises
+    ------
+    NotFoundError
+        When the case has no such link, or nothing has been imported into it.
+    UsageError
+        When one link is to be undone and restored.
+    ConflictError
+        When another process is still writing to the case after ``settings.lock_wait_seconds``.
+    """
+    if both := sorted(set(undo) & set(restore)):
+        raise UsageError(f"link {both[0]!r} cannot be undone and restored at once", link=both[0])
+    case = Case.open(settings.cases_dir, case_name)
+    with (
+        _disk_errors(case.path),
+        case.lock(what="change links", wait_seconds=settings.lock_wait_seconds),
+    ):
+        before = case.generation()
+        if before is None:
+            raise NotFoundError(f"case {case_name!r} has no events yet", hint="import a log first")
+        _check_links(before, [*undo, *restore])
+        undone = (set(before.undone_links) | set(undo)) - set(restore)
+        if undone == set(before.undone_links):
+            return before
+        case.sweep()
+        made = build_generation(
+            case, before.part_infos, settings, progress, imports=before.imports, undone_links=undone
+        )
+        case.sweep()
+    progress(Progress("done", 1, 1, "links"))
+    return made
+
+
+def _check_links(generation: Generation, ids: Sequence[str]) -> None:
+    known = set(generation.table("links")["link_id"].to_pylist())
+    for link_id in ids:
+        if link_id not in known:
+            raise NotFoundError(
+                f"the case has no link {link_id!r}", hint="'logontracer links' lists them", link=link_id
+            )
 
 
 def open_store(of: Case | Generation, settings: Settings) -> GraphStore:
