@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { beside } from "../../static/js/graph/beside.js";
 import { force } from "../../static/js/graph/force.js";
 import { islands } from "../../static/js/graph/islands.js";
 import { LAYOUTS, positions } from "../../static/js/graph/layouts.js";
@@ -76,4 +77,47 @@ test("the arrow keys go to the next node in their direction", () => {
   assert.equal(nextNode(nodes, "middle", DIRECTIONS.ArrowLeft), null);
   assert.equal(nextNode(nodes, null, DIRECTIONS.ArrowLeft), "middle");
   assert.equal(nextNode([], null, DIRECTIONS.ArrowLeft), null);
+});
+
+test("new nodes go beside the neighbour they came with, on free ground, and nothing else moves", () => {
+  const fixed = new Map([
+    ["n0", { x: 0, y: 0 }],
+    ["far", { x: 2000, y: 0 }],
+  ]);
+  const { nodes, edges } = star(20);
+  const placed = beside(nodes, edges, fixed);
+  assert.deepEqual(placed.get("n0"), { x: 0, y: 0 });
+  const fresh = [...placed].filter(([id]) => /^n[1-9]/.test(id)).map(([, point]) => point);
+  assert.equal(fresh.length, 19);
+  for (const { x, y } of fresh) assert.ok(Math.hypot(x, y) < 450);
+  fresh.forEach((a, i) =>
+    fresh.slice(i + 1).forEach(b => assert.ok(Math.abs(a.x - b.x) > 20 || Math.abs(a.y - b.y) > 20)),
+  );
+});
+
+test("a tree stands every node as far to the right as it has steps from the root", () => {
+  const nodes = ["root", "near", "far", "apart"].map(id => node(id));
+  const edges = [
+    { source: "near", target: "root" },
+    { source: "near", target: "far" },
+  ];
+  const placed = positions("tree", nodes, edges, 1.5, { root: "root" });
+  assert.ok(placed.get("root").x < placed.get("near").x);
+  assert.ok(placed.get("near").x < placed.get("far").x);
+  assert.equal(placed.get("apart").x, placed.get("root").x);
+  assert.notEqual(placed.get("apart").y, placed.get("root").y);
+});
+
+test("the time layout puts what was seen first on the left", () => {
+  const nodes = [30, 10, 20, 20].map((first, i) => ({ ...node(`n${i}`), first }));
+  const placed = positions("time", nodes, [], 1.5);
+  const x = id => placed.get(id).x;
+  assert.ok(x("n1") < x("n2") && x("n2") <= x("n3") && x("n3") < x("n0"));
+});
+
+test("a layout leaves pinned nodes where they are", () => {
+  const { nodes, edges } = star(10);
+  const fixed = new Map([["n3", { x: 777, y: 777 }]]);
+  for (const name of Object.keys(LAYOUTS))
+    assert.deepEqual(positions(name, nodes, edges, 1.5, { fixed }).get("n3"), { x: 777, y: 777 });
 });
