@@ -23,3 +23,7 @@ class ExportFormat:
     write: Callable[[View, BinaryIO], None]
     #: What a file of it is called after the case: two formats of one extension must not share a name.
     part: str = "graph"
+    #: Nodes at most, the busiest first; None is all of them.
+    budget: int | None = None
+    #: Rows of the timeline that are written too.
+    n_timeline_rows: int = 0

@@ -61,6 +61,12 @@ FILTERS: tuple[Parameter, ...] = (
         "noise", "1 includes machine, system and service accounts and local logons.", "boolean", default=False
     ),
 )
+PSEUDONYMS = Parameter(
+    "pseudonyms",
+    "1 writes pseudonyms for accounts, hosts, domains, addresses and the case.",
+    "boolean",
+    default=False,
+)
 LIMIT = Parameter(
     "limit", "Rows in one answer.", "integer", default=DEFAULT_LIMIT, minimum=1, maximum=MAX_LIMIT
 )

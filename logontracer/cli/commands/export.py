@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from logontracer.cli.options import filter_options, investigation_options, parameter_option
 from logontracer.cli.output import say
+from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @click.option(
-    "--format", "format_name", required=True, metavar="F", help="Format: bloodhound, csv, csv-nodes, gexf, graphml, json."
+    "--format",
+    "format_name",
+    required=True,
+    metavar="F",
+    help="Format: bloodhound, csv, csv-nodes, gexf, graphml, json.",
 )
 @click.option(
     "-o",
@@ -34,6 +40,13 @@ if TYPE_CHECKING:
 )
 @click.option("--question", metavar="NAME", help="Only what this question finds.")
 @click.option("--expression", metavar="EXPR", help="Only what this search finds.")
+@click.option("--pseudonyms", is_flag=True, help="Write pseudonyms for accounts, hosts, domains, addresses.")
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --pseudonyms: write who is who to this file, as CSV.  Keep it apart from the export.",
+)
 @parameter_option
 @filter_options
 @investigation_options
@@ -43,14 +56,25 @@ def export(
     target: Path,
     question: str | None,
     expression: str | None,
+    pseudonyms: bool,
+    key: Path | None,
     parameters: dict[str, str],
     filters: Filters,
     zone: tzinfo,
 ) -> None:
     """Write the graph that the filters show to a file."""
+    if key is not None and not pseudonyms:
+        raise UsageError("--key needs --pseudonyms", hint="without pseudonyms every name is in the export")
     _, _, chunks = investigation.export(
-        format_name, question=question, expression=expression, filters=filters, parameters=parameters
+        format_name,
+        question=question,
+        expression=expression,
+        filters=filters,
+        parameters=parameters,
+        has_pseudonyms=pseudonyms,
     )
+    if key is not None:
+        write_key(key, investigation.pseudonyms())
     if str(target) == "-":
         sys.stdout.flush()
         for chunk in chunks:
@@ -60,12 +84,20 @@ def export(
     say(f"{target}: {size:,} bytes")
 
 
-def write_file(target: Path, chunks: Iterable[bytes]) -> int:
+def write_key(target: Path, originals: Iterable[Mapping[str, Any]]) -> None:
+    """Write what each pseudonym stands for, readable by its owner only."""
+    from logontracer.export.cells import table_csv  # only now: the export room loads Arrow
+
+    size = write_file(target, table_csv(("kind", "pseudonym", "original"), originals), mode=0o600)
+    say(f"{target}: {size:,} bytes; whoever has it can undo the pseudonyms")
+
+
+def write_file(target: Path, chunks: Iterable[bytes], *, mode: int = 0o666) -> int:
     """Write *chunks* beside *target* and rename: a failed export leaves no half file.  Returns the size."""
     draft = target.with_name(f".{target.name}.part")
     size = 0
     try:
-        with draft.open("wb") as file:
+        with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             for chunk in chunks:
                 size += file.write(chunk)
         draft.replace(target)

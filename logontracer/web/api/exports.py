@@ -10,7 +10,7 @@ from logontracer.investigation import export_formats
 from logontracer.web.api.downloads import download
 from logontracer.web.api.graph import EXPRESSION, FOCUS, QUESTION
 from logontracer.web.api.questions import VALUES, read_values
-from logontracer.web.parameters import FILTERS, Parameter, read_filters, required
+from logontracer.web.parameters import FILTERS, PSEUDONYMS, Parameter, boolean, read_filters, required
 from logontracer.web.routes import CASE, Route, Section
 from logontracer.web.services import investigation
 
@@ -35,6 +35,7 @@ def export(case: str) -> Response:
             focus=args.get("focus") or None,
             filters=read_filters(args),
             parameters=read_values(),
+            has_pseudonyms=boolean(args, "pseudonyms"),
         )
     )
 
@@ -56,6 +57,7 @@ SECTION = Section(
                 QUESTION,
                 EXPRESSION,
                 FOCUS,
+                PSEUDONYMS,
                 *FILTERS,
                 VALUES,
             ),

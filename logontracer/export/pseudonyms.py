@@ -1,0 +1,236 @@
+"""Names replaced by pseudonyms, the same ones in every export of a case's state.
+
+Everything that names somebody or something is replaced: accounts, hosts,
+domains, addresses, SIDs, the case.  What is kept is listed here by name, so a
+field that is added to an answer later is left out until somebody says it is no
+name.  Identities that every Windows has (SYSTEM, ANONYMOUS LOGON) stay: they
+tell nothing of the organisation, and a graph is not understood without them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from logontracer.model.graph import KEY_SEPARATOR
+
+CASE_NAME = "case"
+
+_WELL_KNOWN_NAMES = re.compile(
+    r"(?i)system|anonymous logon|local service|network service|iusr|dwm-\d{1,3}|umfd-\d{1,3}"
+)
+_WELL_KNOWN_DOMAINS = frozenset({"nt authority", "window manager", "font driver host"})
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_PACKAGES = frozenset(
+    {
+        "kerberos",
+        "ntlm",
+        "negotiate",
+        "microsoft_authentication_package_v1_0",
+        "schannel",
+        "wdigest",
+        "cloudap",
+        "credssp",
+        "pku2u",
+        "livessp",
+        "tsssp",
+        "advapi",
+    }
+)
+
+#: Texts of a node, a link, a row of the timeline and the filters that name nobody.
+_PLAIN_TEXTS = frozenset(
+    {"kind", "account_kind", "host_kind", "outcome", "first_seen", "last_seen", "start", "order"}
+)
+_FILTER_TEXTS = frozenset({"outcome", "from", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """One account as the case knows it."""
+
+    key: str
+    name: str | None
+    domain: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One host as the case knows it."""
+
+    key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What a node is called instead."""
+
+    key: str
+    name: str
+    domain: str | None
+
+    @property
+    def label(self) -> str:
+        """What is shown."""
+        return f"{self.domain}{KEY_SEPARATOR}{self.name}" if self.domain else self.name
+
+
+class Pseudonyms:
+    """Aliases of all nodes of a case, numbered in the order in which they are given."""
+
+    def __init__(self, accounts: Iterable[Principal], hosts: Iterable[Machine]) -> None:
+        self._domains: dict[str, str] = {}
+        self._packages: dict[str, str] = {}
+        self._hosts = _host_aliases(hosts)
+        #: A machine's account is named after its host.
+        self._machines = {
+            key.partition(".")[0]: alias.key
+            for key, alias in self._hosts.items()
+            if alias.key.startswith("host-")
+        }
+        self._accounts: dict[str, Alias] = {}
+        taken: set[str] = set()
+        for number, account in enumerate(accounts, 1):
+            alias = self._account_alias(account, number, taken)
+            taken.add(alias.key)
+            self._accounts[account.key] = alias
+
+    def account(self, key: str) -> Alias:
+        """Return the alias of the account of that key."""
+        return self._accounts[key]
+
+    def host(self, key: str) -> Alias:
+        """Return the alias of the host of that key."""
+        return self._hosts[key]
+
+    def node_id(self, node: str) -> str:
+        """Return the id of a node (``a:`` or ``h:`` and its key) under its alias."""
+        return node[:2] + self._alias(node).key
+
+    def view(self, view: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a graph view, and all that lies beside it for an export, without a name."""
+        return {
+            **_numbers(view),
+            "case": CASE_NAME,
+            "has_pseudonyms": True,
+            "nodes": [self._node(node) for node in view["nodes"]],
+            "edges": [self._edge(edge) for edge in view["edges"]],
+            **({"filters": self._filters(view["filters"])} if "filters" in view else {}),
+            **({"timeline": self.timeline(view["timeline"])} if "timeline" in view else {}),
+        }
+
+    def timeline(self, timeline: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer of a timeline without a name."""
+        rows = []
+        for row in timeline["rows"]:
+            alias = self.account(row["key"])
+            rows.append({**_harmless(row, _PLAIN_TEXTS), "key": alias.key, "label": alias.label})
+        return {**_harmless(timeline, _PLAIN_TEXTS), "rows": rows}
+
+    def originals(self) -> Iterator[dict[str, str | None]]:
+        """Yield what each pseudonym stands for: the key that undoes it, to be kept elsewhere."""
+        for key, alias in self._accounts.items():
+            yield {"kind": "account", "pseudonym": alias.label, "original": key}
+        for key, alias in self._hosts.items():
+            yield {"kind": "host", "pseudonym": alias.label, "original": key}
+        for kind, names in (("domain", self._domains), ("package", self._packages)):
+            for original, pseudonym in names.items():
+                yield {"kind": kind, "pseudonym": pseudonym, "original": original}
+
+    def _account_alias(self, account: Principal, number: int, taken: set[str]) -> Alias:
+        if (known := _well_known(account)) is not None and known.key not in taken:
+            return known
+        name = f"account-{number:04}"
+        if account.kind == "machine":
+            short = (account.name or "").rstrip("$").casefold()
+            name = f"{self._machines.get(short, name)}$"
+        domain = self._domain(account.domain)
+        key = f"{domain or ''}{KEY_SEPARATOR}{name}"
+        if key in taken:  # the same machine under two domains that are one
+            name = f"account-{number:04}$"
+            key = f"{domain or ''}{KEY_SEPARATOR}{name}"
+        return Alias(key, name, domain)
+
+    def _domain(self, domain: str | None) -> str | None:
+        if not domain:
+            return None
+        return self._domains.setdefault(domain.casefold(), f"domain-{len(self._domains) + 1:02}")
+
+    def _package(self, package: str) -> str:
+        if package.casefold() in _PACKAGES:
+            return package
+        return self._packages.setdefault(package, f"package-{len(self._packages) + 1:02}")
+
+    def _alias(self, node: str) -> Alias:
+        return (self.account if node.startswith("a:") else self.host)(node[2:])
+
+    def _node(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        alias = self._alias(node["id"])
+        named = {"id": node["id"][:2] + alias.key, "key": alias.key, "label": alias.label}
+        if "name" in node:
+            named |= {"name": alias.name, "domain": alias.domain}
+        return {**_harmless(node, _PLAIN_TEXTS), **named}
+
+    def _edge(self, edge: Mapping[str, Any]) -> dict[str, Any]:
+        start, end = self.node_id(edge["from"]), self.node_id(edge["to"])
+        accounts = {role: edge[role] for role in ("account", "object") if edge.get(role) is not None}
+        hosts = {role: edge[role] for role in ("source", "destination") if edge.get(role) is not None}
+        return {
+            **_harmless(edge, _PLAIN_TEXTS),
+            "id": f"{edge['kind'][0]}|{start}|{end}|{edge['outcome'] or ''}",
+            "from": start,
+            "to": end,
+            **{role: self.account(key).key for role, key in accounts.items()},
+            **{role: self.host(key).key for role, key in hosts.items()},
+            "packages": [self._package(package) for package in edge["packages"]],
+        }
+
+    def _filters(self, filters: Mapping[str, Any]) -> dict[str, Any]:
+        packages = [self._package(package) for package in filters.get("packages", ())]
+        return {**_harmless(filters, _FILTER_TEXTS), "packages": packages}
+
+
+def _host_aliases(hosts: Iterable[Machine]) -> dict[str, Alias]:
+    aliases: dict[str, Alias] = {}
+    n_named = n_addresses = 0
+    for host in hosts:
+        if host.key in _LOOPBACK:
+            name = host.key
+        elif host.kind == "address":
+            name = f"address-{(n_addresses := n_addresses + 1):04}"
+        else:
+            name = f"host-{(n_named := n_named + 1):04}"
+        aliases[host.key] = Alias(name, name, None)
+    return aliases
+
+
+def _well_known(account: Principal) -> Alias | None:
+    domain = account.domain
+    is_known = account.name is not None and _WELL_KNOWN_NAMES.fullmatch(account.name) is not None
+    if not is_known or not (domain is None or domain.casefold() in _WELL_KNOWN_DOMAINS):
+        return None
+    return Alias(f"{domain or ''}{KEY_SEPARATOR}{account.name}".casefold(), str(account.name), domain)
+
+
+def _harmless(row: Mapping[str, Any], texts: frozenset[str]) -> dict[str, Any]:
+    """Return the fields of a row that are numbers, or texts known to name nobody."""
+    return _numbers(row) | {name: row[name] for name in texts if name in row and _is_text(row[name])}
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if _holds_numbers(value)}
+
+
+def _holds_numbers(value: Any) -> bool:
+    """Whether a value is null, a truth value, a number, or a list of such, however deep."""
+    if isinstance(value, list | tuple):
+        return all(map(_holds_numbers, value))
+    return value is None or isinstance(value, bool | int | float)
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)

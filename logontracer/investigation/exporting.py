@@ -1,0 +1,79 @@
+"""What an export holds: the whole graph that the filters show, and what some formats have beside it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from logontracer.export import ExportFormat
+from logontracer.export.pseudonyms import CASE_NAME, Machine, Principal, Pseudonyms
+from logontracer.investigation import hours, pictures
+from logontracer.investigation.nodes import Nodes
+from logontracer.investigation.snapshot import Snapshot
+
+
+def export_view(
+    snapshot: Snapshot, chosen: ExportFormat, wanted: pictures.Wanted, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what *chosen* writes: the view, the filters, *more*, and the timeline where it has a place."""
+    timeline = {}
+    if chosen.n_timeline_rows:
+        rows = hours.timeline(
+            snapshot, wanted.filters, key=wanted.focus, order="anomalous", limit=chosen.n_timeline_rows
+        )
+        timeline = {"timeline": rows}
+    view = pictures.view(snapshot, wanted)
+    return {**view, **more, "filters": wanted.filters.to_json(), **timeline}
+
+
+def export_chunks(chosen: ExportFormat, view: Mapping[str, Any]) -> Iterator[bytes]:
+    """Return the file of a view."""
+    out = io.BytesIO()
+    chosen.write(view, out)
+    return iter([out.getvalue()])
+
+
+def file_name(case: str, question: str | None, chosen: ExportFormat, *, has_pseudonyms: bool) -> str:
+    """Return what the file is called; a case's name is a name too."""
+    shown = CASE_NAME if has_pseudonyms else case
+    return "-".join(filter(None, (shown, question, chosen.part))) + f".{chosen.extension}"
+
+
+def pseudonyms_of(snapshot: Snapshot) -> Pseudonyms:
+    """Return the pseudonyms of a generation's nodes, the busiest first."""
+    return snapshot.cache.get("pseudonyms", lambda: _pseudonyms_of(snapshot))
+
+
+def renamed_accounts(snapshot: Snapshot) -> pa.Table:
+    """Return what the timeline's tables read of the accounts, with pseudonyms for names."""
+    pseudonyms, accounts = pseudonyms_of(snapshot), snapshot.accounts
+    aliases = [pseudonyms.account(key) for key in accounts.keys]
+    return pa.table(
+        {
+            "key": pa.array([alias.key for alias in aliases], pa.string()),
+            "name": pa.array([alias.name for alias in aliases], pa.string()),
+            "domain": pa.array([alias.domain for alias in aliases], pa.string()),
+            "kind": accounts.table["kind"],
+        }
+    )
+
+
+def _pseudonyms_of(snapshot: Snapshot) -> Pseudonyms:
+    accounts, hosts = snapshot.accounts, snapshot.hosts
+    names, domains = accounts.column("name"), accounts.column("domain")
+    return Pseudonyms(
+        (
+            Principal(accounts.keys[row], names[row], domains[row], accounts.kinds[row])
+            for row in _busiest_first(accounts)
+        ),
+        (Machine(hosts.keys[row], hosts.kinds[row]) for row in _busiest_first(hosts)),
+    )
+
+
+def _busiest_first(nodes: Nodes) -> list[int]:
+    order: list[int] = np.lexsort((nodes.key_order, -nodes.n_events)).tolist()
+    return order
