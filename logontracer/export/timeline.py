@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from logontracer.export.cells import csv_chunks
 from logontracer.model.catalogue import BY_ID
-from logontracer.model.graph import KEY_SEPARATOR
+from logontracer.model.naming import account_label
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, from_microseconds
 
 #: First cells of the last row of a summary: whoever sums a column can tell it from an account by its kind.
@@ -107,12 +107,9 @@ def scores_csv(
     return csv_chunks(header, _score_rows(anomalies, accounts, zone), bom=bom)
 
 
-def account_label(account: dict[str, Any]) -> str:
-    """Return ``DOMAIN\\name`` as logged, the name alone without a domain, the key without a name."""
-    if not account["name"]:
-        return str(account["key"])
-    domain = account["domain"]
-    return f"{domain}{KEY_SEPARATOR}{account['name']}" if domain else str(account["name"])
+def label_of(account: dict[str, Any]) -> str:
+    """Return what an account of the graph's table is called."""
+    return account_label(account["key"], account["domain"], account["name"], account["kind"])
 
 
 def _summary_rows(
@@ -122,7 +119,7 @@ def _summary_rows(
     for (account_id,), row in _dense_rows(counts, ["account_id"], hours):
         account = accounts.slice(account_id, 1).to_pylist()[0]
         total += row
-        yield [account_label(account), account["kind"], int(row.sum()), *row.tolist()]
+        yield [label_of(account), account["kind"], int(row.sum()), *row.tolist()]
     if has_total:
         yield [*TOTAL, int(total.sum()), *total.tolist()]
 
@@ -131,7 +128,7 @@ def _detail_rows(counts: pa.Table, accounts: pa.Table, hours: Ints) -> Iterator[
     for (account_id, event_id), row in _dense_rows(counts, ["account_id", "event_id"], hours):
         account = accounts.slice(account_id, 1).to_pylist()[0]
         title = BY_ID[event_id].title if event_id in BY_ID else None
-        yield [account_label(account), event_id, title, int(row.sum()), *row.tolist()]
+        yield [label_of(account), event_id, title, int(row.sum()), *row.tolist()]
 
 
 def _dense_rows(table: pa.Table, keys: list[str], hours: Ints) -> Iterator[tuple[tuple[int, ...], Ints]]:
@@ -162,7 +159,7 @@ def _score_rows(anomalies: pa.Table, accounts: pa.Table, zone: tzinfo) -> Iterat
         for row in batch.to_pylist():
             account_id = row["account_id"]
             if account_id not in labels:
-                labels[account_id] = account_label(accounts.slice(account_id, 1).to_pylist()[0])
+                labels[account_id] = label_of(accounts.slice(account_id, 1).to_pylist()[0])
             cause = None if row["cause_hour"] is None else hour_text(row["cause_hour"], zone)
             yield [
                 labels[account_id],

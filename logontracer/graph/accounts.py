@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, distinct_rows
-from logontracer.graph.identity import Account, Identities, Mention, Reason, resolve
+from logontracer.graph.identity import Account, Identities, Mention, Reason, often_first, resolve
 from logontracer.graph.links import Links
 from logontracer.graph.tally import Tally
 from logontracer.model.catalogue import BY_ID
@@ -121,8 +121,8 @@ class Actors:
             "kind": [a.kind for a in accounts],
             "is_privileged": [i in held and a.kind in _CAN_BE_PRIVILEGED for i, a in enumerate(accounts)],
             "privileges": [sorted(held.get(i, ())) for i in range(len(accounts))],
-            "sids": [sorted(a.sids) for a in accounts],
-            "names": [sorted(a.spellings) for a in accounts],
+            "sids": [often_first(a.sids) for a in accounts],
+            "names": [often_first(a.spellings) for a in accounts],
             "identity": [self.identities.identity_json(a) for a in accounts],
             "n_events": tally.n_events,
             "n_failures": tally.n_failures,

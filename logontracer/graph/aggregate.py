@@ -12,6 +12,7 @@ from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
 from logontracer.graph.codes import MISSING, Codes, nullable
 from logontracer.graph.grouping import group_rows
 from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key, may_be_remote
+from logontracer.graph.identity import often_first
 from logontracer.graph.links import Links
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally
@@ -248,8 +249,8 @@ def _host_table(hosts: list[Host], controllers: set[int], tally: Tally) -> pa.Ta
         "host_id": range(len(hosts)),
         "key": [h.key for h in hosts],
         "name": [h.name for h in hosts],
-        "addresses": [sorted(h.addresses) for h in hosts],
-        "names": [sorted(h.names) for h in hosts],
+        "addresses": [often_first(h.addresses) for h in hosts],
+        "names": [often_first(h.names) for h in hosts],
         "kind": [h.kind for h in hosts],
         "is_domain_controller": [i in controllers for i in range(len(hosts))],
         "identity": [h.identity_json() for h in hosts],

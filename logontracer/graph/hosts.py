@@ -57,7 +57,7 @@ class Host:
     key: str
     kind: str  # host | address | claimed | loopback
     names: Counter[str] = field(default_factory=Counter)
-    addresses: set[str] = field(default_factory=set)
+    addresses: Counter[str] = field(default_factory=Counter)
     reasons: list[Reason] = field(default_factory=list)
 
     @property
@@ -362,7 +362,7 @@ class HostResolver:
             host.reasons.append(Reason(why, value, first, last, n_events))
             if why == "address":
                 if host.kind == "loopback" or not _is_loopback(value):
-                    host.addresses.add(value)
+                    host.addresses[value] += n_events
             else:
                 host.names[clean_name(value)] += n_events
 

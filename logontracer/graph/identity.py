@@ -250,6 +250,11 @@ def _note(account: Account, mention: Mention, reasons: Iterable[Reason]) -> None
         account.joined[reason] += n
 
 
+def often_first(texts: Counter[str]) -> list[str]:
+    """Return the texts, the most frequent first, equals in order."""
+    return sorted(texts, key=lambda text: (-texts[text], text))
+
+
 def _most_frequent(texts: Counter[str]) -> str | None:
     """Return the text seen most often, the smallest of equals."""
     return min(texts, key=lambda text: (-texts[text], text)) if texts else None

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from logontracer.investigation.anomaly import marked
+from logontracer.investigation.naming import bounded_lists, bounded_reasons, same_name
 from logontracer.investigation.nodes import Ints, Nodes
 from logontracer.investigation.ranking import rank_of
 from logontracer.investigation.rows import (
@@ -34,6 +35,7 @@ def account_details(snapshot: Snapshot, key: str) -> dict[str, Any]:
     rows = np.flatnonzero(snapshot.numbers("logons", "account_id") == number)
     return {
         **_described(snapshot, snapshot.accounts, number, rows),
+        **same_name(snapshot.accounts, number),
         "anomaly": _anomaly(snapshot, number),
         "neighbours": _neighbours(snapshot, rows, ("sources", "destinations")),
         **_changes(snapshot, ("account_id", "object_account_id"), number),
@@ -63,8 +65,9 @@ def _described(snapshot: Snapshot, nodes: Nodes, number: int, rows: Ints) -> dic
     return {
         "id": nodes.prefix + row["key"],
         **row,
+        **bounded_lists(row),
         "label": nodes.labels[number],
-        "identity": [_reason(reason) for reason in json.loads(row["identity"] or "[]")],
+        **bounded_reasons([_reason(reason) for reason in json.loads(row["identity"] or "[]")]),
         "event_ids": by_event_id(snapshot, rows),
         "logon_types": by_logon_type(snapshot, rows),
         "packages": by_package(snapshot, rows),

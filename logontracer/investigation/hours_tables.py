@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from logontracer.errors import UsageError
-from logontracer.export.timeline import account_label, details_csv, scores_csv, summary_csv
+from logontracer.export.timeline import details_csv, label_of, scores_csv, summary_csv
+from logontracer.investigation.exporting import renamed_accounts
 from logontracer.investigation.hours import extent, hourly_counts, partly_covered, shown_marks
 from logontracer.investigation.rows import event_title
 from logontracer.investigation.snapshot import Snapshot
@@ -38,12 +39,14 @@ class TableWanted:
     zone: tzinfo = UTC
     has_total: bool = True
     has_empty_hours: bool = True
+    has_pseudonyms: bool = False
 
 
 def timeline_file(snapshot: Snapshot, wanted: TableWanted) -> Iterator[bytes]:
     """Return one of the timeline's CSV tables in chunks."""
     _check_kind(wanted.kind)
-    accounts, filters, zone = snapshot.accounts.table, wanted.filters, wanted.zone
+    accounts = renamed_accounts(snapshot) if wanted.has_pseudonyms else snapshot.accounts.table
+    filters, zone = wanted.filters, wanted.zone
     if wanted.kind == "scores":
         return scores_csv(shown_marks(snapshot, filters), accounts, zone=zone)
     counts = hourly_counts(snapshot, filters, by_event_id=wanted.kind == "details")
@@ -115,7 +118,7 @@ def _score_rows(snapshot: Snapshot, filters: Filters, limit: int) -> tuple[list[
     rows = []
     for account, mine in groupby(marks.slice(0, limit).to_pylist(), key=lambda row: row["account_id"]):
         key = snapshot.accounts.keys[account]
-        label = account_label(snapshot.accounts.row(account))
+        label = label_of(snapshot.accounts.row(account))
         rows += [{"key": key, "account": label, **_score(row)} for row in mine]
     return rows, marks.num_rows
 

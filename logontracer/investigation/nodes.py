@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from logontracer.errors import NotFoundError
+from logontracer.model.naming import account_label
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -47,12 +48,12 @@ class Nodes:
 
     @cached_property
     def labels(self) -> list[str]:
-        """What is shown, by id: ``DOMAIN\\name`` of an account, a host's name."""
+        """What is shown, by id: an account's label, a host's name."""
         names = self.table["name"].to_pylist()
         if self.of == "hosts":
             return [name or key for name, key in zip(names, self.keys, strict=True)]
-        domains = self.table["domain"].to_pylist()
-        return [_account_label(*row) for row in zip(domains, names, self.keys, strict=True)]
+        columns = (self.keys, self.table["domain"].to_pylist(), names, self.kinds)
+        return [account_label(*row) for row in zip(*columns, strict=True)]
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -85,6 +86,17 @@ class Nodes:
         columns = (self.table[name].to_pylist() for name in ("names", more))
         return [_searched(*row) for row in zip(self.keys, *columns, strict=True)]
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, name in enumerate(self.column("name")):
+            found.setdefault((name or "").casefold(), []).append(number)
+        return found
+
+    def namesakes(self, number: int) -> list[int]:
+        """Return the ids that bear the same name, its own among them."""
+        return self._by_name[(self.column("name")[number] or "").casefold()]
+
     def id_of(self, key: str) -> int:
         """Return the id of a key.
 
@@ -107,12 +119,6 @@ class Nodes:
     def is_privileged(self, number: int) -> bool:
         """Return whether an account was given special privileges."""
         return bool(self.column("is_privileged")[number])
-
-
-def _account_label(domain: str | None, name: str | None, key: str) -> str:
-    if not name:
-        return key
-    return f"{domain}\\{name}" if domain else name
 
 
 def _searched(key: str, names: list[str] | None, more: list[str] | None) -> str:

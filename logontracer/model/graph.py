@@ -33,8 +33,8 @@ ACCOUNTS = pa.schema(
         ("kind", _TEXT),  # model.events.ACCOUNT_KINDS
         ("is_privileged", _BOOL),  # had a 4672 and is not a built-in service identity
         ("privileges", _LIST),
-        ("sids", _LIST),
-        ("names", _LIST),  # every spelling seen, "DOMAIN\\name"
+        ("sids", _LIST),  # the most frequent first
+        ("names", _LIST),  # every spelling seen, "DOMAIN\\name", the most frequent first
         ("identity", _TEXT),  # JSON list of {"why", "value", "n_events"}: what ties the names together
         ("n_events", _INT),  # events in logons, any outcome
         ("n_failures", _INT),
@@ -48,8 +48,8 @@ HOSTS = pa.schema(
         ("host_id", _INT),
         ("key", _TEXT),  # casefolded FQDN or name; canonical address when no name is proven
         ("name", _TEXT),  # shown
-        ("addresses", _LIST),
-        ("names", _LIST),  # every spelling seen
+        ("addresses", _LIST),  # the most frequent first
+        ("names", _LIST),  # every spelling seen, the most frequent first
         ("kind", _TEXT),  # host | address | claimed (a name only an NTLM client sent) | loopback
         ("is_domain_controller", _BOOL),
         ("identity", _TEXT),  # JSON list of {"why", "value", "first", "last", "n_events"}

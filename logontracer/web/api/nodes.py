@@ -71,7 +71,11 @@ _ACCOUNT = {
     "is_privileged": False,
     "privileges": ["SeDebugPrivilege"],
     "sids": ["S-1-5-21-1-2-3-1104"],
+    "n_sids": 1,
     "names": ["CORP\\alice"],
+    "n_names": 1,
+    "same_name": [{"key": "\\alice", "label": "alice (domain not logged)", "n_events": 3}],
+    "n_same_name": 1,
     "identity": [
         {
             "why": "sid",
@@ -81,6 +85,7 @@ _ACCOUNT = {
             "is_undone": False,
         }
     ],
+    "n_identity": 1,
     **_SHARED,
     "anomaly": {
         "score": 11.2,
@@ -105,7 +110,9 @@ _HOST = {
     "kind": "host",
     "is_domain_controller": False,
     "addresses": ["10.20.4.57"],
+    "n_addresses": 1,
     "names": ["WS-FIN-07", HOST_KEY],
+    "n_names": 2,
     "identity": [
         {
             "why": "computer",
@@ -117,6 +124,7 @@ _HOST = {
             "is_undone": False,
         }
     ],
+    "n_identity": 1,
     **_SHARED,
     "neighbours": _HOST_NEIGHBOURS,
 }
@@ -131,7 +139,9 @@ SECTION = Section(
             "Everything about one account: names, counts, privileges, rank, anomalies, neighbours.",
             _ACCOUNT,
             (_KEY,),
-            description="Neighbours, changes and reasons are the first 20 of each; their `n_…` counts all.",
+            description="Neighbours, changes and reasons of the rank are the first 20 of each; names, SIDs,"
+            " addresses and `identity` (why they are one) the first 50, within 20,000 characters; their `n_…`"
+            " counts all. `same_name` are other accounts of that name: no evidence ties them to this one.",
         ),
         Route(CASE + "/hosts", host, "The same about one host.", _HOST, (_KEY,)),
     ),

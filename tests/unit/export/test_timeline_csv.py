@@ -72,7 +72,7 @@ def test_the_summary_has_a_row_per_account_a_column_per_hour_and_totals() -> Non
     ]
     assert rows[1:] == [
         ["CORP\\alice", "user", "6", "5", "0", "1", "0"],
-        ["'=cmd|'/C calc'!A0", "user", "9", "0", "0", "0", "9"],
+        ["'=cmd|'/C calc'!A0 (domain not logged)", "user", "9", "0", "0", "0", "9"],
         ["sid:S-1-5-21", "user", "0", "0", "0", "0", "0"],
         ["all accounts", "total", "15", "5", "0", "1", "9"],
     ]
@@ -106,7 +106,7 @@ def test_the_details_name_account_and_event_id_on_every_row() -> None:
             "0",
             "0",
         ],
-        ["'=cmd|'/C calc'!A0", "4625", "Failed logon", "9", "0", "0", "0", "9"],
+        ["'=cmd|'/C calc'!A0 (domain not logged)", "4625", "Failed logon", "9", "0", "0", "0", "9"],
         ["sid:S-1-5-21", "4624", "Successful logon", "0", "0", "0", "0", "0"],
     ]
 
