@@ -10,6 +10,7 @@ from logontracer.errors import CaseError, StoreError
 from logontracer.evidence.case import Case, check_name
 from logontracer.evidence.generation import Generation
 from logontracer.export import EXPORT_FORMATS, ExportFormat, export_format
+from logontracer.export.pseudonyms import CASE_NAME
 from logontracer.graph.store import GraphStore
 from logontracer.investigation import (
     answers,
@@ -193,15 +194,17 @@ class Investigation:
         zone: tzinfo = UTC,
         has_total: bool = True,
         has_empty_hours: bool = True,
+        has_pseudonyms: bool = False,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of ``summary``, ``details`` or ``scores``.
 
         *has_total* adds the row of all accounts to the summary; without *has_empty_hours*
-        only hours with events are columns.
+        only hours with events are columns; with *has_pseudonyms* no name of the case is in it.
         """
-        wanted = hours_tables.TableWanted(kind, filters, zone, has_total, has_empty_hours)
+        wanted = hours_tables.TableWanted(kind, filters, zone, has_total, has_empty_hours, has_pseudonyms)
         chunks = self._read(lambda now: hours_tables.timeline_file(now, wanted))
-        return hours_tables.CONTENT_TYPE, f"{self.name}-timeline-{kind}.csv", chunks
+        shown = CASE_NAME if has_pseudonyms else self.name
+        return hours_tables.CONTENT_TYPE, f"{shown}-timeline-{kind}.csv", chunks
 
     def account(self, key: str) -> dict[str, Any]:
         """Return everything about one account."""

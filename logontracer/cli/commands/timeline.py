@@ -11,6 +11,7 @@ import click
 from logontracer.cli.options import filter_options, investigation_options, output_options
 from logontracer.cli.output import Column, Output, count_column, moment, say, tenths, whole, write_text
 from logontracer.cli.sparkline import sparkline
+from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ _COLUMNS = {"details": _DETAILS, "scores": _SCORES}
 )
 @click.option("--no-total", is_flag=True, help="CSV: leave out the row of all accounts.")
 @click.option("--skip-empty-hours", is_flag=True, help="CSV: no columns for hours without any event.")
+@click.option("--pseudonyms", is_flag=True, help="CSV: pseudonyms for accounts and domains.")
 @filter_options
 @output_options()
 @investigation_options
@@ -71,6 +73,7 @@ def timeline(
     limit: int,
     no_total: bool,
     skip_empty_hours: bool,
+    pseudonyms: bool,
     filters: Filters,
     zone: tzinfo,
     output: Output,
@@ -80,6 +83,8 @@ def timeline(
     --csv prints all rows of the summary, the details or the scores; the first two have one column per hour.
     --json prints the rows of the table with their counts by the hour; hours are numbered from 1970, UTC.
     """
+    if pseudonyms and output.form != "csv":
+        raise UsageError("--pseudonyms is for --csv", hint="add --csv, or leave it out")
     if output.form == "csv":
         _, _, chunks = investigation.timeline_csv(
             table,
@@ -87,6 +92,7 @@ def timeline(
             zone=zone,
             has_total=not no_total,
             has_empty_hours=not skip_empty_hours,
+            has_pseudonyms=pseudonyms,
         )
         for chunk in chunks:
             write_text(chunk.decode())

@@ -12,6 +12,7 @@ from logontracer.web.parameters import (
     FILTERS,
     LIMIT,
     MAX_LIMIT,
+    PSEUDONYMS,
     Parameter,
     boolean,
     choice,
@@ -57,6 +58,7 @@ def timeline_csv(case: str) -> Response:
             zone=read_zone(args),
             has_total=boolean(args, "total", default=True),
             has_empty_hours=boolean(args, "empty_hours", default=True),
+            has_pseudonyms=boolean(args, "pseudonyms"),
         )
     )
 
@@ -147,6 +149,7 @@ SECTION = Section(
                     default=True,
                 ),
                 Parameter("empty_hours", "0 leaves out hours without any event.", "boolean", default=True),
+                PSEUDONYMS,
                 *FILTERS,
             ),
             content_type="text/csv",
