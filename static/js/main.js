@@ -47,7 +47,14 @@ const questions = mountQuestions(store);
 const filters = mountFilters(store);
 const crumb = mountCrumb(store, questions.find);
 const edges = mountEdgeTable(store);
-const details = mountDetails(store, api, { openReceipt });
+const details = mountDetails(store, api, {
+  openReceipt,
+  onPick: pick,
+  onExpand: graph.expand,
+  onHide: graph.hide,
+  menuOf: graph.menuOf,
+  onChanged: () => void loadAll(),
+});
 const rank = mountRank(store, api, pick);
 const timeline = mountTimeline(store, api, pick);
 const search = mountSearch(store, api, pick, () => commands);
@@ -120,6 +127,7 @@ function loadQuestions() {
     signal => api.get("/questions", filterQuery(store.state), signal),
     answer => {
       questions.show(answer.questions);
+      details.showQuestions(answer.questions);
       crumb.draw();
     },
     () => questions.show([]),

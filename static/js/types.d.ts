@@ -12,6 +12,7 @@ export interface ViewNode {
   position?: number | null;
   anomaly_score?: number | null;
   anomaly_mark?: number | null;
+  anomaly_departure?: number | null;
   n_events: number;
   n_failures: number;
   /** the nodes that a group stands for */
@@ -100,6 +101,7 @@ export interface RankRow {
   score: number;
   anomaly_score?: number | null;
   anomaly_mark?: number | null;
+  anomaly_departure?: number | null;
   n_events: number;
 }
 
@@ -112,6 +114,17 @@ export interface Suggestion {
   is_privileged?: boolean;
 }
 
+/** hour, mark, score, count, expected; the hour behind it with its count and expected, null without one */
+export type Mark = [number, number, number, number, number, number | null, number | null, number | null];
+
+/** Counts by the minute: `[minute, count]`. */
+export interface Minutes {
+  minute0: number;
+  n_minutes: number;
+  rows: { key: string; total: number; counts: [number, number][] }[];
+  histogram: [number, number][];
+}
+
 export interface TimelineRow {
   key: string;
   label: string;
@@ -119,8 +132,11 @@ export interface TimelineRow {
   total: number;
   is_privileged?: boolean;
   max_score: number | null;
+  n_marked: number;
+  departure: number;
+  peak: { hour: number; begin: string; count: number; expected: number } | null;
   counts: [number, number][];
-  marks: [number, number, number][];
+  marks: Mark[];
 }
 
 export interface Timeline {
@@ -203,7 +219,7 @@ export interface CaseSummary {
   logon_types: Counted[];
   packages: Counted[];
   /** the machines whose records these are, busiest first */
-  computers?: { computer: string; n_events: number }[];
+  computers: { key: string; label: string; n_events: number }[];
 }
 
 /** An account or a host with everything known about it. */
@@ -220,7 +236,16 @@ export interface NodeDetails {
   sids?: string[];
   addresses?: string[];
   names: string[];
-  identity: { why: string; value: string; n_events?: number }[];
+  identity: {
+    why: string;
+    value: string;
+    n_events?: number;
+    first?: string;
+    last?: string;
+    /** the decision that joined the names, where it can be undone */
+    link?: string | null;
+    is_undone?: boolean;
+  }[];
   n_events: number;
   n_failures: number;
   first_seen: string | null;
@@ -243,7 +268,8 @@ export interface NodeDetails {
     score: number | null;
     mark: number;
     n_marked_hours: number;
-    hours: [number, number, number, number][];
+    departure?: number;
+    hours: Mark[];
   };
 }
 
@@ -354,7 +380,11 @@ export interface State {
   rankOf: "accounts" | "hosts";
   rankMethod: string | null;
   order: string;
-  dock: "heatmap" | "table" | "events";
+  dock: "heatmap" | "lines" | "table" | "events";
+  /** `UTC`, `browser` or an IANA name */
+  zone: string;
+  /** how far the playback is, ISO 8601; null: it is not open */
+  moment: string | null;
   shown: "graph" | "table";
   /** asked for in the address; without it the browser's */
   lang: "en" | "ja" | null;

@@ -2,7 +2,7 @@
 
 /** @import { Counted, NodeDetails } from "../types.d.ts" */
 import { el } from "../dom.js";
-import { compact, counted, percent, span, visible } from "../format.js";
+import { compact, counted, percent, span } from "../format.js";
 import { logonType } from "../labels.js";
 import { copyable, fact, pill } from "./parts.js";
 
@@ -42,12 +42,6 @@ export function moreFacts(node) {
     ...fact("Privileges", ...(node.privileges ?? []).map(name => pill(name.replace(/^Se|Privilege$/g, "")))),
     ...fact("Changes", node.n_changes > 0 && counted(node.n_changes, "change")),
     ...fact("ChangeFinder", marked > 0 && pill(counted(marked, "marked hour"), true)),
-    ...fact(
-      "Joined by",
-      ...node.identity
-        .slice(0, 8)
-        .map(tie => el("span", { class: "mut" }, visible(`${tie.why.replaceAll("_", " ")}: ${tie.value}`))),
-    ),
   ];
   return (
     facts.length > 0 &&

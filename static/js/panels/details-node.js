@@ -2,37 +2,69 @@
 
 /** @import { LogonRow, NodeDetails } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
+/** @import { Entry } from "../menu.js" */
 import { el, icon } from "../dom.js";
-import { compact, number, percent, visible } from "../format.js";
-import { kindIcon, logonType, shapeOf } from "../labels.js";
-import { shortName } from "../names.js";
+import { compact } from "../format.js";
+import { t } from "../i18n.js";
+import { attachMenu } from "../menu.js";
+import { evidence } from "./details-evidence.js";
+import { findingsBox } from "./details-findings.js";
 import { identity, moreFacts } from "./details-identity.js";
+import { neighbourLists } from "./details-neighbours.js";
+import { why } from "./details-rank.js";
+import { who } from "./details-who.js";
 import { sparkCanvas } from "./details.js";
 import { action, figures } from "./parts.js";
 
 /**
+ * @typedef {object} NodeActions
+ * @property {(id: string) => void} onPick
+ * @property {(id: string) => void} onExpand
+ * @property {(id: string) => void} onHide
+ * @property {(id: string) => Entry[]} menuOf
+ * @property {(reason: LogonRow) => void} onReason
+ * @property {(link: string, isUndone: boolean) => void} onLink
+ */
+
+/**
  * @param {NodeDetails} node
  * @param {Store} store
+ * @param {NodeActions} actions
  */
-export function nodeBody(node, store) {
+export function nodeBody(node, store, actions) {
   const [spark, events, total] = [sparkCanvas(), eventsBox(node.label), el("span", { class: "mut" })];
+  const findings = findingsBox(node, store);
   const open = () => store.set({ dock: "events" });
   const scroll = el(
     "div",
-    { class: "body scrolls", tabindex: 0, role: "region", "aria-label": `Facts about ${node.label}` },
+    {
+      class: "body scrolls",
+      tabindex: 0,
+      role: "region",
+      "aria-label": t("Facts about {name}", { name: node.label }),
+    },
     counts(node),
     identity(node),
-    el("div", { class: "spark" }, el("h3", {}, "Events per hour"), spark),
-    why(node),
+    el("div", { class: "spark" }, el("h3", {}, t("Events per hour")), spark),
+    findings.box,
+    why(node, actions.onReason),
+    neighbourLists(node, actions.onPick),
+    evidence(node, actions.onLink),
     moreFacts(node),
     el(
       "div",
       { class: "events" },
-      el("h3", {}, "Events ", total, el("button", { class: "link", click: open }, "Open table")),
+      el("h3", {}, t("Events"), " ", total, el("button", { class: "link", click: open }, t("Open table"))),
       events,
     ),
   );
-  return { parts: [who(node), scroll, foot(node, store)], spark, events, total };
+  return {
+    parts: [who(node), scroll, foot(node, store, actions)],
+    spark,
+    events,
+    total,
+    findings: findings.rows,
+  };
 }
 
 /** @param {string} label */
@@ -41,136 +73,47 @@ export function eventsBox(label) {
     class: "table-box scrolls",
     tabindex: 0,
     role: "region",
-    "aria-label": `Events of ${label}`,
+    "aria-label": t("Events of {name}", { name: label }),
   });
 }
-
-/** @param {NodeDetails} node */
-function who(node) {
-  const shape = shapeOf({
-    ...node,
-    kind: node.id.startsWith("h:") && node.kind !== "address" ? "host" : node.kind,
-  });
-  const isMarked = (node.anomaly?.mark ?? 0) > 0;
-  const avatar = el("span", { class: `avatar ${shape}${isMarked ? " marked" : ""}` }, icon(kindIcon(shape)));
-  const score =
-    isMarked &&
-    el(
-      "span",
-      { class: "score", title: "Highest ChangeFinder score" },
-      icon("exclamation-triangle-fill"),
-      (node.anomaly?.score ?? 0).toFixed(1),
-    );
-  return el(
-    "div",
-    { class: "who" },
-    avatar,
-    el(
-      "div",
-      {},
-      el("h2", { title: node.label }, visible(shortName(node.label, node.kind))),
-      el("p", {}, visible(kindText(node))),
-    ),
-    score,
-  );
-}
-
-/** @param {NodeDetails} node */
-function kindText(node) {
-  if (node.id.startsWith("h:")) {
-    if (node.is_domain_controller) return "domain controller";
-    return HOST_KINDS[node.kind] ?? node.kind;
-  }
-  const kind = `${node.is_privileged ? "privileged " : ""}${node.kind} account`;
-  return `${node.domain ?? "domain not logged"} · ${kind}`;
-}
-
-/** @type {Record<string, string>} */
-const HOST_KINDS = {
-  host: "host",
-  address: "address without a proven name",
-  claimed: "name that only an NTLM client claimed",
-  loopback: "the machine itself",
-};
 
 /** @param {NodeDetails} node */
 function counts(node) {
   const { neighbours } = node;
   const isHost = node.id.startsWith("h:");
   return figures([
-    [compact(node.n_events), "events"],
+    [compact(node.n_events), t("events")],
     isHost
-      ? [compact(neighbours.n_accounts ?? 0), "accounts"]
-      : [compact(neighbours.n_sources + neighbours.n_destinations), "hosts"],
-    [compact(node.n_failures), "failures", node.n_failures > 0],
-    [node.rank ? `#${node.rank.position}` : "–", "PageRank"],
+      ? [compact(neighbours.n_accounts ?? 0), t("accounts")]
+      : [compact(neighbours.n_sources + neighbours.n_destinations), t("hosts")],
+    [compact(node.n_failures), t("failures"), node.n_failures > 0],
+    [node.rank ? `#${node.rank.position}` : "–", t("PageRank")],
   ]);
-}
-
-/** @param {NodeDetails} node */
-function why(node) {
-  const reasons = node.rank?.reasons ?? [];
-  if (!reasons.length) return null;
-  const best = reasons[0].share || 1;
-  return el(
-    "details",
-    { open: true },
-    el("summary", {}, "Why this rank"),
-    el("ol", { class: "why" }, ...reasons.slice(0, 6).map(reason => reasonRow(reason, best))),
-  );
-}
-
-/**
- * @param {LogonRow & { share: number }} reason
- * @param {number} best
- */
-function reasonRow(reason, best) {
-  const bar = el("s");
-  bar.style.width = `${((reason.share / best) * 100).toFixed(0)}%`;
-  const text = visible(pathOf(reason));
-  const help = `${reason.event_id} ${logonType(reason.logon_type)} · ${number(reason.count)} events`;
-  return el(
-    "li",
-    { title: `${text} · ${help}` },
-    el("span", {}, text),
-    el("span", { class: "bar" }, bar),
-    el("b", {}, percent(reason.share)),
-  );
-}
-
-/** @param {LogonRow} row */
-function pathOf(row) {
-  const hosts = [row.source_key, row.destination_key ?? row.validator_key].map(
-    key => key && shortName(key, "host"),
-  );
-  return [hosts[0], row.account_key && shortName(row.account_key), hosts[1]].filter(Boolean).join(" → ");
 }
 
 /**
  * @param {NodeDetails} node
  * @param {Store} store
+ * @param {NodeActions} actions
  */
-function foot(node, store) {
-  const isFocused = store.state.focus === node.id;
-  const term = node.id.startsWith("h:") ? "host" : "account";
-  const quoted = `${term}:"${node.key.replaceAll(/["\\]/g, "\\$&")}"`;
+function foot({ id, label }, store, { onExpand, onHide, menuOf }) {
+  const focus = () => store.show({ focus: id, selected: id });
+  const all = () => store.show({ selected: id });
+  const more = el(
+    "button",
+    { class: "button", "aria-haspopup": "menu", "aria-expanded": "false" },
+    icon("three-dots"),
+    t("More"),
+  );
+  attachMenu(more, () => menuOf(id), t("Actions for {name}", { name: label }));
   return el(
     "div",
     { class: "foot" },
-    isFocused
-      ? action(
-          "arrow-counterclockwise",
-          "All logons",
-          () => store.show({ selected: node.id }),
-          "button primary",
-        )
-      : action(
-          "bullseye",
-          "Focus",
-          () => store.show({ focus: node.id, selected: node.id }),
-          "button primary",
-        ),
-    action("list-ul", "Events", () => store.set({ dock: "events" })),
-    action("search", "Search", () => store.show({ expression: quoted, selected: node.id })),
+    action("arrows-angle-expand", t("Expand"), () => onExpand(id), "button primary"),
+    store.state.focus === id
+      ? action("arrow-counterclockwise", t("All logons"), all)
+      : action("bullseye", t("Focus"), focus),
+    action("eye-slash", t("Hide"), () => onHide(id)),
+    more,
   );
 }

@@ -1,14 +1,19 @@
 /** What is known of the selected node or edge; with nothing selected, of the whole case. */
 
-/** @import { CaseSummary, NodeDetails, Receipt, View, ViewEdge } from "../types.d.ts" */
+/** @import { CaseSummary, LogonRow, NodeDetails, Question, Receipt, View, ViewEdge } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
-import { Latest } from "../api.js";
+/** @import { NodeActions } from "./details-node.js" */
+import { Latest, post, problemOf } from "../api.js";
 import { byId, el, fill } from "../dom.js";
+import { t } from "../i18n.js";
+import { toast } from "../toast.js";
 import { filterQuery } from "../url-state.js";
 import { drawSpark } from "../timeline/spark.js";
 import { caseBody } from "./details-case.js";
 import { edgeBody } from "./details-edge.js";
+import { addHits } from "./details-findings.js";
+import { groupBody } from "./details-group.js";
 import { nodeBody } from "./details-node.js";
 import { EventList, FEW_COLUMNS } from "./event-list.js";
 import { problemCard } from "./parts.js";
@@ -16,7 +21,7 @@ import { problemCard } from "./parts.js";
 /**
  * @param {Store} store
  * @param {CaseApi} api
- * @param {{ openReceipt: (receipt: Receipt) => void }} actions
+ * @param {{ openReceipt: (receipt: Receipt) => void, onChanged: () => void } & Pick<NodeActions, "onPick" | "onExpand" | "onHide" | "menuOf">} actions
  */
 export function mountDetails(store, api, actions) {
   const root = byId("details");
@@ -29,12 +34,18 @@ export function mountDetails(store, api, actions) {
   let view = null;
   /** @type {(() => void) | null} */
   let redrawSpark = null;
+  /** @type {Question[]} */
+  let questions = [];
+  let hits = new AbortController();
 
   function load() {
+    hits.abort();
     const { selected } = store.state;
     redrawSpark = null;
     const edge = view?.edges.find(other => other.id === selected);
     if (edge && view) return showEdge(edge, view);
+    const group = view?.nodes.find(node => node.id === selected && node.members);
+    if (group) return fill(root, ...groupBody(group, actions));
     if (!selected || !/^[ah]:/.test(selected)) return showCase();
     const [path, key] = [selected.startsWith("a:") ? "/accounts" : "/hosts", selected.slice(2)];
     const timeline = new URLSearchParams({ key: selected, limit: "1", noise: "1" });
@@ -54,9 +65,14 @@ export function mountDetails(store, api, actions) {
    * @param {import("../types.d.ts").Timeline} hours
    */
   function showNode(node, hours) {
-    root.setAttribute("aria-label", `Details: ${node.label}`);
-    const body = nodeBody(node, store);
+    root.setAttribute("aria-label", t("Details: {name}", { name: node.label }));
+    const body = nodeBody(node, store, { ...actions, onReason, onLink });
     fill(root, ...body.parts);
+    hits = new AbortController();
+    // Without the answers the panel is complete but for them.
+    addHits(body.findings, { api, store, questions, id: node.id, signal: hits.signal }).catch(
+      () => undefined,
+    );
     redrawSpark = () => drawSpark(body.spark, hours, node.anomaly?.hours ?? []);
     redrawSpark();
     showEvents(
@@ -66,18 +82,45 @@ export function mountDetails(store, api, actions) {
     );
   }
 
+  /** @param {LogonRow} reason light the line it is drawn as */
+  function onReason(reason) {
+    const edge = view?.edges.find(
+      ({ account, source, destination, host }) =>
+        account === reason.account_key &&
+        ((destination ?? host) === reason.destination_key || (source ?? host) === reason.source_key),
+    );
+    if (edge) store.set({ selected: edge.id });
+    else toast(t("This logon is not in the view"));
+  }
+
+  /**
+   * @param {string} link
+   * @param {boolean} isUndone
+   */
+  async function onLink(link, isUndone) {
+    const query = new URLSearchParams({ [isUndone ? "restore" : "undo"]: link });
+    try {
+      await post(`${api.root}/links?${query}`);
+      toast(isUndone ? t("Link restored") : t("Link undone"));
+      actions.onChanged();
+    } catch (error) {
+      toast(problemOf(error).detail);
+    }
+  }
+
   /**
    * @param {ViewEdge} edge
    * @param {View} shown
    */
   function showEdge(edge, shown) {
-    root.setAttribute("aria-label", "Details: logons between two nodes");
+    root.setAttribute("aria-label", t("Details: logons between two nodes"));
     const body = edgeBody(edge, shown, store);
     fill(root, ...body.parts);
     const isChange = edge.kind === "change";
     const ends = {
       account: edge.account,
       source: edge.source,
+      host: edge.host,
       [isChange ? "host" : "destination"]: edge.destination,
       outcome: edge.outcome,
     };
@@ -88,7 +131,7 @@ export function mountDetails(store, api, actions) {
   }
 
   function showCase() {
-    root.setAttribute("aria-label", "Details: the case");
+    root.setAttribute("aria-label", t("Details: the case"));
     fill(root, ...caseBody(summary, receipts, actions.openReceipt));
   }
 
@@ -106,7 +149,9 @@ export function mountDetails(store, api, actions) {
    */
   function showEvents(box, total, query) {
     const onTotal = (/** @type {string} */ text) => (total.textContent = text);
-    void new EventList(box, api, { columns: FEW_COLUMNS, limit: 50, label: "Events", onTotal }).show(query);
+    void new EventList(box, api, { columns: FEW_COLUMNS, limit: 50, label: t("Events"), onTotal }).show(
+      query,
+    );
   }
 
   store.on(["selected", "eventIds", "types", "packages", "outcome", "from", "to"], () => void load());
@@ -118,6 +163,10 @@ export function mountDetails(store, api, actions) {
     showView(answer) {
       view = answer;
       if (store.state.selected?.includes("|")) void load();
+    },
+    /** @param {Question[]} answer with their hits under the present filters */
+    showQuestions(answer) {
+      questions = answer;
     },
     /**
      * @param {CaseSummary} answer
@@ -134,6 +183,6 @@ export function mountDetails(store, api, actions) {
 export function sparkCanvas() {
   return el("canvas", {
     role: "img",
-    "aria-label": "Events per hour; the timeline's table says the same in text",
+    "aria-label": t("Events per hour; the timeline's table says the same in text"),
   });
 }
