@@ -55,6 +55,7 @@ _SUMMARY = {
     "event_ids": [{"event_id": 4624, "title": "Successful logon", "n_events": 812}],
     "logon_types": [{"logon_type": 3, "title": "Network", "n_events": 640}],
     "packages": [{"package": "NTLM", "n_events": 96}],
+    "computers": [{"key": "dc01.corp.example", "label": "DC01.corp.example", "n_events": 812}],
 }
 _LIST = {"total": 1, "truncated": False}
 

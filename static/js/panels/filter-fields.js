@@ -83,10 +83,7 @@ export function mountFields(store) {
     showCase(summary) {
       packages.offer(summary.packages.flatMap(row => (row.package ? [[row.package, row.package]] : [])));
       computers.offer(
-        (summary.computers ?? []).map(row => [
-          row.computer,
-          `${visible(row.computer)} · ${compact(row.n_events)}`,
-        ]),
+        summary.computers.map(({ key, label, n_events }) => [key, `${visible(label)} · ${compact(n_events)}`]),
       );
     },
   };
