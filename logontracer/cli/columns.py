@@ -8,16 +8,26 @@ from typing import Any
 
 from logontracer.cli.output import Column, count_column, moment, score, tenths
 
+#: How the key of an account begins whose domain no record logged (model.graph, which would load Arrow).
+_NO_DOMAIN = "\\"
+
 
 def hexadecimal(value: Any, zone: tzinfo) -> str:
     """Return an NTSTATUS or Kerberos code as Windows writes it."""
     return "" if value is None else f"0x{value:x}"
 
 
+def account(value: Any, zone: tzinfo) -> str:
+    """Return an account's key, in words where it has no domain."""
+    text = "" if value is None else str(value)
+    name = text.removeprefix(_NO_DOMAIN)
+    return f"{name} (domain not logged)" if name and name != text else text
+
+
 LOGONS = (
     Column("source_key", "Source"),
     Column("is_claimed_source", "Claimed"),
-    Column("account_key", "Account"),
+    Column("account_key", "Account", account),
     Column("destination_key", "Destination"),
     Column("event_id", "Event", is_right=True),
     Column("logon_type", "Type", is_right=True),
@@ -31,10 +41,10 @@ LOGONS = (
     Column("last_seen", "Last", moment),
 )
 CHANGES = (
-    Column("account_key", "Account"),
+    Column("account_key", "Account", account),
     Column("kind", "Change"),
     Column("event_id", "Event", is_right=True),
-    Column("object_key", "Of account"),
+    Column("object_key", "Of account", account),
     Column("object_name", "Object"),
     Column("host_key", "Host"),
     count_column("count", "Count"),
@@ -42,7 +52,7 @@ CHANGES = (
     Column("last_seen", "Last", moment),
 )
 ACCOUNTS = (
-    Column("account_key", "Account"),
+    Column("account_key", "Account", account),
     Column("domain", "Domain"),
     Column("kind", "Kind"),
     Column("is_privileged", "Privileged"),
