@@ -9,6 +9,7 @@
            generations/<n>/             tables and graph database made of the events
            CURRENT                      number of the generation that counts
            lock                         held by the one process that writes
+           notes/                       what analysts add (evidence/notebook.py)
            staging/                     what an import is working on
 
 What the current generation does not list does not exist; a crash leaves it
@@ -232,7 +233,8 @@ class Case:
                 if path.name not in names:
                     remove(path)
         for path in self.path.rglob(".*.tmp"):
-            remove(path)
+            if path.parent.name != "notes":  # written while others import; swept by its own writer
+                remove(path)
         for path, receipt in list(self._receipt_files()):
             if not _counts(receipt, imports):
                 remove(path)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from logontracer.errors import CaseError, StoreError
 from logontracer.evidence.case import Case, check_name
 from logontracer.evidence.generation import Generation
+from logontracer.evidence.notebook import Notebook
 from logontracer.export import EXPORT_FORMATS, ExportFormat, export_format
 from logontracer.export.pseudonyms import CASE_NAME
 from logontracer.graph.store import GraphStore
@@ -79,6 +80,11 @@ class Investigation:
     def name(self) -> str:
         """The case's name."""
         return self._case.name
+
+    @property
+    def notebook(self) -> Notebook:
+        """What analysts added: notes, stars and saved views."""
+        return Notebook(self._case)
 
     def close(self) -> None:
         """Close the graph database; it is opened again when asked for."""

@@ -10,6 +10,7 @@ import orjson
 from flask import Flask
 
 import logontracer
+from logontracer.web.answers import JSON
 from logontracer.web.parameters import Parameter
 from logontracer.web.problems import PROBLEM_JSON
 from logontracer.web.routes import PREFIX, Route, Section
@@ -94,6 +95,9 @@ def _operation(section: Section, route: Route) -> dict[str, Any]:
         operation["description"] = route.description
     if route.form:
         operation["requestBody"] = _form(route.form)
+    if route.body:
+        content = {"schema": schema_of(route.body), "example": route.body}
+        operation["requestBody"] = {"required": True, "content": {JSON: content}}
     return operation
 
 
@@ -168,6 +172,8 @@ def _section_lines(section: Section) -> Iterator[str]:
         if route.description:
             yield from (route.description, "")
         yield from _rows(("form field", route.form or {}))
+        if route.body:
+            yield from ("Send:", "", *_json_block(route.body))
         yield from _rows(("parameter", {_shown(p): _told(p) for p in route.parameters}))
         yield from _example_lines(route)
 
@@ -200,6 +206,8 @@ def _example_lines(route: Route) -> Iterator[str]:
     if isinstance(route.answer, str):
         yield from (f"Answers {route.status} with `{route.content_type}`: {route.answer}", "")
         return
-    yield from (f"Answers {route.status}:", "", "```json")
-    yield orjson.dumps(route.answer, option=orjson.OPT_INDENT_2).decode()
-    yield from ("```", "")
+    yield from (f"Answers {route.status}:", "", *_json_block(route.answer))
+
+
+def _json_block(example: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("```json", orjson.dumps(example, option=orjson.OPT_INDENT_2).decode(), "```", "")

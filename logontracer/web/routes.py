@@ -33,6 +33,7 @@ class Route:
     description: str = ""
     content_type: str = "application/json"
     form: Mapping[str, str] | None = None  # multipart field → what it holds
+    body: Mapping[str, Any] | None = None  # an example of the JSON body
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ ADDRESSES = {
     "account": CASE + "/accounts?key=corp%5Calice",
     "host": CASE + "/hosts?key=dc1.corp.example",
     "links": CASE + "/links",
+    "notes": CASE + "/notes",
+    "saved_views": CASE + "/views",
     "formats": "/api/v1/formats",
     "jobs": "/api/v1/jobs",
 }
@@ -188,7 +190,7 @@ def test_filters_narrow_every_answer_alike(client):
 
 def test_exports_are_attachments_with_safe_names(client):
     answer = client.get(CASE + "/export?format=csv")
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="default-graph.csv"')
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="default-links.csv"')
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert b"cmd|" in answer.data
     assert b',"=cmd' not in answer.data
