@@ -17,7 +17,7 @@ from logontracer.registry import collect
 # `logontracer.cli.app` is both a module and, inside it, the command.
 front = importlib.import_module("logontracer.cli.app")
 
-WANTED = ["import", "cases", "query", "search", "rank", "timeline", "events", "export", "serve", "sample"]
+WANTED = ["import", "cases", "query", "search", "rank", "timeline", "events", "export", "links", "serve", "sample"]
 
 
 class Calls:
