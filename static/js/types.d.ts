@@ -222,6 +222,18 @@ export interface CaseSummary {
   computers: { key: string; label: string; n_events: number }[];
 }
 
+/** Why one of the names belongs to a node. */
+export interface Tie {
+  why: string;
+  value: string;
+  n_events?: number;
+  first?: string;
+  last?: string;
+  /** the decision that joined the names, where it can be undone */
+  link?: string | null;
+  is_undone?: boolean;
+}
+
 /** An account or a host with everything known about it. */
 export interface NodeDetails {
   id: string;
@@ -236,16 +248,12 @@ export interface NodeDetails {
   sids?: string[];
   addresses?: string[];
   names: string[];
-  identity: {
-    why: string;
-    value: string;
-    n_events?: number;
-    first?: string;
-    last?: string;
-    /** the decision that joined the names, where it can be undone */
-    link?: string | null;
-    is_undone?: boolean;
-  }[];
+  n_names: number;
+  n_addresses?: number;
+  same_name?: { key: string; label: string; n_events: number }[];
+  n_same_name?: number;
+  n_identity: number;
+  identity: Tie[];
   n_events: number;
   n_failures: number;
   first_seen: string | null;

@@ -63,6 +63,16 @@ export class GraphView {
     });
     cy.on("mouseover", "node, edge", () => void (this.container.style.cursor = "pointer"));
     cy.on("mouseout", "node, edge", () => void (this.container.style.cursor = ""));
+    // The labels of what is lit are drawn in a size that can be read at every zoom.
+    let isWaiting = false;
+    cy.on("zoom", () => {
+      if (isWaiting) return;
+      isWaiting = true;
+      requestAnimationFrame(() => {
+        isWaiting = false;
+        cy.elements(".near").toggleClass("zoomed");
+      });
+    });
     /** @type {string[]} */
     let boxed = [];
     cy.on("boxstart", () => void (boxed = []));

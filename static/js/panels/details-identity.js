@@ -3,17 +3,28 @@
 /** @import { Counted, NodeDetails } from "../types.d.ts" */
 import { el } from "../dom.js";
 import { compact, counted, percent, span } from "../format.js";
+import { t } from "../i18n.js";
 import { logonType } from "../labels.js";
+import { namesakes } from "./details-namesakes.js";
 import { copyable, fact, pill } from "./parts.js";
 
-/** @param {NodeDetails} node what is read first */
-export function identity(node) {
+/**
+ * What is read first.
+ * @param {NodeDetails} node
+ * @param {(id: string) => void} pick
+ */
+export function identity(node, pick) {
   const [sids, addresses] = [node.sids ?? [], node.addresses ?? []];
   return el(
     "dl",
     { class: "facts" },
     ...fact("SID", ...sids.slice(0, 1).map(sid => copyable(sid, "SID"))),
-    ...fact("Addresses", ...addresses.slice(0, 6).map(address => pill(address)), more(addresses, 6)),
+    ...fact(
+      "Addresses",
+      ...addresses.slice(0, 6).map(address => pill(address)),
+      more(node.n_addresses ?? 0, 6),
+    ),
+    ...fact(t("Same name"), ...namesakes(node, pick)),
     ...fact("Seen", node.first_seen && span(node.first_seen, node.last_seen)),
     ...fact("Logon types", ...node.logon_types.map(row => pill(logonType(row.logon_type)))),
     ...fact("Auth", ...shares(node.packages)),
@@ -31,7 +42,11 @@ export function moreFacts(node) {
   const otherNames = node.names.filter(name => name.toLowerCase() !== node.label.toLowerCase());
   const marked = node.anomaly?.n_marked_hours ?? 0;
   const facts = [
-    ...fact("Also seen as", ...otherNames.slice(0, 12).map(name => pill(name)), more(otherNames, 12)),
+    ...fact(
+      "Also seen as",
+      ...otherNames.slice(0, 12).map(name => pill(name)),
+      more(otherNames.length + node.n_names - node.names.length, 12),
+    ),
     ...fact("More SIDs", ...(node.sids ?? []).slice(1, 8).map(sid => copyable(sid, "SID"))),
     ...fact(
       "Event ids",
@@ -55,11 +70,11 @@ export function moreFacts(node) {
 }
 
 /**
- * @param {unknown[]} rows
+ * @param {number} all
  * @param {number} shown
  */
-function more(rows, shown) {
-  return rows.length > shown && el("span", { class: "mut" }, `and ${rows.length - shown} more`);
+function more(all, shown) {
+  return all > shown && el("span", { class: "mut" }, t("and {n} more", { n: all - shown }));
 }
 
 /** @param {Counted[]} packages */

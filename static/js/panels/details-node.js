@@ -1,6 +1,6 @@
 /** The body of the details panel for an account or a host. */
 
-/** @import { LogonRow, NodeDetails } from "../types.d.ts" */
+/** @import { LogonRow, NodeDetails, Tie } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 /** @import { Entry } from "../menu.js" */
 import { el, icon } from "../dom.js";
@@ -23,7 +23,7 @@ import { action, figures } from "./parts.js";
  * @property {(id: string) => void} onHide
  * @property {(id: string) => Entry[]} menuOf
  * @property {(reason: LogonRow) => void} onReason
- * @property {(link: string, isUndone: boolean) => void} onLink
+ * @property {(tie: Tie) => Promise<void>} onLink undoes the link of a reason, or restores it
  */
 
 /**
@@ -44,7 +44,7 @@ export function nodeBody(node, store, actions) {
       "aria-label": t("Facts about {name}", { name: node.label }),
     },
     counts(node),
-    identity(node),
+    identity(node, actions.onPick),
     el("div", { class: "spark" }, el("h3", {}, t("Events per hour")), spark),
     findings.box,
     why(node, actions.onReason),

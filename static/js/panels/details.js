@@ -1,10 +1,10 @@
 /** What is known of the selected node or edge; with nothing selected, of the whole case. */
 
-/** @import { CaseSummary, LogonRow, NodeDetails, Question, Receipt, View, ViewEdge } from "../types.d.ts" */
+/** @import { CaseSummary, LogonRow, NodeDetails, Question, Receipt, Tie, View, ViewEdge } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 /** @import { NodeActions } from "./details-node.js" */
-import { Latest, post, problemOf } from "../api.js";
+import { Latest } from "../api.js";
 import { byId, el, fill } from "../dom.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
@@ -14,6 +14,7 @@ import { caseBody } from "./details-case.js";
 import { edgeBody } from "./details-edge.js";
 import { addHits } from "./details-findings.js";
 import { groupBody } from "./details-group.js";
+import { changeLink } from "./details-evidence.js";
 import { nodeBody } from "./details-node.js";
 import { EventList, FEW_COLUMNS } from "./event-list.js";
 import { problemCard } from "./parts.js";
@@ -93,19 +94,10 @@ export function mountDetails(store, api, actions) {
     else toast(t("This logon is not in the view"));
   }
 
-  /**
-   * @param {string} link
-   * @param {boolean} isUndone
-   */
-  async function onLink(link, isUndone) {
-    const query = new URLSearchParams({ [isUndone ? "restore" : "undo"]: link });
-    try {
-      await post(`${api.root}/links?${query}`);
-      toast(isUndone ? t("Link restored") : t("Link undone"));
-      actions.onChanged();
-    } catch (error) {
-      toast(problemOf(error).detail);
-    }
+  /** @param {Tie} tie */
+  async function onLink(tie) {
+    await changeLink(api, tie);
+    actions.onChanged();
   }
 
   /**
