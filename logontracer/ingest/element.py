@@ -13,20 +13,24 @@ from logontracer.ingest.raw import RecordSink, Shape
 Restore = Callable[[str], str]
 
 
-def element_to_sink(event: etree._Element, sink: RecordSink, restore: Restore = str) -> None:
+def element_to_sink(
+    event: etree._Element, sink: RecordSink, restore: Restore = str, *, is_salvaged: bool = False
+) -> None:
     """Put one event into *sink*; an element without System is set aside as empty.
 
     Parameters
     ----------
     restore : callable
         Turns a parsed text into what was written, for events that had to be repaired.
+    is_salvaged : bool
+        True for an event cut out of text that is not well-formed.
     """
     system: dict[str, etree._Element] = {}
     names = FieldNames()
     for section in event:
-        name = _local_name(section)
+        name = local_name(section)
         if name == "System":
-            system = {_local_name(child): child for child in section}
+            system = {local_name(child): child for child in section}
         elif name == "EventData":
             _event_data(section, names)
         elif name == "UserData":
@@ -41,7 +45,7 @@ def element_to_sink(event: etree._Element, sink: RecordSink, restore: Restore = 
         _text(system, "EventID", restore),
         _text(system, "Channel", restore),
         _attribute(system, "Provider", "Name", restore),
-        False,
+        is_salvaged,
         tuple(fields),
     )
     sink.add(
@@ -53,7 +57,8 @@ def element_to_sink(event: etree._Element, sink: RecordSink, restore: Restore = 
     )
 
 
-def _local_name(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace."""
     return _without_namespace(element.tag)
 
 
@@ -76,7 +81,7 @@ def _attribute(system: dict[str, etree._Element], name: str, attribute: str, res
 
 def _event_data(section: etree._Element, fields: FieldNames) -> None:
     for child in section:
-        name = child.get("Name") or _local_name(child)
+        name = child.get("Name") or local_name(child)
         text = child.text if not len(child) else "".join(child.itertext())
         fields.add(name, text)
 
@@ -85,5 +90,5 @@ def _user_data(section: etree._Element, fields: FieldNames) -> None:
     """Put the leaves, however deep, into *fields* by their own names."""
     for leaf in section.iterdescendants():
         if not len(leaf):
-            name = leaf.get("Name") or _local_name(leaf)
+            name = leaf.get("Name") or local_name(leaf)
             fields.add(name, leaf.text)
