@@ -78,6 +78,27 @@ RANKS = (
     Column("anomaly_score", "Highest anomaly", tenths, is_right=True),
     count_column("n_events", "Events"),
 )
+PATHS = (
+    Column("path", "Path", is_right=True),
+    Column("hop", "Hop", is_right=True),
+    Column("from", "From"),
+    Column("account", "Account"),
+    Column("to", "To"),
+    count_column("count", "Count"),
+    Column("first_seen", "First", moment),
+    Column("last_seen", "Last", moment),
+    Column("reached", "Reached", moment),
+)
+DIFFERENCES = (
+    Column("change", "Change"),
+    Column("from", "From"),
+    Column("to", "To"),
+    Column("outcome", "Outcome"),
+    count_column("count_a", "First span"),
+    count_column("count_b", "Second span"),
+    Column("first_seen", "First", moment),
+    Column("last_seen", "Last", moment),
+)
 EVENTS = (
     Column("time", "Time", moment),
     Column("event_id", "Event", is_right=True),

@@ -93,14 +93,14 @@ def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) 
         edges.first_seen,
         edges.last_seen,
     )
-    ids = _NodeIds(snapshot)
+    ids = NodeIds(snapshot)
     return [
         _edge(ids, values, rows.variety(place))
         for place, values in enumerate(zip(*(column[numbers].tolist() for column in columns), strict=True))
     ]
 
 
-def _edge(ids: _NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dict[str, Any]:
+def _edge(ids: NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dict[str, Any]:
     kind_number, start_number, end_number, outcome_number, is_claimed, count, first_seen, last_seen = values
     kind, outcome = EDGE_KINDS[kind_number], (*OUTCOMES, None)[outcome_number]
     start, end = ids.of(start_number), ids.of(end_number)
@@ -120,7 +120,7 @@ def _edge(ids: _NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> di
     }
 
 
-class _NodeIds:
+class NodeIds:
     """Ids of nodes, the prefix of their kind and their key, by number."""
 
     def __init__(self, snapshot: Snapshot) -> None:

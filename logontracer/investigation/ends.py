@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from logontracer.errors import NotFoundError
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Selection
 from logontracer.investigation.snapshot import Snapshot
@@ -62,6 +63,29 @@ class Ends:
         yield DESTINATION, self.account, self.destination
         # Without an account the two hosts are all there is to connect.
         yield DIRECT, np.where(self.account < 0, self.source, -1), self.destination
+
+
+def number_of(snapshot: Snapshot, node: str) -> int:
+    """Return the number of a node given by its id, or by its key when only one node has it.
+
+    Raises
+    ------
+    NotFoundError
+        When the case has no such account or host.
+    """
+    accounts, hosts = snapshot.accounts, snapshot.hosts
+    prefix, key = node[:2], node[2:]
+    if prefix == accounts.prefix:
+        return accounts.id_of(key)
+    if prefix == hosts.prefix:
+        return hosts.id_of(key) + len(accounts.keys)
+    key = node.casefold()
+    found = [number for number in (accounts.ids.get(key), hosts.ids.get(key)) if number is not None]
+    if len(found) != 1:
+        what = "an account and a host are" if found else "no account or host of the case is"
+        hint = r"write a:corp\alice for an account, h:dc1.corp.example for a host; the search finds keys"
+        raise NotFoundError(f"{what} called {node!r}", hint=hint, key=node)
+    return found[0] if key in accounts.ids else found[0] + len(accounts.keys)
 
 
 def ends_of_logons(snapshot: Snapshot, selection: Selection) -> Ends:

@@ -16,11 +16,14 @@ from logontracer.graph.store import GraphStore
 from logontracer.investigation import (
     answers,
     details,
+    difference,
     exporting,
     hours,
     hours_tables,
     links,
     minutes,
+    neighbours,
+    paths,
     pictures,
     ranking,
     records,
@@ -30,6 +33,7 @@ from logontracer.investigation import (
 from logontracer.investigation.current import Current
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
+from logontracer.model.timespan import Timespan
 from logontracer.pipeline import open_store, set_links
 from logontracer.settings import Settings
 
@@ -155,6 +159,36 @@ class Investigation:
             question, expression, focus, filters, budget, tuple((parameters or {}).items())
         )
         return self._read(lambda now: pictures.view(now, wanted))
+
+    def neighbours(
+        self, node: str, filters: Filters, *, limit: int = 25, after: str | None = None
+    ) -> dict[str, Any]:
+        """Return one page of a node's neighbours (by its id), the busiest first, and how many are left."""
+        return self._read(lambda now: neighbours.neighbours(now, node, filters, limit=limit, after=after))
+
+    def paths(
+        self,
+        start: str,
+        end: str,
+        filters: Filters,
+        *,
+        max_hops: int | None = None,
+        timed: bool = False,
+        limit: int = 50,
+    ) -> dict[str, Any]:
+        """Return all shortest paths between two nodes, or all of up to *max_hops*; *timed*: as time goes."""
+        return self._read(
+            lambda now: paths.paths(now, start, end, filters, max_hops=max_hops, timed=timed, limit=limit)
+        )
+
+    def difference(
+        self,
+        filters: Filters,
+        spans: tuple[Timespan, Timespan] | None = None,
+        budget: int = DEFAULT_BUDGET,
+    ) -> dict[str, Any]:
+        """Return what differs between two spans, by default the last day of the log and the one before."""
+        return self._read(lambda now: difference.difference(now, filters, spans, budget))
 
     def rank(
         self, of: str, *, method: str = "weighted", limit: int = 100, after: str | None = None

@@ -10,7 +10,7 @@ import numpy as np
 
 from logontracer.errors import UsageError
 from logontracer.investigation.asking import Compose, all_hits, all_rows, composer, searcher
-from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons
+from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons, number_of
 from logontracer.investigation.hours import logons_of
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Mask, Selection, noise, select
@@ -139,9 +139,7 @@ def _focus(snapshot: Snapshot, focus: str | None) -> Ints:
     """Return the number of the node in focus."""
     if focus is None:
         return _nobody()
-    if focus.startswith(snapshot.accounts.prefix):
-        return np.array([snapshot.accounts.id_of(focus[2:])])
-    return np.array([snapshot.hosts.id_of(focus[2:]) + len(snapshot.accounts.keys)])
+    return np.array([number_of(snapshot, focus)])
 
 
 def _nobody() -> Ints:

@@ -116,6 +116,15 @@ def _per_logon(logon: Ints, count: Ints, first: Ints, last: Ints) -> Selection:
     )
 
 
+def times_in_span(snapshot: Snapshot, span: Timespan) -> tuple[Ints, Ints, Ints]:
+    """Return logon, first and last time of every hour of a logon in *span*."""
+    rows = np.flatnonzero(_rows_in_span(snapshot, span))
+    logon, first, last = (
+        snapshot.numbers("logon_hours", name)[rows] for name in ("logon_id", "first_seen", "last_seen")
+    )
+    return logon, first, last
+
+
 def hourly_rows(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> tuple[Ints, Ints, Ints]:
     """Return logon, hour and count of the hours of the selected logons, of those that *mask* keeps."""
     is_selected = np.zeros(len(snapshot.outcomes), dtype=bool)

@@ -49,7 +49,7 @@ def draw(snapshot: Snapshot, ends: Ends, *, budget: int | None, always: Ints) ->
     drawn = choose_edges(edges, shown, None if budget is None else budget * EDGES_PER_NODE)
     n_nodes = int(activity.is_present.sum())
     return {
-        "nodes": [_node(snapshot, number, activity) for number in shown.tolist()],
+        "nodes": [node_of(snapshot, number, activity) for number in shown.tolist()],
         "edges": describe_edges(snapshot, ends, edges, drawn),
         "n_nodes_total": n_nodes,
         "n_edges_total": len(edges.count),
@@ -128,7 +128,8 @@ def _first(always: Ints, order: Ints) -> Iterator[int]:
     yield from order.tolist()
 
 
-def _node(snapshot: Snapshot, number: int, activity: Activity) -> dict[str, Any]:
+def node_of(snapshot: Snapshot, number: int, activity: Activity) -> dict[str, Any]:
+    """Return a node as plain data, with its counts."""
     n_accounts = len(snapshot.accounts.keys)
     of, row = ("accounts", number) if number < n_accounts else ("hosts", number - n_accounts)
     return {

@@ -82,8 +82,8 @@ BUDGET = Parameter(
 )
 
 
-def read_filters(args: Args) -> Filters:
-    """Return the filters of a query string.
+def read_filters(args: Args, *, span: tuple[str, str] = ("from", "to")) -> Filters:
+    """Return the filters of a query string; *span* names the parameters of its span.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def read_filters(args: Args) -> Filters:
         packages=tuple(args.getlist("package")),
         outcome=choice(args, "outcome", OUTCOMES),
         min_count=integer(args, "min_count", 1, minimum=1),
-        span=read_span(args),
+        span=read_span(args, *span),
         include_noise=boolean(args, "noise"),
         not_event_ids=integers(args, "not_event_id"),
         computers=tuple(args.getlist("computer")),
@@ -104,13 +104,20 @@ def read_filters(args: Args) -> Filters:
     )
 
 
-def read_span(args: Mapping[str, str]) -> Timespan:
-    """Return the span from ``from`` to ``to``, both in ``zone``."""
-    zone = read_zone(args)
-    span = Timespan(_moment(args, "from", zone), _moment(args, "to", zone))
+def read_span(args: Mapping[str, str], start: str = "from", end: str = "to") -> Timespan:
+    """Return the span from ``from`` to ``to`` (or other names), both in ``zone``."""
+    span = Timespan(read_moment(args, start), read_moment(args, end))
     if span.start is not None and span.end is not None and span.start >= span.end:
-        raise UsageError("from is not before to", hint="`from` is included, `to` is not.", parameter="to")
+        hint = f"`{start}` is included, `{end}` is not."
+        raise UsageError(f"{start} is not before {end}", hint=hint, parameter=end)
     return span
+
+
+def read_moment(args: Mapping[str, str], name: str) -> int | None:
+    """Return the moment a parameter names in ``zone``, microseconds since 1970 UTC; None without it."""
+    text = args.get(name)
+    zone = read_zone(args)
+    return _named(name, lambda: parse_moment(text, zone)) if text else None
 
 
 def read_zone(args: Mapping[str, str]) -> tzinfo:
@@ -189,11 +196,6 @@ def _whole(name: str, text: str, minimum: int, maximum: int) -> int:
     if not minimum <= value <= maximum:
         raise UsageError(f"{name}={value} is not between {minimum} and {maximum}", parameter=name)
     return value
-
-
-def _moment(args: Mapping[str, str], name: str, zone: tzinfo) -> int | None:
-    text = args.get(name)
-    return _named(name, lambda: parse_moment(text, zone)) if text else None
 
 
 def _named(name: str, read: Callable[[], T]) -> T:

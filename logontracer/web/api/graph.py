@@ -38,7 +38,7 @@ def graph(case: str) -> dict[str, Any]:
     )
 
 
-_NODE = {
+NODE = {
     "id": "a:" + ACCOUNT_KEY,
     "key": ACCOUNT_KEY,
     "kind": "account",
@@ -55,7 +55,7 @@ _NODE = {
     "n_events": 812,
     "n_failures": 3,
 }
-_EDGE = {
+EDGE = {
     "id": "s|h:10.20.4.57|a:corp\\alice|success",
     "kind": "source",
     "from": "h:10.20.4.57",
@@ -88,8 +88,8 @@ SECTION = Section(
             graph,
             "The nodes and edges to draw: within the budget, the busiest first, with exact totals.",
             {
-                "nodes": [_NODE],
-                "edges": [_EDGE],
+                "nodes": [NODE],
+                "edges": [EDGE],
                 "n_nodes_total": 1284,
                 "n_edges_total": 3190,
                 "n_nodes_shown": 1,
