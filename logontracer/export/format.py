@@ -27,3 +27,5 @@ class ExportFormat:
     budget: int | None = None
     #: Rows of the timeline that are written too.
     n_timeline_rows: int = 0
+    #: Whether notes, stars and saved views are written too.
+    has_notes: bool = False

@@ -13,7 +13,7 @@ _LISTS = ("nodes", "edges")
 
 
 def write(view: View, out: BinaryIO) -> None:
-    """Write the view as it is, with ``format`` and ``version`` in front; a node or a link is a line."""
+    """Write the view and what lies beside it, ``format`` and ``version`` first; a node or link is a line."""
     rest = {key: value for key, value in view.items() if key not in _LISTS}
     # ASCII with escapes: nothing in a log can break the encoding of the file.
     head = json.dumps({"format": "logontracer-graph", "version": VERSION, **rest}, allow_nan=False)
@@ -35,4 +35,5 @@ FORMAT = ExportFormat(
     extension="json",
     content_type="application/json",
     write=write,
+    has_notes=True,
 )

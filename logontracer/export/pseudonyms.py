@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from logontracer.model.graph import KEY_SEPARATOR
+from logontracer.model.naming import account_label
 
 CASE_NAME = "case"
 
@@ -72,11 +73,7 @@ class Alias:
     key: str
     name: str
     domain: str | None
-
-    @property
-    def label(self) -> str:
-        """What is shown."""
-        return f"{self.domain}{KEY_SEPARATOR}{self.name}" if self.domain else self.name
+    label: str
 
 
 class Pseudonyms:
@@ -95,9 +92,10 @@ class Pseudonyms:
         self._accounts: dict[str, Alias] = {}
         taken: set[str] = set()
         for number, account in enumerate(accounts, 1):
-            alias = self._account_alias(account, number, taken)
-            taken.add(alias.key)
-            self._accounts[account.key] = alias
+            key, domain, name = self._account_alias(account, number, taken)
+            taken.add(key)
+            label = account_label(key, domain, name, account.kind)
+            self._accounts[account.key] = Alias(key, name, domain, label)
 
     def account(self, key: str) -> Alias:
         """Return the alias of the account of that key."""
@@ -121,6 +119,7 @@ class Pseudonyms:
             "edges": [self._edge(edge) for edge in view["edges"]],
             **({"filters": self._filters(view["filters"])} if "filters" in view else {}),
             **({"timeline": self.timeline(view["timeline"])} if "timeline" in view else {}),
+            **({"notes": self._stars(view)} if "notes" in view else {}),
         }
 
     def timeline(self, timeline: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,8 +140,9 @@ class Pseudonyms:
             for original, pseudonym in names.items():
                 yield {"kind": kind, "pseudonym": pseudonym, "original": original}
 
-    def _account_alias(self, account: Principal, number: int, taken: set[str]) -> Alias:
-        if (known := _well_known(account)) is not None and known.key not in taken:
+    def _account_alias(self, account: Principal, number: int, taken: set[str]) -> tuple[str, str | None, str]:
+        """Return key, domain and name of an account's alias."""
+        if (known := _well_known(account)) is not None and known[0] not in taken:
             return known
         name = f"account-{number:04}"
         if account.kind == "machine":
@@ -153,7 +153,7 @@ class Pseudonyms:
         if key in taken:  # the same machine under two domains that are one
             name = f"account-{number:04}$"
             key = f"{domain or ''}{KEY_SEPARATOR}{name}"
-        return Alias(key, name, domain)
+        return key, domain, name
 
     def _domain(self, domain: str | None) -> str | None:
         if not domain:
@@ -168,6 +168,21 @@ class Pseudonyms:
     def _alias(self, node: str) -> Alias:
         return (self.account if node.startswith("a:") else self.host)(node[2:])
 
+    def _stars(self, view: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the notes without their texts, which may name anybody: only what has a star."""
+        edges = {edge["id"]: self._edge_id(edge) for edge in view["edges"]}
+        nodes = {node["id"]: self.node_id(node["id"]) for node in view["nodes"]}
+        aliases = edges | nodes
+        return [
+            {"target": aliases[note["target"]], "is_starred": True, "text": ""}
+            for note in view["notes"]
+            if note["is_starred"] and note["target"] in aliases
+        ]
+
+    def _edge_id(self, edge: Mapping[str, Any]) -> str:
+        ends = self.node_id(edge["from"]), self.node_id(edge["to"])
+        return "|".join((edge["kind"][0], *ends, edge["outcome"] or ""))
+
     def _node(self, node: Mapping[str, Any]) -> dict[str, Any]:
         alias = self._alias(node["id"])
         named = {"id": node["id"][:2] + alias.key, "key": alias.key, "label": alias.label}
@@ -176,14 +191,13 @@ class Pseudonyms:
         return {**_harmless(node, _PLAIN_TEXTS), **named}
 
     def _edge(self, edge: Mapping[str, Any]) -> dict[str, Any]:
-        start, end = self.node_id(edge["from"]), self.node_id(edge["to"])
         accounts = {role: edge[role] for role in ("account", "object") if edge.get(role) is not None}
         hosts = {role: edge[role] for role in ("source", "destination") if edge.get(role) is not None}
         return {
             **_harmless(edge, _PLAIN_TEXTS),
-            "id": f"{edge['kind'][0]}|{start}|{end}|{edge['outcome'] or ''}",
-            "from": start,
-            "to": end,
+            "id": self._edge_id(edge),
+            "from": self.node_id(edge["from"]),
+            "to": self.node_id(edge["to"]),
             **{role: self.account(key).key for role, key in accounts.items()},
             **{role: self.host(key).key for role, key in hosts.items()},
             "packages": [self._package(package) for package in edge["packages"]],
@@ -204,16 +218,17 @@ def _host_aliases(hosts: Iterable[Machine]) -> dict[str, Alias]:
             name = f"address-{(n_addresses := n_addresses + 1):04}"
         else:
             name = f"host-{(n_named := n_named + 1):04}"
-        aliases[host.key] = Alias(name, name, None)
+        aliases[host.key] = Alias(name, name, None, name)
     return aliases
 
 
-def _well_known(account: Principal) -> Alias | None:
-    domain = account.domain
-    is_known = account.name is not None and _WELL_KNOWN_NAMES.fullmatch(account.name) is not None
-    if not is_known or not (domain is None or domain.casefold() in _WELL_KNOWN_DOMAINS):
+def _well_known(account: Principal) -> tuple[str, str | None, str] | None:
+    name, domain = account.name or "", account.domain
+    if _WELL_KNOWN_NAMES.fullmatch(name) is None:
         return None
-    return Alias(f"{domain or ''}{KEY_SEPARATOR}{account.name}".casefold(), str(account.name), domain)
+    if domain is not None and domain.casefold() not in _WELL_KNOWN_DOMAINS:
+        return None
+    return f"{domain or ''}{KEY_SEPARATOR}{name}".casefold(), domain, name
 
 
 def _harmless(row: Mapping[str, Any], texts: frozenset[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from logontracer.evidence.notebook import Notebook
 from logontracer.export import ExportFormat
 from logontracer.export.pseudonyms import CASE_NAME, Machine, Principal, Pseudonyms
 from logontracer.investigation import hours, pictures
@@ -28,6 +29,11 @@ def export_view(
         timeline = {"timeline": rows}
     view = pictures.view(snapshot, wanted)
     return {**view, **more, "filters": wanted.filters.to_json(), **timeline}
+
+
+def written_down(notebook: Notebook) -> dict[str, Any]:
+    """Return what analysts added to the case, as an export holds it."""
+    return {"notes": notebook.notes()["notes"], "views": notebook.views()["views"]}
 
 
 def export_chunks(chosen: ExportFormat, view: Mapping[str, Any]) -> Iterator[bytes]:

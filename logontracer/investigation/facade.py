@@ -314,7 +314,8 @@ class Investigation:
         )
 
         def make(now: Snapshot) -> Mapping[str, Any]:
-            view = exporting.export_view(now, chosen, wanted, {"case": self.name})
+            notes = exporting.written_down(self.notebook) if chosen.has_notes else {}
+            view = exporting.export_view(now, chosen, wanted, {"case": self.name, **notes})
             return exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
 
         chunks = exporting.export_chunks(chosen, self._read(make))

@@ -17,7 +17,21 @@ from logontracer.registry import collect
 # `logontracer.cli.app` is both a module and, inside it, the command.
 front = importlib.import_module("logontracer.cli.app")
 
-WANTED = ["import", "cases", "query", "search", "rank", "timeline", "events", "export", "links", "serve", "sample"]
+WANTED = [
+    "import",
+    "cases",
+    "query",
+    "search",
+    "rank",
+    "timeline",
+    "events",
+    "export",
+    "links",
+    "serve",
+    "sample",
+    "notes",
+    "difference",
+]
 
 
 class Calls:

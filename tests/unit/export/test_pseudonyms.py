@@ -36,8 +36,8 @@ def pseudonyms() -> Pseudonyms:
     [
         ("corp\\alice", "domain-01\\account-0001"),
         ("lab\\alice", "domain-02\\account-0002"),
-        ("\\alice", "account-0003"),
-        ("sid:s-1-5-21-7", "account-0007"),
+        ("\\alice", "account-0003 (domain not logged)"),
+        ("sid:s-1-5-21-7", "account-0007 (domain not logged)"),
         ("corp\\gone$", "domain-01\\account-0006$"),
     ],
 )
@@ -124,6 +124,13 @@ def view() -> dict[str, Any]:
         "cypher": "MATCH alice",
         "n_logons": 1,
         "filters": {"packages": ["alice's own"], "outcome": None, "from": None, "keys": ["corp\\alice"]},
+        "notes": [
+            {"target": "a:corp\\alice", "text": "alice did it", "is_starred": True, "revision": 1},
+            {"target": "s|h:10.0.0.5|a:corp\\alice|success", "text": "", "is_starred": True, "revision": 2},
+            {"target": "h:10.0.0.5", "text": "alice's host", "is_starred": False, "revision": 3},
+            {"target": "h:not shown", "text": "", "is_starred": True, "revision": 4},
+        ],
+        "views": [{"name": "alice", "query": "q=alice"}],
         "timeline": {
             "rows": [
                 {
@@ -160,6 +167,8 @@ def test_a_view_keeps_its_numbers_and_loses_every_name() -> None:
     assert shown["timeline"]["rows"][0]["counts"] == [[1, 2]]
     assert shown["has_pseudonyms"] is True
     assert "added later" not in shown
+    assert [note["target"] for note in shown["notes"]] == [account["id"], edge["id"]]
+    assert "views" not in shown
 
 
 def test_the_key_says_what_each_pseudonym_stands_for() -> None:

@@ -61,6 +61,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Investigation]:
     settings = settings_in(home)
     import_logs(settings, CASE, [write_log(home / "zq-log.xml", events)])
     opened = Investigation(settings, CASE)
+    opened.notebook.put_note("a:zqcorp\\zq-ada", text="zq-ada was here", is_starred=True, revision=0)
+    opened.notebook.put_view("zq-view", query="q=zq-ada", revision=0)
     yield opened
     opened.close()
 
@@ -133,6 +135,18 @@ def test_pseudonyms_are_the_same_in_every_file_whatever_is_filtered(case: Invest
 def test_the_key_undoes_the_pseudonyms(case: Investigation) -> None:
     told = {row["pseudonym"]: row["original"] for row in case.pseudonyms()}
     assert told["domain-01\\account-0001"] == "zqcorp\\zq-ada"
+
+
+def test_notes_and_views_are_in_the_json_and_only_stars_under_pseudonyms(case: Investigation) -> None:
+    _, _, chunks = case.export("json", filters=EVERYTHING)
+    document = json.loads(b"".join(chunks))
+    assert [note["text"] for note in document["notes"]] == ["zq-ada was here"]
+    assert [view["name"] for view in document["views"]] == ["zq-view"]
+    _, _, chunks = case.export("json", filters=EVERYTHING, has_pseudonyms=True)
+    document = json.loads(b"".join(chunks))
+    (star,) = document["notes"]
+    assert star["target"] in {node["id"] for node in document["nodes"]}
+    assert (star["is_starred"], star["text"]) == (True, "")
 
 
 def test_every_format_is_offered() -> None:
