@@ -20,6 +20,7 @@ import { mountEdgeTable } from "./panels/edge-table.js";
 import { mountEmpty } from "./panels/empty.js";
 import { mountExports } from "./panels/exports.js";
 import { mountFilters } from "./panels/filters.js";
+import { mountFindings } from "./panels/findings.js";
 import { mountQuestions } from "./panels/questions.js";
 import { mountRank } from "./panels/rank.js";
 import { openReceipt } from "./panels/receipt.js";
@@ -28,14 +29,21 @@ import { mountSearchBuilder } from "./panels/search-builder.js";
 import { FILTER_KEYS, Store, SUBJECT_KEYS } from "./store.js";
 import { mountTheme } from "./theme.js";
 import { mountTimeline } from "./timeline/panel.js";
+import { mountPlayback } from "./timeline/playback.js";
 import { copy } from "./toast.js";
 import { mountUpload } from "./upload.js";
 import { rememberedJob } from "./upload-job.js";
 import { filterQuery, fromQuery, viewQuery } from "./url-state.js";
+import { setZone } from "./zone.js";
 
 const caseName = pageCase() || "default";
 const store = new Store(fromQuery(new URLSearchParams(location.search)));
 const api = caseApi(caseName);
+setZone(store.state.zone);
+store.on(["zone"], ({ zone }) => {
+  setZone(zone); // before any panel hears of it
+  void loadAll();
+});
 
 const [graph] = await Promise.all([
   mountGraph(store, api, { onOpen: focus, onDrawn: showDrawn }),
@@ -45,6 +53,7 @@ const upload = mountUpload(caseName, { onDone: imported });
 const empty = mountEmpty(store, { upload: () => upload.open(), retry: () => void loadAll() });
 const questions = mountQuestions(store);
 const filters = mountFilters(store);
+const findings = mountFindings(store, api);
 const crumb = mountCrumb(store, questions.find);
 const edges = mountEdgeTable(store);
 const details = mountDetails(store, api, {
@@ -57,6 +66,7 @@ const details = mountDetails(store, api, {
 });
 const rank = mountRank(store, api, pick);
 const timeline = mountTimeline(store, api, pick);
+const playback = mountPlayback(store, graph.veil);
 const search = mountSearch(store, api, pick, () => commands);
 const builder = mountSearchBuilder(search.run);
 const cypher = mountCypher(store, api);
@@ -112,6 +122,7 @@ function showDrawn(view) {
   crumb.show(view);
   edges.show(view);
   details.showView(view);
+  playback.show(view);
 }
 
 /** @param {Problem} problem */
@@ -127,6 +138,7 @@ function loadQuestions() {
     signal => api.get("/questions", filterQuery(store.state), signal),
     answer => {
       questions.show(answer.questions);
+      findings.showQuestions(answer.questions);
       details.showQuestions(answer.questions);
       crumb.draw();
     },
@@ -155,7 +167,14 @@ function loadCase() {
 async function loadAll() {
   await loadCase();
   if (!hasEvents) return;
-  await Promise.all([loadGraph(), loadQuestions(), rank.load(), timeline.load(), details.load()]);
+  await Promise.all([
+    loadGraph(),
+    loadQuestions(),
+    rank.load(),
+    timeline.load(),
+    details.load(),
+    findings.load(),
+  ]);
 }
 
 /**
@@ -172,7 +191,7 @@ function imported(receipt, into) {
 }
 
 store.on([...SUBJECT_KEYS, ...FILTER_KEYS, "budget"], () => void loadGraph());
-store.on(FILTER_KEYS, () => void loadQuestions());
+store.on(FILTER_KEYS, () => void Promise.all([loadQuestions(), findings.load()]));
 mountAddress(store, () => `${subjectOf(store.state, questions.find)} – ${caseName} – LogonTracer`);
 byId("copy-link").addEventListener("click", () => void copy(location.href, "Link"));
 byId("help-button").addEventListener("click", help);

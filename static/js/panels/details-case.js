@@ -4,6 +4,7 @@
 import { el, icon } from "../dom.js";
 import { compact, counted, number, span, visible, when } from "../format.js";
 import { t } from "../i18n.js";
+import { findingsElement } from "./findings.js";
 import { fact, figures } from "./parts.js";
 
 /**
@@ -49,6 +50,7 @@ export function caseBody(summary, receipts, openReceipt) {
     "div",
     { class: "body scrolls", tabindex: 0, role: "region", "aria-label": t("Facts about the case") },
     counts,
+    findingsElement(),
     facts,
     busiest.length > 0 && el("div", {}, el("h3", {}, t("Events by id")), ids),
     el(

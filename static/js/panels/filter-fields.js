@@ -2,10 +2,11 @@
 
 /** @import { CaseSummary, State } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
-import { byId, el, fill, typed } from "../dom.js";
+import { el, fill, typed } from "../dom.js";
 import { compact, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { KINDS, kindTitle, LOGON_TYPES } from "../labels.js";
+import { fromWallText, wallText, zoneName } from "../zone.js";
 
 /** @typedef {[string, string][]} Options value and text */
 
@@ -16,8 +17,8 @@ export function mountFields(store) {
   /** @type {{ draw: () => void, offer: (options: Options) => void }[]} */
   const adders = [];
   outcome.addEventListener("change", () => store.set({ outcome: outcome.value || null }));
-  from.addEventListener("change", () => store.set({ from: from.value ? `${from.value}:00Z` : null }));
-  to.addEventListener("change", () => store.set({ to: to.value ? `${to.value}:00Z` : null }));
+  from.addEventListener("change", () => store.set({ from: fromWallText(from.value) }));
+  to.addEventListener("change", () => store.set({ to: fromWallText(to.value) }));
 
   /**
    * A list whose choice is one more value of the filter *key*.
@@ -67,14 +68,14 @@ export function mountFields(store) {
     KINDS.map(kind => [kind, kindTitle(kind)]),
   );
 
-  const minutes = (/** @type {string | null} */ moment) => moment?.slice(0, 16) ?? "";
   function draw() {
     const { state } = store;
     outcome.value = state.outcome ?? "";
-    from.value = minutes(state.from);
-    to.value = minutes(state.to);
+    from.value = wallText(state.from);
+    to.value = wallText(state.to);
+    from.setAttribute("aria-label", t("From, {zone}", { zone: zoneName() }));
+    to.setAttribute("aria-label", t("To, {zone}", { zone: zoneName() }));
     for (const one of adders) one.draw();
-    if (isNarrowed(state)) /** @type {HTMLDetailsElement} */ (byId("filters-more")).open = true;
   }
   store.on([], draw);
   draw();
@@ -83,12 +84,11 @@ export function mountFields(store) {
     showCase(summary) {
       packages.offer(summary.packages.flatMap(row => (row.package ? [[row.package, row.package]] : [])));
       computers.offer(
-        summary.computers.map(({ key, label, n_events }) => [key, `${visible(label)} · ${compact(n_events)}`]),
+        summary.computers.map(({ key, label, n_events }) => [
+          key,
+          `${visible(label)} · ${compact(n_events)}`,
+        ]),
       );
     },
   };
 }
-
-/** @param {State} state */
-const isNarrowed = ({ outcome, types, packages, computers, kinds }) =>
-  Boolean(outcome) || [types, packages, computers, kinds].some(values => values.length > 0);

@@ -1,0 +1,137 @@
+/** What to look at next: questions that should have no answer, and accounts whose hour stands out, ranked as one list. */
+
+/** @import { Question, TimelineRow } from "../types.d.ts" */
+/** @import { CaseApi } from "../api.js" */
+/** @import { Store } from "../store.js" */
+import { Latest } from "../api.js";
+import { el, fill, icon } from "../dom.js";
+import { counted, HOUR_MS, number, visible, when } from "../format.js";
+import { t } from "../i18n.js";
+import { accountId } from "../names.js";
+import { filterQuery } from "../url-state.js";
+
+const [FEW, MOST] = [5, 30];
+
+/**
+ * @typedef {object} Finding
+ * @property {string} title
+ * @property {string} why
+ * @property {string} icon
+ * @property {number} weight on the scale of departures: how far an hour is from what was to be expected
+ * @property {Partial<import("../types.d.ts").State>} shows
+ */
+
+/**
+ * One hit of a question nobody should have to ask weighs 100; the more it finds, the less each of them says.
+ * @param {Question[]} questions
+ * @returns {Finding[]}
+ */
+export function findingsOfQuestions(questions) {
+  return questions
+    .filter(question => question.is_hot && (question.n_hits ?? 0) > 0)
+    .map(question => ({
+      title: `${t(question.title)} · ${number(question.n_hits)}`,
+      why: t(question.help),
+      icon: question.icon,
+      weight: 100 / (1 + Math.log10(question.n_hits ?? 1)),
+      shows: { question: question.name },
+    }));
+}
+
+/**
+ * @param {TimelineRow[]} rows
+ * @returns {Finding[]} one for each account with a marked hour
+ */
+export function findingsOfHours(rows) {
+  return rows.flatMap(({ key, label, is_privileged: isPrivileged, departure, peak }) => {
+    if (!peak || !departure) return [];
+    const begin = peak.hour * HOUR_MS;
+    const iso = (/** @type {number} */ moment) => new Date(moment).toISOString().replace(".000", "");
+    const values = {
+      events: counted(peak.count, "event"),
+      time: when(begin),
+      expected: peak.expected < 0.05 ? "0" : peak.expected.toFixed(1),
+    };
+    return {
+      title: visible(label),
+      why: t("{events} in the hour from {time} UTC, where {expected} was to be expected", values),
+      icon: isPrivileged ? "shield-fill-exclamation" : "person-fill",
+      weight: departure,
+      shows: {
+        focus: accountId(key),
+        selected: accountId(key),
+        from: iso(begin),
+        to: iso(begin + HOUR_MS),
+      },
+    };
+  });
+}
+
+const list = el("ol", { class: "look-next", "aria-labelledby": "findings-title" });
+const more = el("button", { class: "link" });
+const box = el("section", {}, el("h3", { id: "findings-title" }, t("What to look at next")), list, more);
+
+/** The list, for the panel that shows the case. */
+export const findingsElement = () => box;
+
+/**
+ * @param {Store} store
+ * @param {CaseApi} api
+ */
+export function mountFindings(store, api) {
+  const latest = new Latest();
+  /** @type {{ questions: Question[], rows: TimelineRow[] }} */
+  const found = { questions: [], rows: [] };
+  let isWhole = false;
+
+  function draw() {
+    const all = [...findingsOfQuestions(found.questions), ...findingsOfHours(found.rows)];
+    const ranked = all.sort((a, b) => b.weight - a.weight).slice(0, MOST);
+    const shown = ranked.slice(0, isWhole ? MOST : FEW);
+    const nothing = el("li", { class: "mut" }, t("Nothing stands out under these filters."));
+    fill(list, ...(shown.length ? shown.map(row) : [nothing]));
+    more.hidden = ranked.length <= FEW;
+    more.textContent = isWhole ? t("Show fewer") : t("Show all {n}", { n: ranked.length });
+  }
+
+  /** @param {Finding} finding */
+  function row(finding) {
+    const show = () => store.show(finding.shows);
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { click: show },
+        icon(finding.icon),
+        el("span", {}, el("b", {}, finding.title), el("small", {}, finding.why)),
+        icon("chevron-right", "sm"),
+      ),
+    );
+  }
+
+  more.addEventListener("click", () => {
+    isWhole = !isWhole;
+    draw();
+  });
+  return {
+    /** @param {Question[]} questions */
+    showQuestions(questions) {
+      found.questions = questions;
+      draw();
+    },
+    load() {
+      const query = filterQuery(store.state);
+      query.set("order", "anomalous");
+      query.set("limit", String(MOST));
+      return latest.run(
+        signal => api.get("/timeline", query, signal),
+        answer => {
+          found.rows = answer.rows;
+          draw();
+        },
+        () => undefined, // the timeline itself says what is wrong
+      );
+    },
+  };
+}

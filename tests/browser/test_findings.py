@@ -1,0 +1,37 @@
+"""What to look at next: a ranked list whose every row says why and shows it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import go
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+
+
+def test_findings_say_why_and_show_it(page: Page) -> None:
+    go(page, CASE)
+    findings = page.get_by_role("list", name="What to look at next")
+    expect(findings.get_by_role("button", name="Audit log cleared")).to_be_visible()
+    hour = findings.get_by_role("button", name="was to be expected").first
+    expect(hour).to_contain_text(re.compile(r"\d+ events in the hour from \d+ Jun 2024"))
+    hour.click()
+    expect(page).to_have_url(re.compile(r"from=2024-06-\d\dT\d\d%3A00.*focus=a%3A"))
+    expect(page.locator("#details h2")).to_be_visible()
+    page.go_back()
+    findings.get_by_role("button", name="Audit log cleared").click()
+    expect(page).to_have_url(re.compile("question=log_cleared"))
+
+
+def test_all_findings_are_shown_on_demand(page: Page) -> None:
+    go(page, CASE)
+    findings = page.get_by_role("list", name="What to look at next")
+    expect(findings.get_by_role("button")).to_have_count(5)
+    page.get_by_role("button", name=re.compile(r"^Show all \d+")).click()
+    expect(findings.get_by_role("button").nth(5)).to_be_visible()
