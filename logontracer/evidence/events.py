@@ -1,30 +1,44 @@
-"""Single events: a page of those that match, and one of them in full."""
+"""Single events: a page of those that match, how many there are, and one of them in full."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import bisect
+import contextlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.evidence import duck
-from logontracer.evidence.conditions import AccountIds, EventFilter, HostIds, to_sql
+from logontracer.evidence.conditions import COLUMN_NAMES, EventFilter, column_order, to_sql
+from logontracer.evidence.members import Members
+from logontracer.evidence.order import Order, Place
 from logontracer.evidence.parts import part_name, part_number
 from logontracer.model.events import EVENT_SCHEMA
 
-__all__ = ["AccountIds", "EventFilter", "EventPage", "HostIds", "event", "page_events"]
+__all__ = [
+    "COLUMN_NAMES",
+    "EventFilter",
+    "EventPage",
+    "Members",
+    "Order",
+    "count_events",
+    "event",
+    "page_events",
+]
 
 MAX_LIMIT = 10_000
+_STREAMED_ROWS = 5_000
 #: Columns of a page: all but the map of other fields, after the event's key.
 PAGE_SCHEMA = pa.schema(
     [pa.field("event_key", pa.string()), *(f for f in EVENT_SCHEMA if f.name != "fields")]
@@ -34,39 +48,107 @@ _KEY = re.compile(r"([0-9]{1,9})-([0-9]{1,12})")
 
 # Only the shape of a query is put together; every value is a parameter.
 _SOURCE = "(SELECT *, file_row_number AS row, file_index::BIGINT AS part FROM read_parquet($parts))"
-# One scan both counts and keeps the first rows, so that a slow condition is computed once.
-_PAGE = (
-    "SELECT count(*), {least}(ROW(epoch_us(time), part, row), $limit::BIGINT) FILTER (WHERE {after}) "  # noqa: S608
-    f"FROM {_SOURCE} WHERE {{condition}}"
+_COUNT = f"SELECT count(*) FROM {_SOURCE}{{join}} WHERE {{condition}}"  # noqa: S608
+_PLACES = (
+    f"SELECT part, row FROM {_SOURCE}{{join}} WHERE {{condition}} AND {{after}} "  # noqa: S608
+    "ORDER BY {order} LIMIT $limit OFFSET $skip"
 )
-_AFTER = "(epoch_us(time), part, row) {sign} ($moment::BIGINT, $part::BIGINT, $row::BIGINT)"
+_ALL = f"SELECT {{columns}}, part, row FROM {_SOURCE}{{join}} WHERE {{condition}} ORDER BY {{order}}"  # noqa: S608
+_ORDERED_BY = "SELECT {key} FROM read_parquet($parts) WHERE file_row_number = $row"
 _ROWS = (
     "SELECT file_row_number AS place, {} FROM read_parquet($parts) "
     "WHERE list_contains($rows::BIGINT[], file_row_number)"
 )
 
-Place = tuple[int, int, int]  # time in microseconds, part number, row
-
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Some of the events that match, in order of time."""
+    """Some of the events that match, in the order asked for."""
 
     rows: pa.Table  # PAGE_SCHEMA
     next: str | None  # cursor of the page after this one; None: there is none
+    previous: str | None  # cursor of the page before; None: there is none
     total: int  # events that match, on all pages
-    truncated: bool  # whether more follow
+
+    @property
+    def truncated(self) -> bool:
+        """Whether more follow."""
+        return self.next is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which events, and where they stand."""
+
+    parts: Sequence[Path]
+    wanted: EventFilter
+    members: Members | None
+
+    @contextlib.contextmanager
+    def asking(
+        self, spill_dir: Path | None = None
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, str], dict[str, Any]]]:
+        """Yield a connection, the clauses of a query and the values of their parameters."""
+        paths = [path.absolute() for path in self.parts]
+        tracks = [path.absolute() for path in self.members.tracks] if self.members else []
+        condition, values = to_sql(self.wanted)
+        with duck.connect([*paths, *tracks], spill_dir=spill_dir) as connection:
+            join, joined = self.members.join(connection) if self.members else ("", {})
+            yield (
+                connection,
+                {"condition": condition, "join": join},
+                {
+                    "parts": [str(path) for path in paths],
+                    **values,
+                    **joined,
+                },
+            )
+
+    def count(self) -> int:
+        with self.asking() as (connection, clauses, values):
+            found = connection.execute(_COUNT.format(**clauses), values).fetchall()
+        return int(found[0][0])
+
+    def places(self, order: Order, start: Place | None, skip: int, limit: int) -> list[Place]:
+        """Return where the first *limit* events after *start* stand; a place's part is its number."""
+        numbers = [part_number(path.name) for path in self.parts]
+        with self.asking() as (connection, clauses, values):
+            after, given = "true", dict[str, Any]()
+            if start is not None:
+                value = self._ordered_by(connection, order, start)
+                after, given = order.after(value, (numbers.index(start[0]), start[1]))
+            query = _PLACES.format(**clauses, after=after, order=order.sql)
+            found = connection.execute(query, values | given | {"limit": limit, "skip": skip}).fetchall()
+        return [(numbers[part], row) for part, row in found]
+
+    def _ordered_by(self, connection: duckdb.DuckDBPyConnection, order: Order, place: Place) -> Any:
+        """Return the value that an event is ordered by: too long for a cursor, when an attacker chose it."""
+        path = next(path for path in self.parts if part_number(path.name) == place[0])
+        query = _ORDERED_BY.format(key=column_order(order.column))
+        values = {"parts": [str(path.absolute())], "row": place[1]}
+        return connection.execute(query, values).fetchall()[0][0]
+
+
+def count_events(
+    parts: Sequence[Path], wanted: EventFilter | None = None, *, members: Members | None = None
+) -> int:
+    """Return how many events match."""
+    return _Asked(parts, wanted or EventFilter(), members).count() if parts else 0
 
 
 def page_events(
     parts: Sequence[Path],
     wanted: EventFilter | None = None,
     *,
+    members: Members | None = None,
+    order: Order = Order(),  # noqa: B008 - frozen
     after: str | None = None,
+    before: str | None = None,
+    at: int = 0,
     limit: int = 100,
-    newest_first: bool = False,
+    total: int | None = None,
 ) -> EventPage:
-    """Return one page of the matching events, ordered by (time, part, row).
+    """Return one page of the matching events.
 
     Parameters
     ----------
@@ -74,48 +156,74 @@ def page_events(
         Event parts of one generation.
     wanted : EventFilter, optional
         All events when absent.
-    after : str, optional
-        ``next`` of the page before.
+    members : Members, optional
+        Only the events of these logons and changes.
+    order : Order
+        By a column, then by where the events stand.
+    after, before : str, optional
+        ``next`` or ``previous`` of a page; in another order they name the same event's place in it.
+    at : int
+        Events to pass over first, for whoever jumps: a cursor is quicker.
     limit : int
         Most rows of the page, 1 to 10,000.
-    newest_first : bool
-        Whether the latest event comes first.
+    total : int, optional
+        `count_events`, when it is known already.
 
     Raises
     ------
     UsageError
-        When *after* is no cursor or *limit* out of range.
+        When *after* or *before* is no cursor, or *limit* or *at* out of range.
     CaseError
         When a part cannot be read.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise UsageError(f"limit {limit} is out of range", hint=f"use 1 to {MAX_LIMIT}")
-    start = None if after is None else _read_cursor(after)
+    if (after is not None) + (before is not None) + (at > 0) > 1:
+        raise UsageError("after, before and at exclude each other", hint="leave all but one out")
+    text = after if before is None else before
+    start = None if text is None else _read_cursor(text, parts)
     if not parts:
-        return EventPage(PAGE_SCHEMA.empty_table(), None, 0, False)
-    places, total = _places(parts, wanted or EventFilter(), start, limit + 1, newest_first)
-    shown = places[:limit]
-    has_more = len(places) > limit
-    return EventPage(_rows(parts, shown), _cursor(shown[-1]) if has_more else None, total, has_more)
+        return EventPage(PAGE_SCHEMA.empty_table(), None, None, 0)
+    asked = _Asked(parts, wanted or EventFilter(), members)
+    way = order.backwards() if before is not None else order
+    places = asked.places(way, start, at, limit + 1)
+    shown, has_more = places[:limit], len(places) > limit
+    has_earlier = start is not None or at > 0
+    if before is not None:
+        shown, has_more, has_earlier = shown[::-1], True, has_more
+    return EventPage(
+        _rows(parts, shown),
+        _cursor(shown[-1]) if has_more and shown else None,
+        _cursor(shown[0]) if has_earlier and shown else None,
+        asked.count() if total is None else total,
+    )
 
 
-def _places(
-    parts: Sequence[Path], wanted: EventFilter, start: Place | None, limit: int, newest_first: bool
-) -> tuple[list[Place], int]:
-    """Return where the first *limit* matching events after *start* stand, and how many match in all."""
-    paths = [path.absolute() for path in parts]
-    numbers = [part_number(path.name) for path in paths]
-    condition, values = to_sql(wanted)
-    values |= {"parts": [str(path) for path in paths], "limit": limit}
-    after = "true"
-    if start is not None:
-        after = _AFTER.format(sign="<" if newest_first else ">")
-        moment, number, row = start
-        values |= {"moment": moment, "part": bisect.bisect_left(numbers, number), "row": row}
-    query = _PAGE.format(least="max" if newest_first else "min", after=after, condition=condition)
-    with duck.connect(paths) as connection:
-        total, found = connection.execute(query, values).fetchall()[0]
-    return [(moment, numbers[part], row) for moment, part, row in found or ()], total
+def stream_events(
+    parts: Sequence[Path],
+    wanted: EventFilter | None = None,
+    *,
+    members: Members | None = None,
+    order: Order = Order(),  # noqa: B008 - frozen
+) -> Iterator[pa.Table]:
+    """Yield all matching events in order, some thousand rows of PAGE_SCHEMA at a time.
+
+    What has to be sorted and does not fit into memory goes to a temporary folder.
+    """
+    if not parts:
+        return
+    asked = _Asked(parts, wanted or EventFilter(), members)
+    with tempfile.TemporaryDirectory(prefix="logontracer-") as folder, asked.asking(Path(folder)) as asking:
+        connection, clauses, values = asking
+        query = _ALL.format(**clauses, columns=", ".join(_COLUMNS), order=order.sql)
+        numbers = np.array([part_number(path.name) for path in parts])
+        reader = connection.sql(query, params=values).to_arrow_reader(_STREAMED_ROWS)
+        for batch in reader:
+            table = pa.Table.from_batches([batch])
+            places = zip(numbers[table["part"].to_numpy()].tolist(), table["row"].to_pylist(), strict=True)
+            keys = pa.array([f"{number}-{row}" for number, row in places], pa.string())
+            columns = table.drop_columns(["part", "row"])
+            yield columns.add_column(0, PAGE_SCHEMA.field("event_key"), keys).cast(PAGE_SCHEMA)
 
 
 def _rows(parts: Sequence[Path], places: Sequence[Place]) -> pa.Table:
@@ -123,10 +231,10 @@ def _rows(parts: Sequence[Path], places: Sequence[Place]) -> pa.Table:
     by_number = {part_number(path.name): path.absolute() for path in parts}
     order: list[int] = []
     tables = [PAGE_SCHEMA.empty_table()]
-    with duck.connect([by_number[number] for number in {part for _, part, _ in places}]) as connection:
-        for number in sorted({part for _, part, _ in places}):
-            here = [i for i, place in enumerate(places) if place[1] == number]
-            rows = [places[i][2] for i in here]
+    with duck.connect([by_number[number] for number in {part for part, _ in places}]) as connection:
+        for number in sorted({part for part, _ in places}):
+            here = [i for i, place in enumerate(places) if place[0] == number]
+            rows = [places[i][1] for i in here]
             tables.append(_with_keys(_read_rows(connection, by_number[number], rows, _COLUMNS), number, rows))
             order += here
     back = sorted(range(len(order)), key=order.__getitem__)
@@ -194,12 +302,13 @@ def _cursor(place: Place) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(place)).encode()).decode().rstrip("=")
 
 
-def _read_cursor(text: str) -> Place:
+def _read_cursor(text: str, parts: Sequence[Path]) -> Place:
     try:
         data = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        moment, part, row = (int(number) for number in data)
-        if max(abs(moment), abs(part), abs(row)) < 1 << 62:
-            return moment, part, row
+        number, row = (int(found) for found in data)
+        path = next((path for path in parts if path.name == part_name(number)), None)
+        if path is not None and 0 <= row < pq.read_metadata(path).num_rows:
+            return number, row
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         pass
-    raise UsageError(f"{text[:80]!r} is not a page of events", hint="use 'next' of the page before")
+    raise UsageError(f"{text[:80]!r} is not a page of events", hint="use 'next' or 'previous' of a page")

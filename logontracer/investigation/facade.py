@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import Any, TypeVar
 
 from logontracer.errors import CaseError, StoreError
 from logontracer.evidence.case import Case, check_name
+from logontracer.evidence.events import Order
 from logontracer.evidence.generation import Generation
 from logontracer.evidence.notebook import Notebook
 from logontracer.export import EXPORT_FORMATS, ExportFormat, export_format
@@ -275,19 +276,41 @@ class Investigation:
         self,
         filters: Filters,
         *,
-        account: str | None = None,
-        host: str | None = None,
-        source: str | None = None,
-        destination: str | None = None,
-        logon: int | None = None,
+        sort: str = "time",
+        is_descending: bool = False,
         after: str | None = None,
+        before: str | None = None,
+        at: int = 0,
         limit: int = 100,
+        **which: Any,
     ) -> dict[str, Any]:
-        """Return one page of the events themselves; nodes by key, *logon* by its id in the graph."""
-        keys = {"account": account, "host": host, "source": source, "destination": destination}
+        """Return one page of the events that a view of the same state counts.
+
+        *which* narrows them further: see `records.events_wanted`.
+        """
+        wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         return self._read(
-            lambda now: records.event_page(now, filters, keys, logon=logon, after=after, limit=limit)
+            lambda now: records.event_page(
+                now, wanted, order=order, after=after, before=before, at=at, limit=limit
+            )
         )
+
+    def events_csv(
+        self,
+        filters: Filters,
+        *,
+        sort: str = "time",
+        is_descending: bool = False,
+        columns: Sequence[str] = (),
+        zone: tzinfo = UTC,
+        **which: Any,
+    ) -> tuple[str, str, Iterator[bytes]]:
+        """Return content type, file name and chunks of all the events that `events` pages through."""
+        wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
+        chunks = self._read(
+            lambda now: records.event_file(now, wanted, order=order, columns=columns, zone=zone)
+        )
+        return records.CONTENT_TYPE, f"{self.name}-events.csv", chunks
 
     def event(self, event_key: str) -> dict[str, Any]:
         """Return one event with every field of its record, and the files it was read from."""

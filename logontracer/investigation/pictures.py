@@ -67,6 +67,12 @@ def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
     }
 
 
+def hits(snapshot: Snapshot, wanted: Wanted) -> tuple[Ends, int]:
+    """Return the logons or changes that a picture is made of, and how many events the noise filter hides."""
+    picture = _picture(snapshot, wanted)
+    return picture.ends, picture.n_hidden_noise
+
+
 def _advice(snapshot: Snapshot, wanted: Wanted, picture: _Picture) -> Advice:
     if wanted.expression and not len(picture.ends.rows):
         return advise(snapshot, parse(wanted.expression), wanted.filters)

@@ -1,52 +1,169 @@
-"""The events behind the graph: found by what accounts, hosts and logons are called in the evidence."""
+"""The events behind the graph: exactly those that the logons and changes of a picture count."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
-import pyarrow.compute as pc
+import numpy as np
 
-from logontracer.errors import NotFoundError
-from logontracer.evidence.events import AccountIds, EventFilter, HostIds, event, page_events
+from logontracer.errors import UsageError
+from logontracer.evidence.events import (
+    COLUMN_NAMES,
+    EventFilter,
+    Members,
+    Order,
+    count_events,
+    event,
+    page_events,
+    stream_events,
+)
+from logontracer.export.cells import CONTENT_TYPE, csv_chunks
+from logontracer.investigation.membership import ROLES, EventsWanted, Membership, membership
+from logontracer.investigation.pictures import Wanted
 from logontracer.investigation.rows import event_title
 from logontracer.investigation.snapshot import Snapshot
-from logontracer.model.events import SOURCE_KINDS
 from logontracer.model.filters import Filters
-from logontracer.model.graph import KEY_SEPARATOR
 from logontracer.model.timespan import isoformat, to_microseconds
 from logontracer.model.windows import status_title
 
+__all__ = ["CONTENT_TYPE", "by_name", "event_file", "event_page", "events_wanted", "one_event"]
+
 #: Logon session ids, shown as Windows does; JavaScript would round the numbers.
 _SESSIONS = ("logon_id", "subject_logon_id")
-_ROLES = ("host", "source", "destination")
+#: Columns of a download when none are chosen.
+CSV_COLUMNS = (
+    "time", "event_id", "title", "account", "subject", "source", "computer", "logon_type",
+    "authentication_package", "outcome", "status_title", "record_id", "channel", "event_key",
+)  # fmt: skip
+_MADE = ("event_key", "title", "status_title")
+
+
+def events_wanted(
+    filters: Filters,
+    *,
+    question: str | None = None,
+    expression: str | None = None,
+    focus: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    logon: int | None = None,
+    change: int | None = None,
+    has_failed: bool | None = None,
+    is_claimed: bool | None = None,
+    columns: Iterable[tuple[str, str]] = (),
+    **nodes: str | None,
+) -> EventsWanted:
+    """Return what is asked for; *nodes* holds keys by their role (`ROLES`).
+
+    Raises
+    ------
+    UsageError
+        When there is no such role or column.
+    """
+    for role in nodes:
+        if role not in ROLES:
+            raise UsageError(f"no role {role!r}", hint=f"known: {', '.join(ROLES)}", role=role)
+    picture = Wanted(question, expression, focus, filters, None, tuple((parameters or {}).items()))
+    chosen = tuple((role, key) for role, key in nodes.items() if key is not None)
+    wanted = EventsWanted(picture, chosen, logon, change, has_failed, is_claimed, tuple(columns))
+    EventFilter(columns=wanted.columns)  # refuses columns there are none of
+    return wanted
 
 
 def event_page(
     snapshot: Snapshot,
-    filters: Filters,
-    keys: Mapping[str, str | None],
+    wanted: EventsWanted,
     *,
-    logon: int | None,
-    after: str | None,
-    limit: int,
+    order: Order,
+    after: str | None = None,
+    before: str | None = None,
+    at: int = 0,
+    limit: int = 100,
 ) -> dict[str, Any]:
-    """Return one page of events; *keys* holds ``account host source destination``."""
-    wanted = _of_nodes(snapshot, _of_filters(snapshot, filters), keys)
-    if logon is not None:
-        wanted = _of_logon(snapshot, wanted, logon)
-    page = page_events(snapshot.parts, wanted, after=after, limit=limit)
-    rows = [_shown(row) for row in page.rows.to_pylist()]
+    """Return one page of events, how many there are in all, and how many of them are of what."""
+    of = membership(snapshot, wanted)
+    n_logons, n_changes, n_hidden = snapshot.cache.get(("events", wanted), lambda: _counts(snapshot, of))
+    page = page_events(
+        snapshot.parts,
+        of.condition,
+        members=of.members,
+        order=order,
+        after=after,
+        before=before,
+        at=at,
+        limit=limit,
+        total=n_logons + n_changes,
+    )
     return {
         "of": "events",
         "columns": _columns(page.rows.column_names),
-        "rows": rows,
+        "rows": [_shown(row) for row in page.rows.to_pylist()],
         "total": page.total,
+        "n_logon_events": n_logons,
+        "n_change_events": n_changes,
+        "n_hidden_noise": n_hidden,
         "truncated": page.truncated,
         "next": page.next,
+        "previous": page.previous,
     }
+
+
+def _counts(snapshot: Snapshot, of: Membership) -> tuple[int, int, int]:
+    """Return how many events are of logons, of changes, and of neither only because noise is hidden."""
+    nothing = np.zeros(len(of.members.logons), dtype=bool), np.zeros(len(of.members.changes), dtype=bool)
+    tracks, logons, changes = of.members.tracks, of.members.logons, of.members.changes
+    return (
+        _count(snapshot, of.condition, Members(tracks, logons, nothing[1])),
+        _count(snapshot, of.condition, Members(tracks, nothing[0], changes)),
+        _count(snapshot, of.condition, of.hidden) if of.hidden else 0,
+    )
+
+
+def _count(snapshot: Snapshot, condition: EventFilter, members: Members) -> int:
+    if condition == EventFilter():  # the graph has counted them
+        pairs = (("logons", members.logons), ("changes", members.changes))
+        return sum(int(snapshot.numbers(table, "count")[mask].sum()) for table, mask in pairs)
+    if not (members.logons.any() or members.changes.any()):
+        return 0
+    return count_events(snapshot.parts, condition, members=members)
+
+
+def event_file(
+    snapshot: Snapshot, wanted: EventsWanted, *, order: Order, columns: Sequence[str], zone: tzinfo
+) -> Iterator[bytes]:
+    """Return every event that matches as CSV, in chunks, times in *zone*; nothing is cut off.
+
+    Raises
+    ------
+    UsageError
+        When there is no such column.
+    """
+    names = tuple(columns) or CSV_COLUMNS
+    known = (*COLUMN_NAMES, *_MADE)
+    for name in names:
+        if name not in known:
+            raise UsageError(f"no column {name!r}", hint=f"known: {', '.join(known)}", column=name)
+    of = membership(snapshot, wanted)
+    tables = stream_events(snapshot.parts, of.condition, members=of.members, order=order)
+    rows = (_line(row, names, zone) for table in tables for row in table.to_pylist())
+    return csv_chunks(names, rows)
+
+
+def _line(row: dict[str, Any], names: Sequence[str], zone: tzinfo) -> list[Any]:
+    shown = _shown(row) | {
+        "time": row["time"] and row["time"].astimezone(zone).isoformat(timespec="microseconds"),
+        "account": _joined(row, "account"),
+        "subject": _joined(row, "subject"),
+        "source": row["source_address"] or row["source_name"],
+    }
+    return [shown[name] for name in names]
+
+
+def _joined(row: dict[str, Any], role: str) -> str | None:
+    name = row[f"{role}_name"] or row[f"{role}_sid"]
+    return "\\".join(part for part in (row[f"{role}_domain"], name) if part is not None) or None
 
 
 def one_event(snapshot: Snapshot, event_key: str, source_paths: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -81,99 +198,3 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     shown["title"] = event_title(event_id)
     shown["status_title"] = status_title(event_id, row["sub_status"] or row["status"])
     return shown
-
-
-def _of_filters(snapshot: Snapshot, filters: Filters) -> EventFilter:
-    """Return the filters that mean something for a single event: not its count, and not noise."""
-    hosts = [host_ids(snapshot, key.casefold()) for key in filters.computers]
-    names = tuple(name for host in hosts for name in host.names)
-    return EventFilter(
-        not_event_ids=filters.not_event_ids,
-        account_kinds=filters.kinds,
-        computer=HostIds(names) if hosts else None,
-        event_ids=filters.event_ids,
-        logon_types=filters.logon_types,
-        packages=filters.packages,
-        outcome=filters.outcome,
-        span=filters.span,
-    )
-
-
-def _of_nodes(snapshot: Snapshot, wanted: EventFilter, keys: Mapping[str, str | None]) -> EventFilter:
-    account = keys["account"]
-    hosts = {
-        role: None if key is None else host_ids(snapshot, key) for role, key in keys.items() if role in _ROLES
-    }
-    return replace(
-        wanted,
-        any_account=None if account is None else account_ids(snapshot, account),
-        any_host=hosts["host"],
-        source=hosts["source"],
-        destination=hosts["destination"],
-    )
-
-
-def account_ids(snapshot: Snapshot, key: str) -> AccountIds:
-    """Return all an account is called."""
-    row = snapshot.accounts.row(snapshot.accounts.id_of(key))
-    return AccountIds(tuple(_pair(name) for name in row["names"] or ()), tuple(row["sids"] or ()))
-
-
-def _pair(name: str) -> tuple[str | None, str]:
-    domain, separator, rest = name.partition(KEY_SEPARATOR)
-    return (domain or None, rest) if separator else (None, name)
-
-
-def host_ids(snapshot: Snapshot, key: str) -> HostIds:
-    """Return all a host is called."""
-    row = snapshot.hosts.row(snapshot.hosts.id_of(key))
-    return HostIds(tuple(row["names"] or ()), tuple(row["addresses"] or ()))
-
-
-def _of_logon(snapshot: Snapshot, wanted: EventFilter, logon: int) -> EventFilter:
-    """Narrow *wanted* to what one logon of the graph says."""
-    if not 0 <= logon < snapshot.table("logons").num_rows:
-        raise NotFoundError(
-            f"there is no logon {logon}", hint="Ids change with every import; reload.", logon=logon
-        )
-    row = snapshot.table("logons").slice(logon, 1).to_pylist()[0]
-    destination, validator = row["destination_id"], row["validator_id"]
-    return replace(
-        wanted,
-        event_ids=(row["event_id"],),
-        logon_types=_one(row["logon_type"]),
-        packages=_one(row["authentication_package"]),
-        statuses=_one(row["status"]),
-        outcome=row["outcome"] or wanted.outcome,
-        source_kinds=_kinds_of_events(row["source_kind"]),
-        account=None
-        if row["account_id"] is None
-        else account_ids(snapshot, snapshot.accounts.keys[row["account_id"]]),
-        source=HostIds()
-        if row["source_id"] is None
-        else host_ids(snapshot, snapshot.hosts.keys[row["source_id"]]),
-        destination=None if destination is None else host_ids(snapshot, snapshot.hosts.keys[destination]),
-        computer=wanted.computer if validator is None else host_ids(snapshot, snapshot.hosts.keys[validator]),
-        not_named=None if destination is not None else _other_destinations(snapshot, row),
-    )
-
-
-def _kinds_of_events(kind: str | None) -> tuple[str, ...]:
-    """Return the kinds of source events of one logon can have.
-
-    The graph calls a logon local also where it only then knew that the machine's own address was meant.
-    """
-    return tuple(k for k in SOURCE_KINDS if k != "loopback") if kind == "local" else _one(kind)
-
-
-def _other_destinations(snapshot: Snapshot, logon: Mapping[str, Any]) -> HostIds | None:
-    """Return the hosts that other logons of the account went to by the same kind of event."""
-    logons = snapshot.table("logons")
-    same = [pc.equal(logons[name], logon[name]) for name in ("event_id", "account_id")]
-    ids = pc.unique(logons["destination_id"].filter(pc.and_(*same))).drop_null().to_pylist()
-    hosts = [host_ids(snapshot, snapshot.hosts.keys[host]) for host in ids]
-    return HostIds(tuple(name for host in hosts for name in host.names)) if hosts else None
-
-
-def _one(value: Any) -> tuple[Any, ...]:
-    return () if value is None else (value,)

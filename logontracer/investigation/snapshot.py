@@ -59,6 +59,11 @@ class Snapshot:
         """The event parts."""
         return self.generation.parts if self.generation else []
 
+    @property
+    def tracks(self) -> list[Path] | None:
+        """What each event was counted in, part by part; None when the generation does not say."""
+        return self.generation.tracks if self.generation else []
+
     def table(self, name: str) -> pa.Table:
         """Return one of the generation's tables."""
         if self.generation is None:
