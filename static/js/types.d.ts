@@ -59,15 +59,15 @@ export interface View {
   nearest?: { kind: string; key: string; label: string; term: string }[];
 }
 
-/** A way between two nodes: its nodes from start to end. */
+/** A chain of logons, each from the host that the one before reached; an end that any host may be is null. */
 export interface FoundPath {
-  nodes: string[];
+  n_hops: number;
+  steps: { from: string | null; account: string; to: string | null; edges: string[] }[];
 }
 
 export interface PathAnswer {
   paths: FoundPath[];
-  nodes: ViewNode[];
-  edges: ViewEdge[];
+  view: { nodes: ViewNode[]; edges: ViewEdge[] };
   truncated: boolean;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Desk } from "../../static/js/graph/desk.js";
 import { drawn } from "../../static/js/graph/drawn.js";
-import { MOST_LEAVES } from "../../static/js/graph/groups.js";
+import { MOST_LEAVES, restOf } from "../../static/js/graph/groups.js";
 import { History } from "../../static/js/graph/history.js";
 import { otherHalves } from "../../static/js/graph/triples.js";
 import {
@@ -77,8 +77,12 @@ test("neighbours that are asked for join the view, page by page, and leave it wh
     nodes: [node("a:alice"), node(host)],
     edges: [edge("a:alice", host)],
     next,
+    left: next ? [{ kind: "host", n_nodes: 312 }] : [],
   });
   const once = expand(UNTOUCHED, page("h:new1", "2"));
+  const rest = drawn(pair, once, TRIPLE).nodes.find(other => other.id === "m:host|a:alice");
+  assert.equal(rest.label, "+312 hosts");
+  assert.equal(restOf(rest.id), "a:alice");
   const twice = expand(once, page("h:new2", null));
   assert.equal(drawn(pair, twice, TRIPLE).nodes.length, 5);
   assert.equal(twice.added.length, 1);
@@ -90,7 +94,13 @@ test("neighbours that are asked for join the view, page by page, and leave it wh
 });
 
 test("a hidden neighbour comes back when it is asked for", () => {
-  const page = { node: "a:alice", nodes: [node("h:dc1")], edges: [edge("a:alice", "h:dc1")], next: null };
+  const page = {
+    node: "a:alice",
+    nodes: [node("h:dc1")],
+    edges: [edge("a:alice", "h:dc1")],
+    next: null,
+    left: [],
+  };
   assert.equal(drawn(pair, expand(hide(UNTOUCHED, ["h:dc1"]), page), TRIPLE).n_hidden_nodes, 0);
 });
 

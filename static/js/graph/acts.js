@@ -11,8 +11,8 @@ import { announce } from "../dom.js";
 import { counted } from "../format.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
-import { neighboursOf } from "./groups.js";
-import { neighbours } from "./neighbours.js";
+import { neighboursOf, restOf } from "./groups.js";
+import { moreNeighbours } from "./neighbours.js";
 import * as work from "./work.js";
 
 /** @type {(keyof Look)[]} */
@@ -108,10 +108,10 @@ export class Acts {
     const openable = this.view()?.openable ?? [];
     const groups = openable.filter(group => ids.includes(group) || ids.some(id => group.endsWith(`|${id}`)));
     if (groups.length) return this.act(now => work.open(now, groups));
-    const nodes = ids.filter(id => /^[ah]:/.test(id));
+    const nodes = [...new Set(ids.map(restOf))].filter(id => /^[ah]:/.test(id));
+    const known = new Set(this.view()?.nodes.map(node => node.id));
     try {
-      const pages = await Promise.all(nodes.map(id => this.page(id)));
-      const known = new Set(this.view()?.nodes.map(node => node.id));
+      const pages = await Promise.all(nodes.map(id => this.page(id, known)));
       const fresh = new Set(
         pages.flatMap(page => page.nodes.map(node => node.id)).filter(id => !known.has(id)),
       );
@@ -126,10 +126,13 @@ export class Acts {
     }
   }
 
-  /** @param {string} id */
-  page(id) {
+  /**
+   * @param {string} id
+   * @param {ReadonlySet<string>} known
+   */
+  page(id, known) {
     const before = this.desk.work.added.find(addition => addition.node === id);
-    return neighbours(this.api, this.store.state, id, before?.next ?? null);
+    return moreNeighbours(this.api, this.store.state, id, before, known);
   }
 
   /**

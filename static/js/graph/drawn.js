@@ -4,7 +4,7 @@
 /** @import { Work } from "./work.js" */
 import { classicEdges } from "./classic.js";
 import { mergeOutcomes } from "./merge.js";
-import { grouped } from "./groups.js";
+import { grouped, rests } from "./groups.js";
 
 /** @typedef {View & { openable: string[], n_hidden_nodes: number }} DrawnView */
 
@@ -28,7 +28,14 @@ export function drawn(base, work, { lines, kept }) {
     ...work,
     kept: new Set([...kept, ...work.pinned]),
   });
-  return { ...base, ...folded, n_hidden_nodes: all.length - shown.length };
+  const rest = rests(work.added.filter(addition => ids.has(addition.node)));
+  return {
+    ...base,
+    nodes: [...folded.nodes, ...rest.nodes],
+    edges: [...folded.edges, ...rest.edges],
+    openable: folded.openable,
+    n_hidden_nodes: all.length - shown.length,
+  };
 }
 
 /**

@@ -113,6 +113,7 @@ export function edgeWidth(count) {
 
 /** @param {ViewEdge} edge what is special about it, and how often: `4625 ×213`, `RDP ×64`, `1102 ×1`, `×412` */
 export function edgeLabel(edge) {
+  if (!edge.count) return ""; // leads to what is not loaded yet
   const times = `×${number(edge.count)}`;
   if (edge.kind === "change") return `${edge.event_ids[0]} ${times}`;
   if (edge.is_failure) return `${edge.event_ids.length === 1 ? edge.event_ids[0] : t("failed")} ${times}`;

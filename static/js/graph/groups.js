@@ -1,6 +1,7 @@
 /** Leaves of one node, too many to tell apart, as one: `+48 hosts`.  Pure. */
 
 /** @import { ViewEdge, ViewNode } from "../types.d.ts" */
+/** @import { Addition } from "./work.js" */
 import { t } from "../i18n.js";
 import { number } from "../format.js";
 import { standOut } from "../names.js";
@@ -87,18 +88,65 @@ export function neighboursOf(edges) {
   return found;
 }
 
+const REST = "m:";
+
+/**
+ * The neighbours that are still on the server, as groups of their own.
+ * @param {readonly Addition[]} added
+ * @returns {{ nodes: ViewNode[], edges: ViewEdge[] }}
+ */
+export function rests(added) {
+  const left = added.flatMap(({ node, left }) => left.map(group => ({ node, ...group })));
+  const rows = left.map(({ node, kind, n_nodes: n }) => {
+    const id = `${REST}${kind}|${node}`;
+    return {
+      node: { id, key: id, kind, label: groupLabel(kind, n), n_events: 0, n_failures: 0, members: [] },
+      edge: { ...NO_LOGONS, id: `${id}|line`, from: node, to: id },
+    };
+  });
+  return { nodes: rows.map(row => row.node), edges: rows.map(row => row.edge) };
+}
+
+/** @type {Omit<ViewEdge, "id" | "from" | "to">} */
+const NO_LOGONS = {
+  kind: "pair",
+  event_ids: [],
+  logon_types: [],
+  packages: [],
+  outcome: null,
+  is_failure: false,
+  count: 0,
+  first_seen: "",
+  last_seen: "",
+};
+
+/**
+ * @param {string} id
+ * @returns {string} the node whose further neighbours a group stands for; any other id as it is
+ */
+export function restOf(id) {
+  return id.startsWith(REST) ? id.slice(id.indexOf("|") + 1) : id;
+}
+
+/**
+ * @param {string} kind
+ * @param {number} n
+ */
+function groupLabel(kind, n) {
+  return kind === "host" ? t("+{n} hosts", { n: number(n) }) : t("+{n} accounts", { n: number(n) });
+}
+
 /**
  * @param {string} id
  * @param {ViewNode[]} members
  * @returns {ViewNode}
  */
 function groupNode(id, members) {
-  const n = number(members.length);
   return {
     id,
     key: id,
     kind: members[0].kind,
-    label: members[0].kind === "host" ? t("+{n} hosts", { n }) : t("+{n} accounts", { n }),
+    label: groupLabel(members[0].kind, members.length),
     n_events: members.reduce((sum, node) => sum + node.n_events, 0),
     n_failures: members.reduce((sum, node) => sum + node.n_failures, 0),
     members: [...members].sort((a, b) => b.n_events - a.n_events),

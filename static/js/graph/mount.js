@@ -39,7 +39,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
   const desk = new Desk();
   const graph = new GraphView(container, {
     onPick,
-    onOpen: id => (id.startsWith("g:") ? void acts.expand([id]) : onOpen(id)),
+    onOpen: id => (/^[gm]:/.test(id) ? void acts.expand([id]) : onOpen(id)),
     onMenu,
     onBox: ids => picks.add(ids),
     onGrab: () => acts.record(),
@@ -163,6 +163,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     /** @param {string} id */
     hide: id => acts.hide([id]),
     showHidden: () => acts.showAll(),
+    veil: (/** @type {ReadonlySet<string>} */ ids) => graph.veil(ids),
     recolour: () => graph.recolour(),
     picture: async (/** @type {"png" | "jpg" | "svg"} */ format) =>
       format === "svg" ? graphSvg(graph.cy) : graphImage(graph.cy, format),

@@ -6,6 +6,7 @@
 import { filterQuery } from "../url-state.js";
 
 const PAGE = 25;
+const MOST = 500;
 
 /**
  * @param {CaseApi} api
@@ -15,13 +16,31 @@ const PAGE = 25;
  * @param {number} [limit]
  * @returns {Promise<Addition>}
  */
-export async function neighbours(api, state, node, after, limit = PAGE) {
+async function neighbours(api, state, node, after, limit = PAGE) {
   const query = filterQuery(state);
-  query.set("focus", node);
-  query.set("budget", String(limit + 1));
+  query.set("node", node);
+  query.set("limit", String(Math.min(MOST, limit)));
   if (after) query.set("after", after);
-  const answer = await api.get("/graph", query);
-  return { node, nodes: answer.nodes, edges: answer.edges, next: null };
+  const answer = await api.get("/graph/neighbours", query);
+  return { node, nodes: answer.nodes, edges: answer.edges, next: answer.next ?? null, left: answer.groups };
+}
+
+/**
+ * The next neighbours that are not known yet.
+ * @param {CaseApi} api
+ * @param {State} state
+ * @param {string} node
+ * @param {Addition | undefined} before
+ * @param {ReadonlySet<string>} known
+ * @returns {Promise<Addition>}
+ */
+export async function moreNeighbours(api, state, node, before, known) {
+  let found = { ...(await neighbours(api, state, node, before?.next ?? null)) };
+  while (found.next && found.nodes.every(other => known.has(other.id))) {
+    const page = await neighbours(api, state, node, found.next);
+    found = { ...page, nodes: [...found.nodes, ...page.nodes], edges: [...found.edges, ...page.edges] };
+  }
+  return found;
 }
 
 /**

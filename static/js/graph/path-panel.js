@@ -7,6 +7,7 @@ import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { kindIcon } from "../labels.js";
 import { shortName } from "../names.js";
+import { stopsOf } from "./stops.js";
 
 const HOPS = ["2", "3", "4", "6", "8"];
 
@@ -83,7 +84,7 @@ export function pathPanel(store, name) {
    * @param {number} i
    */
   function row(path, i) {
-    const names = path.nodes.map(short).join(" → ");
+    const names = stopsOf(path).map(short).join(" → ");
     const isOn = i === store.state.path;
     return el(
       "li",
@@ -92,7 +93,7 @@ export function pathPanel(store, name) {
         "button",
         { "aria-pressed": String(isOn), title: names, click: () => store.set({ path: i, selected: null }) },
         el("span", {}, names),
-        el("small", {}, t("{n} hops", { n: number(path.nodes.length - 1) })),
+        el("small", {}, path.n_hops === 1 ? t("1 hop") : t("{n} hops", { n: number(path.n_hops) })),
       ),
     );
   }

@@ -8,10 +8,11 @@ import { announce } from "../dom.js";
 import { t } from "../i18n.js";
 import { filterQuery } from "../url-state.js";
 import { distinct } from "./drawn.js";
+import { stopsOf } from "./stops.js";
 import { pathPanel } from "./path-panel.js";
 
 /** @type {PathAnswer} */
-const NOTHING = Object.freeze({ paths: [], nodes: [], edges: [], truncated: false });
+const NOTHING = Object.freeze({ paths: [], view: { nodes: [], edges: [] }, truncated: false });
 
 /**
  * @param {Store} store
@@ -87,7 +88,7 @@ export function mountPaths(store, api, { name, onPaths }) {
     load,
     draw,
     /** @returns {string[]} the nodes of all paths found */
-    nodes: () => answer.paths.flatMap(path => path.nodes),
+    nodes: () => answer.paths.flatMap(stopsOf),
     /**
      * @param {View} base
      * @returns {View} with what the paths pass through
@@ -96,8 +97,8 @@ export function mountPaths(store, api, { name, onPaths }) {
       answer.paths.length
         ? {
             ...base,
-            nodes: distinct([...base.nodes, ...answer.nodes]),
-            edges: distinct([...base.edges, ...answer.edges]),
+            nodes: distinct([...base.nodes, ...answer.view.nodes]),
+            edges: distinct([...base.edges, ...answer.view.edges]),
           }
         : base,
     /**
@@ -107,9 +108,10 @@ export function mountPaths(store, api, { name, onPaths }) {
     lit(view) {
       const path = chosen();
       if (!path || !view) return [];
-      const steps = new Set(path.nodes.slice(1).map((id, i) => JSON.stringify([path.nodes[i], id].sort())));
+      const stops = stopsOf(path);
+      const steps = new Set(stops.slice(1).map((id, i) => JSON.stringify([stops[i], id].sort())));
       const lines = view.edges.filter(edge => steps.has(JSON.stringify([edge.from, edge.to].sort())));
-      return [...path.nodes, ...lines.map(edge => edge.id)];
+      return [...stops, ...lines.map(edge => edge.id)];
     },
   };
 }

@@ -187,6 +187,16 @@ export class GraphView {
     reveal(this.cy, id);
   }
 
+  /**
+   * Hide what is not there yet, where it is: nothing moves.
+   * @param {ReadonlySet<string>} ids nodes and edges
+   */
+  veil(ids) {
+    this.cy.batch(() =>
+      this.cy.elements().forEach(element => void element.toggleClass("unborn", ids.has(element.id()))),
+    );
+  }
+
   /** @param {boolean} labels */
   showLabels(labels) {
     this.labels = labels;

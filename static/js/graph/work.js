@@ -9,6 +9,7 @@
  * @property {ViewNode[]} nodes
  * @property {ViewEdge[]} edges
  * @property {string | null} next where the following page begins, null after the last
+ * @property {{ kind: "account" | "host", n_nodes: number }[]} left how many are on the following pages
  */
 
 /**

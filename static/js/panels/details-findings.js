@@ -16,7 +16,7 @@ const MOST_HOURS = 4;
  * @returns {{ box: HTMLElement, rows: HTMLElement }} rows grow when answers come
  */
 export function findingsBox(node, store) {
-  const rows = el("ul", { class: "findings", "aria-label": t("Findings") }, ...markedHours(node, store));
+  const rows = el("ul", { class: "node-findings", "aria-label": t("Findings") }, ...markedHours(node, store));
   const box = el("div", { hidden: !rows.childElementCount }, el("h3", {}, t("Findings")), rows);
   return { box, rows };
 }

@@ -37,17 +37,27 @@ export function groupBody(group, { onPick, onExpand, onHide }) {
     "div",
     { class: "who" },
     el("span", { class: `avatar ${group.kind}` }, icon(group.kind === "host" ? "hdd-network" : "people")),
-    el("div", {}, el("h2", {}, group.label), el("p", {}, t("leaves of one node, drawn as one"))),
+    el(
+      "div",
+      {},
+      el("h2", {}, group.label),
+      el(
+        "p",
+        {},
+        members.length ? t("leaves of one node, drawn as one") : t("neighbours that are not loaded yet"),
+      ),
+    ),
   );
   const body = el(
     "div",
     { class: "body scrolls", tabindex: 0, role: "region", "aria-label": t("Members of the group") },
-    figures([
-      [compact(members.length), group.kind === "host" ? t("hosts") : t("accounts")],
-      [compact(group.n_events), t("events")],
-      [compact(group.n_failures), t("failures"), group.n_failures > 0],
-    ]),
-    el("ul", { class: "why", "aria-label": t("Members") }, ...rows),
+    members.length > 0 &&
+      figures([
+        [compact(members.length), group.kind === "host" ? t("hosts") : t("accounts")],
+        [compact(group.n_events), t("events")],
+        [compact(group.n_failures), t("failures"), group.n_failures > 0],
+      ]),
+    members.length > 0 && el("ul", { class: "why", "aria-label": t("Members") }, ...rows),
     members.length > SHOWN && el("p", { class: "mut" }, t("and {n} more", { n: members.length - SHOWN })),
   );
   const foot = el(
