@@ -54,7 +54,7 @@ const empty = mountEmpty(store, { upload: () => upload.open(), retry: () => void
 const questions = mountQuestions(store);
 const filters = mountFilters(store);
 const findings = mountFindings(store, api);
-const crumb = mountCrumb(store, questions.find);
+const crumb = mountCrumb(store, questions.find, graph.showHidden);
 const edges = mountEdgeTable(store);
 const details = mountDetails(store, api, {
   openReceipt,
@@ -140,7 +140,7 @@ function loadQuestions() {
       questions.show(answer.questions);
       findings.showQuestions(answer.questions);
       details.showQuestions(answer.questions);
-      crumb.draw();
+      crumb.showQuestions(answer.questions);
     },
     () => questions.show([]),
   );

@@ -1,10 +1,13 @@
 /** The line above the graph: what is looked at, how much of it is shown, and what is held back. */
 
 /** @import { Question, State, View } from "../types.d.ts" */
+/** @import { DrawnView } from "../graph/drawn.js" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
-import { counted, number, shorten, visible } from "../format.js";
+import { compact, counted, number, shorten, visible } from "../format.js";
+import { t } from "../i18n.js";
 import { kindIcon, shapeOf } from "../labels.js";
+import { attachMenu } from "../menu.js";
 import { shortName } from "../names.js";
 
 const MOST_NODES = 2000;
@@ -12,10 +15,13 @@ const MOST_NODES = 2000;
 /**
  * @param {Store} store
  * @param {(name: string | null) => Question | null} findQuestion
+ * @param {() => void} showHidden
  */
-export function mountCrumb(store, findQuestion) {
-  /** @type {View | null} */
+export function mountCrumb(store, findQuestion, showHidden) {
+  /** @type {DrawnView | null} */
   let view = null;
+  /** @type {Question[]} */
+  let questions = [];
 
   function draw() {
     const { state } = store;
@@ -25,36 +31,112 @@ export function mountCrumb(store, findQuestion) {
     drawBudget();
   }
 
+  /** What is held back and how to see it: by the budget, and by the analyst's own hiding. */
   function drawBudget() {
     const box = byId("budget");
-    box.hidden = !view?.truncated;
-    if (!view?.truncated) return;
-    const more = Math.min(MOST_NODES, view.n_nodes_total, store.state.budget * 2);
-    const text = el(
-      "span",
-      {},
-      "Showing ",
-      el("b", {}, number(view.n_nodes_shown)),
-      " of ",
-      el("b", {}, number(view.n_nodes_total)),
-      ", busiest first",
-    );
-    const button = el(
+    const isCut = view?.truncated ?? false;
+    const nHidden = view?.n_hidden_nodes ?? 0;
+    box.hidden = !isCut && !nHidden;
+    document.body.classList.toggle("has-budget", !box.hidden);
+    if (!view || box.hidden) return;
+    fill(box, ...(isCut ? budgetParts(view) : []), ...(nHidden ? hiddenParts(nHidden) : []));
+  }
+
+  /** @param {View} shown */
+  function budgetParts({ n_nodes_shown: n, n_nodes_total: total, n_edges_total: lines }) {
+    const { budget } = store.state;
+    const more = Math.min(MOST_NODES, total, budget * 2);
+    const most = Math.min(MOST_NODES, total);
+    const show = (/** @type {number} */ next) =>
+      el(
+        "button",
+        { class: "link", click: () => store.set({ budget: next }) },
+        t("Show {n}", { n: number(next) }),
+      );
+    const isAll = n === total; // then only lines are left out
+    const narrow = el(
       "button",
-      { class: "link", click: () => store.set({ budget: more }) },
-      `Show ${number(more)}`,
+      { class: "link", "aria-haspopup": "menu", "aria-expanded": "false" },
+      t("Narrow"),
+      icon("chevron-down", "sm"),
     );
-    fill(box, text, more > view.n_nodes_shown && store.state.budget < MOST_NODES && button);
+    attachMenu(narrow, narrowing, t("Ways to narrow the view"));
+    return [
+      isAll
+        ? el("span", {}, t("All nodes, the busiest of {n} lines", { n: number(lines) }))
+        : el(
+            "span",
+            {},
+            t("Showing"),
+            " ",
+            el("b", {}, number(n)),
+            ` ${t("of")} `,
+            el("b", {}, number(total)),
+            `, ${t("busiest first")}`,
+          ),
+      more > n && budget < MOST_NODES && show(more),
+      most > more && budget < MOST_NODES && show(most),
+      narrow,
+    ];
+  }
+
+  /** What makes a view smaller: detections that found something, and filters. */
+  function narrowing() {
+    const { state } = store;
+    const detections = questions
+      .filter(({ name, is_hot: isHot, n_hits: n }) => isHot && n && name !== state.question)
+      .slice(0, 6)
+      .map(question => ({
+        label: t(question.title),
+        icon: question.icon,
+        detail: compact(question.n_hits),
+        run: () => store.show({ question: question.name }),
+      }));
+    /** @type {import("../menu.js").Entry[]} */
+    const filters = [
+      {
+        label: t("Failures only"),
+        icon: "x-circle",
+        run: () => store.set({ outcome: "failure" }),
+      },
+      {
+        label: t("At least {n} events per logon", { n: number(state.minCount * 10) }),
+        icon: "funnel",
+        run: () => store.set({ minCount: state.minCount * 10 }),
+      },
+      { label: t("RDP only"), icon: "window-desktop", run: () => store.set({ types: [10] }) },
+    ];
+    if (state.noise)
+      filters.push({ label: t("Hide noise"), icon: "eye-slash", run: () => store.set({ noise: false }) });
+    return [
+      { head: t("Ask something") },
+      ...detections,
+      /** @type {const} */ ("-"),
+      { head: t("Filter") },
+      ...filters,
+    ];
+  }
+
+  /** @param {number} n */
+  function hiddenParts(n) {
+    return [
+      el("span", {}, t("{nodes} hidden", { nodes: counted(n, "node") })),
+      el("button", { class: "link", click: showHidden }, t("Show hidden")),
+    ];
   }
 
   store.on([], draw);
   return {
-    /** @param {View | null} answer */
+    /** @param {DrawnView | null} answer */
     show(answer) {
       view = answer;
       draw();
     },
-    draw,
+    /** @param {Question[]} answer with their hits under the present filters */
+    showQuestions(answer) {
+      questions = answer;
+      draw();
+    },
   };
 }
 
@@ -65,7 +147,7 @@ export function mountCrumb(store, findQuestion) {
 export function subjectOf(state, findQuestion) {
   if (state.question) return findQuestion(state.question)?.title ?? state.question;
   if (state.expression) return visible(shorten(state.expression, 60));
-  return state.focus ? "Logons of one node" : "All logons";
+  return state.focus ? t("Logons of one node") : t("All logons");
 }
 
 /**
@@ -75,7 +157,7 @@ export function subjectOf(state, findQuestion) {
 function tokenOf(id, view) {
   const node = view?.nodes.find(other => other.id === id);
   if (!node) return null;
-  const shape = shapeOf(node);
+  const shape = node.members ? node.kind : shapeOf(node);
   return el(
     "span",
     { class: `token ${shape}` },
