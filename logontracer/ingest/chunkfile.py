@@ -31,6 +31,7 @@ class Slot:
     data: bytes  # padded with zeros to CHUNK_SIZE; empty when it is no chunk
     header: ChunkHeader | None
     what: str = ""
+    ends_file: bool = False
 
     @property
     def is_intact(self) -> bool:
@@ -110,7 +111,8 @@ class ChunkFile:
             header.has_magic and RECORD_MAGIC in chunk
         )
         if header.has_magic or has_records:
-            return Slot(offset, len(raw), chunk, read_chunk_header(chunk))
+            ends_file = offset + len(raw) >= self.size_bytes
+            return Slot(offset, len(raw), chunk, read_chunk_header(chunk), ends_file=ends_file)
         return Slot(offset, len(raw), b"", None, "not a chunk")
 
     def _next_chunk(self, offset: int) -> int:

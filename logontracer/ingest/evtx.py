@@ -48,9 +48,8 @@ def read(path: Path, sink: RecordSink) -> None:
         _Reader(sink).read(chunks)
         missing = chunks.missing_at_end()
         if missing:
-            sink.damage(
-                Damage(chunks.size_bytes, missing, "the file ends before the chunks its header counts")
-            )
+            what = f"the file ends {missing:,} bytes before the chunks its header counts"
+            sink.damage(Damage(chunks.size_bytes, 0, what))
 
 
 class _Reader:

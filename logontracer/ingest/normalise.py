@@ -52,6 +52,7 @@ _TEXTS: dict[str, Callable[[str], str | None]] = {
 # 4778 and 4779 write the word "Unknown" where a session was switched at the console.
 _CONSOLE_EVENTS = frozenset({4778, 4779})
 _MOST_COMPUTERS = 1_000
+_MOST_CHANNELS = 1_000
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class Normalised:
     first: int | None = None  # of all records, microseconds since 1970 UTC
     last: int | None = None
     by_kept_id: dict[int, int] = field(default_factory=dict)
+    by_channel: dict[str, int] = field(default_factory=dict)  # of all records that name one
     n_replaced_surrogates: int = 0
 
 
@@ -168,6 +170,11 @@ class _Batch:
     def _group(self, shape: Shape, rows: list[Row]) -> None:
         event_id = _event_id(shape.event_id)
         self._count(event_id, len(rows))
+        channel = self._clean(shape.channel)
+        if channel is not None and (
+            channel in self._out.by_channel or len(self._out.by_channel) < _MOST_CHANNELS
+        ):
+            self._out.by_channel[channel] = self._out.by_channel.get(channel, 0) + len(rows)
         cells = list(zip(*rows, strict=True))
         positions = np.array(cells[0], np.int64)
         times, has_time = parse_times(cells[1])
@@ -177,13 +184,18 @@ class _Batch:
             self._move("no_event_id", len(rows))
             return
         self._move("no_time", int((~has_time).sum()))
-        spec = spec_of(event_id, self._clean(shape.channel))
+        spec = spec_of(event_id, channel)
         if spec is None:
             self._move("not_catalogued", int(has_time.sum()))
             return
         inside = has_time & _inside(times, self._time_range)
         self._move("outside_time_range", int((has_time & ~inside).sum()))
         self._keep(shape, spec, _Cells(cells, positions, times, inside))
+
+    def _note_channel(self, channel: str | None, n_records: int) -> None:
+        by_channel = self._out.by_channel
+        if channel is not None and (channel in by_channel or len(by_channel) < _MOST_CHANNELS):
+            by_channel[channel] = by_channel.get(channel, 0) + n_records
 
     def _keep(self, shape: Shape, spec: EventSpec, cells: _Cells) -> None:
         if not len(cells.positions):

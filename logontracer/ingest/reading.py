@@ -7,6 +7,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ class _Reading:
         self._parts = PartWriter(out_dir, lambda: checksum.value(self._on_wait))
         self._computers: set[str] = set()
         self._kept: dict[int, int] = {}
+        self._by_channel: dict[str, int] = {}
         self._first: int | None = None
         self._last: int | None = None
         self._n_damages = 0
@@ -147,6 +149,7 @@ class _Reading:
         _add(receipt.by_event_id, part.by_event_id)
         _add(receipt.set_aside, part.set_aside)
         _add(self._kept, part.by_kept_id)
+        _add(self._by_channel, part.by_channel)
         self._computers |= part.computers
         self._widen(part)
         self._parts.add(part.events)
@@ -160,7 +163,7 @@ class _Reading:
     def _on_damage(self, damage: Damage) -> None:
         self._n_damages += 1
         if self._n_damages <= _MOST_DAMAGES:
-            self._receipt.damaged.append(damage)
+            self._receipt.damaged.append(_within(damage, self._receipt.size_bytes))
 
     def _on_progress(self, n_bytes: int) -> None:
         self._n_bytes = n_bytes
@@ -191,7 +194,13 @@ class _Reading:
         if outside and not receipt.n_events:
             receipt.notes.append(f"all {outside} events lie outside the time range asked for")
         else:
-            receipt.notes += notes_on(receipt.by_event_id, self._kept)
+            receipt.notes += notes_on(receipt.by_event_id, self._kept, self._by_channel)
+
+
+def _within(damage: Damage, size_bytes: int) -> Damage:
+    """Return a damaged span that ends with the file at the latest."""
+    offset = min(damage.offset_bytes, size_bytes)
+    return replace(damage, offset_bytes=offset, size_bytes=min(damage.size_bytes, size_bytes - offset))
 
 
 def _add(total: dict[Any, int], more: Mapping[Any, int]) -> None:

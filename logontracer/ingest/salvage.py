@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from logontracer.ingest.chunkfile import Slot
 from logontracer.ingest.container import (
+    CHUNK_SIZE,
     SMALLEST_RECORD,
     ChunkHeader,
     Gap,
@@ -68,10 +69,16 @@ def spans_lost(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Dama
     if fault:
         yield Damage(slot.offset, slot.size, fault, 0, n_read)
     for gap in walk.gaps:
-        is_cut = gap.offset + gap.size > slot.size
-        what = "the file ends inside a chunk" if is_cut else gap.what
-        yield Damage(slot.offset + gap.offset, gap.size, what, _records_in_gap(gap, walk, header))
+        # What a chunk cut short lacks does not stand in the file.
+        start, end = min(gap.offset, slot.size), min(gap.offset + gap.size, slot.size)
+        what = _cut(slot) if gap.offset + gap.size > slot.size else gap.what
+        yield Damage(slot.offset + start, end - start, what, _records_in_gap(gap, walk, header))
     yield from _unread(slot, walk, outcomes)
+
+
+def _cut(slot: Slot) -> str:
+    where = "the file ends" if slot.ends_file else "the next chunk starts"
+    return f"{where} inside a chunk, which lacks its last {CHUNK_SIZE - slot.size:,} bytes"
 
 
 def _fault(header: ChunkHeader) -> str:
@@ -106,7 +113,12 @@ def _unread(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Damage]
             open_span.n_records_lost = (open_span.n_records_lost or 0) + 1
             continue
         if open_span:
-            yield open_span
+            yield _in_slot(open_span, slot)
         open_span = Damage(offset, record.size, outcome.fault, 1)
     if open_span:
-        yield open_span
+        yield _in_slot(open_span, slot)
+
+
+def _in_slot(damage: Damage, slot: Slot) -> Damage:
+    damage.size_bytes = min(damage.size_bytes, slot.offset + slot.size - damage.offset_bytes)
+    return damage

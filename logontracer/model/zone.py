@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from logontracer.errors import UsageError
 from logontracer.model.timespan import Timespan, to_microseconds
 
+_ZERO = re.compile(r"(?:UTC|GMT)?[+-]?0{1,2}(?::?00)?", re.ASCII | re.IGNORECASE)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.ASCII | re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*", re.ASCII)
 _ZONE_HINT = 'an offset such as "+9" or "+05:30", or an IANA name such as "Asia/Tokyo" or "UTC"'
@@ -31,7 +32,7 @@ def parse_zone(text: str) -> tzinfo:
         When it is neither.
     """
     text = text.strip()
-    if text.upper() in ("UTC", "Z", "GMT"):
+    if text.upper() in ("UTC", "Z", "GMT") or _ZERO.fullmatch(text):
         return UTC
     offset = _OFFSET.fullmatch(text)
     if offset:

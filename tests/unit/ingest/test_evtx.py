@@ -149,7 +149,26 @@ def test_a_file_cut_off_between_chunks_names_what_is_missing(log: Path) -> None:
     end = files.chunk_offset(2)
     log.write_bytes(log.read_bytes()[:end])
     (damage,) = read(log).damaged
-    assert (damage.offset_bytes, damage.size_bytes) == (end, (n_chunks - 2) * CHUNK_SIZE)
+    assert (damage.offset_bytes, damage.size_bytes) == (end, 0)
+    assert f"ends {(n_chunks - 2) * CHUNK_SIZE:,} bytes before" in damage.what
+
+
+@pytest.mark.parametrize("n_bytes_left", [530, 600, 20_000, 60_000])
+def test_what_a_file_cut_off_lacks_is_said_and_lies_in_no_span(log: Path, n_bytes_left: int) -> None:
+    size = files.chunk_offset(1) + n_bytes_left
+    log.write_bytes(log.read_bytes()[:size])
+    damaged = read(log).damaged
+    assert all(d.size_bytes >= 0 and d.offset_bytes + d.size_bytes <= size for d in damaged)
+    lacks = f"the file ends inside a chunk, which lacks its last {CHUNK_SIZE - n_bytes_left:,} bytes"
+    assert [d.what for d in damaged].count(lacks) == 1
+
+
+def test_a_chunk_cut_short_by_the_next_does_not_say_that_the_file_ends(log: Path) -> None:
+    data, start = log.read_bytes(), files.chunk_offset(0)
+    log.write_bytes(data[: start + 40_000] + data[files.chunk_offset(1) :])
+    lost = [d for d in read(log).damaged if d.n_records_lost]
+    assert ["the next chunk starts inside a chunk" in d.what for d in lost] == [True]
+    assert all(d.offset_bytes + d.size_bytes <= start + 40_000 for d in lost)
 
 
 def test_stale_records_behind_the_free_space_are_no_records(log: Path) -> None:

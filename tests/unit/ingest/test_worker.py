@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from logontracer.model.progress import Progress
 from logontracer.model.receipt import FileReceipt
 from logontracer.model.timespan import Timespan, to_microseconds
 from logontracer.model.zone import parse_moment
+from logontracer.sample.templates import SECURITY
 from tests.unit.ingest import evtx_files as files
 from tests.unit.ingest.evtx_files import TEXT, template
 
@@ -92,6 +94,31 @@ def test_a_log_without_logons_says_what_it_holds_and_which_policy_is_off(
     assert "1 × 4672 (Special privileges assigned)" in receipt.notes[0]
     command = 'auditpol /set /subcategory:"Logon" /success:enable /failure:enable'
     assert any(note.endswith(command) for note in receipt.notes)
+
+
+@pytest.mark.parametrize(
+    "channel", ["System", "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational"]
+)
+def test_a_log_of_another_channel_says_which_logs_hold_logons_and_no_policy(
+    tmp_path: Path, out_dir: Path, channel: str
+) -> None:
+    provider = replace(SECURITY, channel=channel)
+    rows = [(template(4688, ("NewProcessName", TEXT), provider=provider), ["cmd.exe"])] * 3
+    rows += [(template(4624, ("TargetUserName", TEXT), provider=provider), ["bob"])]
+    receipt = read_in_child(files.write(tmp_path / "log.evtx", rows), out_dir)
+    holds, bring = receipt.notes
+    assert holds.endswith("it holds 3 × 4688, 1 × 4624")
+    assert f"from {channel}, not from the Security log; bring Security" in bring
+    assert "auditpol" not in "".join(receipt.notes)
+
+
+def test_a_log_without_channels_counts_as_a_security_log(tmp_path: Path, out_dir: Path) -> None:
+    path = tmp_path / "log.xml"
+    time = '<TimeCreated SystemTime="2024-01-08T10:00:00Z"/>'
+    path.write_text(f"<Events><Event><System><EventID>4672</EventID>{time}</System></Event></Events>")
+    notes = read_in_child(path, out_dir).notes
+    assert "1 × 4672 (Special privileges assigned)" in notes[0]
+    assert any("auditpol" in note for note in notes)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello\n", b"PK\x03\x04" + bytes(50), bytes(5000), None])

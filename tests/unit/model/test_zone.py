@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -18,6 +18,11 @@ from logontracer.model.zone import parse_moment, parse_span, parse_zone
 def test_offsets_and_names_are_zones(text: str, hours: float) -> None:
     moment = parse_moment("2024-01-08T12:00", parse_zone(text))
     assert moment == parse_moment("2024-01-08T12:00Z") - timedelta(hours=hours) // timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize("text", ["0", "+0", "-0", "00:00", "+00:00", "0000", "UTC+0", " 0 "])
+def test_every_way_to_write_zero_is_utc(text: str) -> None:
+    assert parse_zone(text) is UTC
 
 
 @pytest.mark.parametrize(
