@@ -1,6 +1,7 @@
-/** Numbers, times and names as the reader sees them.  Pure; times are UTC and say so where they stand alone. */
+/** Numbers, times and names as the reader sees them.  Times are in the zone of zone.js. */
 
 import { t } from "./i18n.js";
+import { clock } from "./zone.js";
 
 // prettier-ignore
 const MONTHS = [
@@ -64,18 +65,14 @@ export function when(moment, with_ = {}) {
   if (moment === null || moment === undefined) return "–";
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return String(moment);
-  const seconds = with_.seconds ? `:${two(date.getUTCSeconds())}` : "";
-  const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}${seconds}`;
-  return `${dateLabel(date)} ${clock}`;
+  const shown = clock(date.getTime());
+  const seconds = with_.seconds ? `:${two(shown.second)}` : "";
+  return `${dateLabel(shown)} ${two(shown.hour)}:${two(shown.minute)}${seconds}`;
 }
 
-/** @param {Date} date */
-function dateLabel(date) {
-  return t("{day} {month} {year}", {
-    day: date.getUTCDate(),
-    month: MONTHS[date.getUTCMonth()],
-    year: date.getUTCFullYear(),
-  });
+/** @param {import("./zone.js").Clock} shown */
+function dateLabel({ day, month, year }) {
+  return t("{day} {month} {year}", { day, month: MONTHS[month - 1], year });
 }
 
 /**
@@ -88,22 +85,30 @@ export function span(first, last) {
   return `${first ? when(first) : "…"} – ${last ? when(last) : "…"}`;
 }
 
+/** @param {number} ms since 1970 UTC */
+export function clockLabel(ms) {
+  const { hour, minute } = clock(ms);
+  return `${two(hour)}:${two(minute)}`;
+}
+
 /** @param {number} hour hours since 1970, UTC */
 export function hourLabel(hour) {
-  const date = new Date(hour * HOUR_MS);
-  return t("{weekday} {date}", { weekday: DAYS[date.getUTCDay()], date: when(date) });
+  const ms = hour * HOUR_MS;
+  return t("{weekday} {date}", { weekday: DAYS[clock(ms).weekday], date: when(ms) });
 }
 
 /** @param {Date} date */
 export function dayLabel(date, withMonth = false) {
-  const parts = { weekday: DAYS[date.getUTCDay()], day: date.getUTCDate() };
+  const { weekday, day, month } = clock(date.getTime());
+  const parts = { weekday: DAYS[weekday], day };
   if (!withMonth) return t("{weekday} {day}", parts);
-  return t("{weekday} {day} {month}", { ...parts, month: MONTHS[date.getUTCMonth()] });
+  return t("{weekday} {day} {month}", { ...parts, month: MONTHS[month - 1] });
 }
 
 /** @param {Date} date */
 export function monthLabel(date) {
-  return t("{month} {year}", { month: MONTHS[date.getUTCMonth()], year: date.getUTCFullYear() });
+  const { month, year } = clock(date.getTime());
+  return t("{month} {year}", { month: MONTHS[month - 1], year });
 }
 
 /**

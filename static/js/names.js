@@ -54,13 +54,13 @@ const STAND_OUT = 8;
 const STRONG_MARK = 3;
 
 /**
- * The few whose ChangeFinder score stands out: on a short log most accounts have a marked hour, and a warning on
- * everybody warns of nobody.
- * @param {{ key: string, anomaly_mark?: number | null, anomaly_score?: number | null }[]} rows
+ * The few whose marked hours depart most from their habit: on a short log most accounts have a marked hour, and a
+ * warning on everybody warns of nobody.
+ * @param {{ key: string, anomaly_mark?: number | null, anomaly_departure?: number | null }[]} rows
  * @returns {Set<string>} their keys
  */
 export function standOut(rows) {
   const strong = rows.filter(row => (row.anomaly_mark ?? 0) >= STRONG_MARK);
-  strong.sort((a, b) => (b.anomaly_score ?? 0) - (a.anomaly_score ?? 0));
+  strong.sort((a, b) => (b.anomaly_departure ?? 0) - (a.anomaly_departure ?? 0));
   return new Set(strong.slice(0, STAND_OUT).map(row => row.key));
 }

@@ -35,6 +35,8 @@ export const INITIAL = Object.freeze({
   dock: "heatmap",
   shown: "graph",
   lang: null,
+  zone: "UTC",
+  moment: null,
 });
 
 /** @type {(keyof State)[]} the part that narrows what counts */

@@ -3,6 +3,7 @@
 /** @import { State } from "./types.d.ts" */
 import { KINDS } from "./labels.js";
 import { INITIAL } from "./store.js";
+import { isZone } from "./zone.js";
 
 const WORDS = /** @type {const} */ ({
   layout: ["force", "tree", "circle", "grid", "concentric", "time"],
@@ -11,7 +12,7 @@ const WORDS = /** @type {const} */ ({
   hops: ["2", "3", "4", "6", "8"],
   rankOf: ["accounts", "hosts"],
   order: ["anomalous", "busiest", "name"],
-  dock: ["heatmap", "table", "events"],
+  dock: ["heatmap", "lines", "table", "events"],
   shown: ["graph", "table"],
   outcome: ["success", "failure"],
   lang: ["en", "ja"],
@@ -38,6 +39,8 @@ const TEXTS = [
   ["dock", "dock"],
   ["shown", "as"],
   ["lang", "lang"],
+  ["zone", "tz"],
+  ["moment", "at"],
 ];
 
 const VALUE = "with."; // before the name of a question's parameter, as in the API
@@ -105,7 +108,7 @@ export function fromQuery(query) {
     const words = /** @type {readonly string[] | undefined} */ (
       WORDS[/** @type {keyof typeof WORDS} */ (key)]
     );
-    if (text && (!words || words.includes(text))) state[key] = text;
+    if (text && (!words || words.includes(text)) && (key !== "zone" || isZone(text))) state[key] = text;
   }
   const [minCount = 1] = wholes(query.getAll("min_count"));
   const [budget = INITIAL.budget] = wholes(query.getAll("budget"));

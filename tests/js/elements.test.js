@@ -72,9 +72,9 @@ test("control and direction characters become visible", () => {
   assert.equal(first.data.label, "adm⟨U+202E⟩nim␊");
 });
 
-test("only the highest scores stand out when everybody is marked", () => {
+test("only those that depart most stand out when everybody is marked", () => {
   const nodes = Array.from({ length: 20 }, (_, i) =>
-    node(`a:${i}`, { anomaly_mark: 4, anomaly_score: 17 + i }),
+    node(`a:${i}`, { anomaly_mark: 4, anomaly_score: 37 - i, anomaly_departure: i }),
   );
   const strong = view(nodes).nodes.filter(other => other.data.anomaly === "strong");
   assert.equal(strong.length, 8);

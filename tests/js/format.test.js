@@ -58,7 +58,7 @@ test("names are short only where that cannot mix up two", () => {
 });
 
 test("nobody stands out without a strong mark", () => {
-  assert.equal(standOut([{ key: "x", anomaly_mark: 1, anomaly_score: 12 }]).size, 0);
+  assert.equal(standOut([{ key: "x", anomaly_mark: 1, anomaly_departure: 12 }]).size, 0);
 });
 
 learn({ events: [], logon_types: [{ logon_type: 10, title: "RDP" }] });

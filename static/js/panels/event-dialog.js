@@ -6,6 +6,8 @@ import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
 import { visible, when } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
+import { noteElement } from "../notes.js";
+import { zoneName } from "../zone.js";
 
 const whole = new Latest();
 
@@ -16,7 +18,7 @@ const whole = new Latest();
  */
 export function openEvent(row, api) {
   byId("event-title").textContent =
-    `${row.event_id} ${EVENT_TITLES[row.event_id] ?? ""} · ${when(row.time, { seconds: true })} UTC`;
+    `${row.event_id} ${EVENT_TITLES[row.event_id] ?? ""} · ${when(row.time, { seconds: true })} ${zoneName()}`;
   show(row);
   typed("event-dialog", HTMLDialogElement).showModal();
   void whole.run(
@@ -34,6 +36,7 @@ function show(row) {
   const others = Object.entries(fields ?? {}).flatMap(([name, value]) => pair(name, value));
   fill(
     byId("event-inside"),
+    row.event_key ? noteElement(`e:${String(row.event_key)}`) : null,
     el("dl", { class: "facts record" }, ...kept),
     others.length > 0 && el("h3", {}, "As logged"),
     others.length > 0 && el("dl", { class: "facts record" }, ...others),

@@ -8,6 +8,7 @@ import { byId } from "../dom.js";
 import { attachMenu } from "../menu.js";
 import { save, toast } from "../toast.js";
 import { filterQuery, viewQuery } from "../url-state.js";
+import { zoneName } from "../zone.js";
 
 /** @type {Record<string, string>} */
 const ICONS = { csv: "filetype-csv", json: "filetype-json" };
@@ -31,6 +32,7 @@ export function mountExports(store, api, caseName, picture) {
   function timelineFile(kind) {
     const query = filterQuery(store.state);
     query.set("kind", kind);
+    query.set("zone", zoneName());
     return api.address("/timeline.csv", query);
   }
 

@@ -7,6 +7,7 @@ import { number, visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { EVENT_TITLES, kindTitle, logonType } from "../labels.js";
 import { INITIAL } from "../store.js";
+import { zoneName } from "../zone.js";
 
 /**
  * @typedef {object} Pill
@@ -34,8 +35,8 @@ export function pillsOf(state) {
     ...each(state, "packages", visible),
     ...each(state, "computers", name => t("on {host}", { host: visible(name) })),
     ...each(state, "kinds", kindTitle),
-    ...one(state, "from", moment => t("from {time} UTC", { time: when(moment) })),
-    ...one(state, "to", moment => t("before {time} UTC", { time: when(moment) })),
+    ...one(state, "from", moment => t("from {time} {zone}", { time: when(moment), zone: zoneName() })),
+    ...one(state, "to", moment => t("before {time} {zone}", { time: when(moment), zone: zoneName() })),
     ...one(state, "noise", () => t("with noise")),
   ];
 }

@@ -7,6 +7,7 @@ import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
 import { t } from "../i18n.js";
 import { copy } from "../toast.js";
 import { fact, figures, pill } from "./parts.js";
+import { zoneName } from "../zone.js";
 
 /** @param {Receipt} receipt */
 export function openReceipt(receipt) {
@@ -75,7 +76,10 @@ function fileCard(file) {
       file.damaged.length > 20 && t("and {n} more spans", { n: number(file.damaged.length - 20) }),
     ),
     ...fact(t("Event ids"), ...eventIds(file.by_event_id)),
-    ...fact(t("Time"), file.first && t("{time} UTC", { time: span(file.first, file.last) })),
+    ...fact(
+      t("Time"),
+      file.first && t("{time} {zone}", { time: span(file.first, file.last), zone: zoneName() }),
+    ),
     ...fact(t("Computers"), ...file.computers.slice(0, 12).map(name => pill(name))),
     ...fact("SHA-256", file.sha256 && el("span", { class: "mono" }, file.sha256)),
   );

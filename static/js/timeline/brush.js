@@ -1,7 +1,7 @@
 /** Choosing a span of hours with the pointer: drag a new one, or drag its ends. */
 
 /** @import { Span } from "./scale.js" */
-import { hourAt, xOf } from "./scale.js";
+import { gridStart, hourAt, xOf } from "./scale.js";
 
 const GRIP = 6; // pixels around an end that take hold of it
 const STILL = 4; // pixels a click may move
@@ -62,7 +62,8 @@ export function mountBrush(parts, model) {
    * @returns {Span} whole cells, at least one
    */
   function rounded(a, b) {
-    const [{ start: from }, bin] = [model.whole(), model.bin()];
+    const bin = model.bin();
+    const from = gridStart(model.whole(), bin);
     const start = from + Math.floor((Math.min(a, b) - from) / bin) * bin;
     const end = from + Math.ceil((Math.max(a, b) - from) / bin) * bin;
     return { start, end: Math.max(start + bin, end) };

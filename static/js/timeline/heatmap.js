@@ -3,7 +3,9 @@
 /** @import { Timeline } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
 import { token } from "../dom.js";
-import { binHours, binned, ceiling, markRuns, ramp, shade, ticks, xOf } from "./scale.js";
+import { isEcho, standing } from "./marks.js";
+import { binHours, binned, ceiling, gridStart, markRuns, ramp, shade, xOf } from "./scale.js";
+import { ticks } from "./ticks.js";
 
 export const ROW = 15; // pixels of one account
 export const AXIS = 44;
@@ -31,10 +33,11 @@ export function prepare(canvas, width, height) {
  * @param {Timeline} timeline
  * @param {Span} span
  * @param {number} width
+ * @param {number} finest hours of the shortest cell
  * @returns {{ bin: number, most: number }} hours of a cell and the count at which the scale ends
  */
-export function drawHeat(canvases, timeline, span, width) {
-  const bin = binHours(span, width);
+export function drawHeat(canvases, timeline, span, width, finest) {
+  const bin = binHours(span, width, finest < 1 ? 4 : 1.1, finest);
   const rows = timeline.rows.map(row => binned(row.counts, span, bin));
   const most = ceiling(rows);
   drawAxis(canvases.axis, timeline, span, width, bin);
@@ -52,42 +55,41 @@ export function drawHeat(canvases, timeline, span, width) {
 function drawAxis(canvas, timeline, span, width, bin) {
   const x = prepare(canvas, width, AXIS);
   const base = AXIS - 4;
-  drawDays(x, span, width, AXIS, 18);
-  x.font = FONT;
-  x.textBaseline = "middle";
-  for (const tick of ticks(span, width)) {
-    if (!tick.label) continue;
-    x.fillStyle = token(tick.isWeekend ? "--text-faint" : "--text-soft");
-    x.fillText(tick.label, Math.max(0, xOf(tick.hour, span, width)) + 5, 9);
-  }
+  drawTicks(x, span, width, AXIS, 18);
   const totals = binned(timeline.histogram, span, bin);
   const most = totals.reduce((high, total) => Math.max(high, total), 1);
   const cell = cellWidth(span, width, bin);
   x.fillStyle = token("--edge");
+  const first = gridStart(span, bin);
+  const left = (/** @type {number} */ i) => xOf(first + i * bin, span, width);
   totals.forEach((total, i) => {
     const height = Math.sqrt(total / most) * 20;
-    if (total) x.fillRect(i * cell, base - height, Math.max(1, cell - 0.6), height);
+    if (total) x.fillRect(left(i), base - height, Math.max(1, cell - 0.6), height);
   });
   x.fillStyle = token("--line");
   x.fillRect(0, base, width, 1);
   x.fillStyle = token("--anomaly");
   const marked = new Set(
     timeline.rows.flatMap(row =>
-      row.marks.filter(isStrong).map(([hour]) => Math.floor((hour - span.start) / bin)),
+      standing(row.marks)
+        .filter(isStrong)
+        .map(({ hour }) => Math.floor((hour - first) / bin)),
     ),
   );
-  for (const at of marked) x.fillRect(at * cell, base, Math.max(1.5, cell), 2.5);
+  for (const at of marked) x.fillRect(left(at), base, Math.max(1.5, cell), 2.5);
 }
 
 /**
+ * Weekends and the lines between days, and their names where there is room above *top*.
  * @param {CanvasRenderingContext2D} x
  * @param {Span} span
  * @param {number} width
  * @param {number} height
  * @param {number} top
  */
-function drawDays(x, span, width, height, top) {
-  for (const tick of ticks(span, width)) {
+export function drawTicks(x, span, width, height, top) {
+  const found = ticks(span, width);
+  for (const tick of found) {
     const left = xOf(tick.hour, span, width);
     if (tick.isWeekend) {
       x.fillStyle = token("--panel-low");
@@ -95,6 +97,14 @@ function drawDays(x, span, width, height, top) {
     }
     x.fillStyle = token("--line");
     if (left >= 0) x.fillRect(Math.round(left), top ? 6 : 0, 1, height);
+  }
+  if (!top) return;
+  x.font = FONT;
+  x.textBaseline = "middle";
+  for (const tick of found) {
+    if (!tick.label) continue;
+    x.fillStyle = token(tick.isWeekend ? "--text-faint" : "--text-soft");
+    x.fillText(tick.label, Math.max(0, xOf(tick.hour, span, width)) + 5, 9);
   }
 }
 
@@ -110,21 +120,22 @@ function drawCells(canvas, timeline, rows, { span, width, bin, most }) {
   const x = prepare(canvas, width, height);
   const shades = ramp([0, 1, 2, 3].map(stop => token(`--heat-${stop}`)));
   const cell = cellWidth(span, width, bin);
-  drawDays(x, span, width, height, 0);
+  drawTicks(x, span, width, height, 0);
   x.fillStyle = token("--line-soft");
   rows.forEach((_, i) => x.fillRect(0, (i + 1) * ROW - 0.5, width, 0.5));
+  const first = gridStart(span, bin);
   rows.forEach((counts, i) => {
     counts.forEach((count, at) => {
       if (!count) return;
       x.fillStyle = shades[shade(count, most)];
-      x.fillRect(at * cell, i * ROW + 1.5, Math.max(1, cell - 0.45), ROW - 3);
+      x.fillRect(xOf(first + at * bin, span, width), i * ROW + 1.5, Math.max(1, cell - 0.45), ROW - 3);
     });
   });
   drawMarks(x, timeline, { span, width, bin });
 }
 
 /**
- * Every marked hour is tinted; a frame goes only around hours that ChangeFinder marks strongly.
+ * Hours that stand out are tinted, their echoes lightly; a frame goes only around those that are marked strongly.
  * @param {CanvasRenderingContext2D} x
  * @param {Timeline} timeline
  * @param {{ span: Span, width: number, bin: number }} scale
@@ -132,16 +143,23 @@ function drawCells(canvas, timeline, rows, { span, width, bin, most }) {
 function drawMarks(x, timeline, { span, width, bin }) {
   const amber = token("--anomaly");
   timeline.rows.forEach((row, i) => {
+    const own = standing(row.marks);
+    const echoes = row.marks.filter(isEcho).map(([hour]) => ({ hour }));
     x.fillStyle = amber;
-    x.globalAlpha = 0.2;
-    for (const run of markRuns(row.marks, bin)) {
-      const left = xOf(run.start, span, width);
-      x.fillRect(left, i * ROW + 1.5, xOf(run.end, span, width) - left, ROW - 3);
+    for (const [hours, alpha] of /** @type {const} */ ([
+      [own, 0.22],
+      [echoes, 0.07],
+    ])) {
+      x.globalAlpha = alpha;
+      for (const run of markRuns(hours, bin)) {
+        const left = xOf(run.start, span, width);
+        x.fillRect(left, i * ROW + 1.5, xOf(run.end, span, width) - left, ROW - 3);
+      }
     }
     x.globalAlpha = 1;
     x.strokeStyle = amber;
     x.lineWidth = 1.6;
-    for (const run of markRuns(row.marks.filter(isStrong), bin)) {
+    for (const run of markRuns(own.filter(isStrong), bin)) {
       const left = xOf(run.start, span, width);
       const right = Math.max(left + 3, xOf(run.end, span, width));
       x.strokeRect(left - 1, i * ROW + 0.9, right - left + 1.4, ROW - 1.8);
@@ -149,8 +167,8 @@ function drawMarks(x, timeline, { span, width, bin }) {
   });
 }
 
-/** @param {[number, number, number]} mark */
-const isStrong = mark => mark[1] >= STRONG;
+/** @param {{ mark: number }} hour */
+const isStrong = ({ mark }) => mark >= STRONG;
 
 /**
  * @param {Span} span
@@ -158,5 +176,5 @@ const isStrong = mark => mark[1] >= STRONG;
  * @param {number} bin
  */
 function cellWidth(span, width, bin) {
-  return (width * bin) / Math.max(1, span.end - span.start);
+  return (width * bin) / Math.max(bin, span.end - span.start);
 }

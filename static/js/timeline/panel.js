@@ -1,25 +1,32 @@
-/** The dock: heatmap, the same as a table, and the events behind it. */
+/** The dock: heatmap, lines, the same as a table, and the events behind it. */
 
 /** @import { Timeline } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
+/** @import { Span } from "./scale.js" */
 import { Latest } from "../api.js";
-import { byId, el, fill, icon, typed } from "../dom.js";
+import { byId, el, fill, typed } from "../dom.js";
 import { counted, number, when, HOUR_MS } from "../format.js";
+import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
-import { accountId, shortNames } from "../names.js";
+import { accountId } from "../names.js";
 import { filterQuery } from "../url-state.js";
-import { mountBrush } from "./brush.js";
 import { mountDockEvents } from "./dock-events.js";
-import { AXIS, drawHeat, ROW } from "./heatmap.js";
-import { binName, hoursOf, isoHour, sumWithin } from "./scale.js";
+import { Fine } from "./fine.js";
+import { mountLines } from "./lines-panel.js";
+import { mountMap } from "./map.js";
+import { binName, hoursOf, MINUTE, spanOf, sumWithin } from "./scale.js";
 import { timelineTable } from "./table.js";
-import { mountTip } from "./tip.js";
+import { mountZoneMenu } from "./zone-menu.js";
+import { clamped, mountZoom } from "./zoom.js";
 
 const ROWS = 60;
-/** @type {Record<string, string>} */
-const ORDERS = { anomalous: "Anomalous first", busiest: "Busiest first", name: "By name" };
-const DOCKS = /** @type {const} */ (["heatmap", "table", "events"]);
+const ORDERS = () => ({
+  anomalous: t("Anomalous first"),
+  busiest: t("Busiest first"),
+  name: t("By name"),
+});
+const DOCKS = /** @type {const} */ (["heatmap", "lines", "table", "events"]);
 
 /**
  * @param {Store} store
@@ -28,79 +35,71 @@ const DOCKS = /** @type {const} */ (["heatmap", "table", "events"]);
  */
 export function mountTimeline(store, api, pick) {
   const latest = new Latest();
-  const canvases = {
-    axis: typed("heat-axis", HTMLCanvasElement),
-    cells: typed("heat-canvas", HTMLCanvasElement),
-  };
-  const rows = byId("heat-rows");
   /** @type {Timeline} */
   let timeline = { hour0: 0, n_hours: 1, rows: [], histogram: [], notes: [], total: 0, truncated: false };
-  let bin = 1;
-
-  /** @type {import("./scale.js").Span | null} */
+  /** @type {Span | null} */
   let zoomed = null;
   const log = () => ({ start: timeline.hour0, end: timeline.hour0 + Math.max(1, timeline.n_hours) });
-  const whole = () => zoomed ?? log();
-  const brushed = () => hoursOf(store.state.from, store.state.to, log());
-  const brush = mountBrush(
-    { rows, axis: canvases.axis, box: byId("brush") },
-    {
-      whole,
-      brushed,
-      bin: () => bin,
-      onBrush: span => store.set({ from: isoHour(span.start), to: isoHour(span.end) }),
-      onClick: y =>
-        timeline.rows[Math.floor(y / ROW)] && pick(accountId(timeline.rows[Math.floor(y / ROW)].key)),
-    },
-  );
-  mountTip(rows, () => ({ timeline, whole: whole(), bin }));
-  const events = mountDockEvents(store, api);
+  const shown = () => zoomed ?? log();
+  const brushed = () => spanOf(store.state.from, store.state.to, log());
 
+  const fine = new Fine(api, query, draw);
+  const model = () => ({ ...fine.of(timeline, shown()), span: shown(), log: log(), brushed: brushed() });
+  const map = mountMap(store, pick, model);
+  const lines = mountLines(draw);
+  const events = mountDockEvents(store, api);
+  const zoom = mountZoom(
+    { area: byId("heat"), rows: byId("heat-rows"), axis: byId("heat-axis") },
+    { shown, log, show },
+  );
+  mountZoom(
+    { area: byId("timeline-lines"), rows: byId("lines-canvas"), axis: byId("lines-canvas") },
+    { shown, log, show },
+  );
+  mountZoneMenu(store);
   for (const dock of DOCKS) byId(`dock-${dock}`).addEventListener("click", () => store.set({ dock }));
   byId("brush-clear").addEventListener("click", () => store.set({ from: null, to: null }));
   byId("dock-tall").addEventListener("click", () => {
     const isTall = document.body.classList.toggle("dock-tall");
     byId("dock-tall").setAttribute("aria-pressed", String(isTall));
   });
+  byId("timeline-nearer").addEventListener("click", zoom.nearer);
+  byId("timeline-farther").addEventListener("click", zoom.farther);
+  byId("timeline-zoom").addEventListener("click", () => show(brushed()));
+  byId("marks-button").addEventListener("click", () => typed("marks-dialog", HTMLDialogElement).showModal());
   attachMenu(
     byId("timeline-order"),
     () =>
-      Object.entries(ORDERS).map(([order, label]) => ({
+      Object.entries(ORDERS()).map(([order, label]) => ({
         label,
         checked: store.state.order === order,
         run: () => store.set({ order }),
       })),
-    "Order of rows",
+    t("Order of rows"),
   );
 
-  byId("timeline-zoom").addEventListener("click", () => {
-    zoomed = zoomed && !isNarrower() ? null : brushed();
+  /** @param {Span | null} span */
+  function show(span) {
+    zoomed = span && clamped(span, log());
     draw();
-  });
-
-  /** Whether the brush lies within what is shown, so that it can be zoomed into. */
-  function isNarrower() {
-    const [span, shown] = [brushed(), whole()];
-    return span !== null && (span.start > shown.start || span.end < shown.end);
   }
 
-  function drawZoom() {
-    const canZoom = isNarrower();
-    const button = byId("timeline-zoom");
-    button.hidden = !canZoom && !zoomed;
-    button.setAttribute("aria-label", canZoom ? "Zoom into the selected hours" : "Show the whole log");
-    fill(button, icon(canZoom ? "zoom-in" : "zoom-out"));
+  function query() {
+    const asked = filterQuery({ ...store.state, from: null, to: null });
+    if (store.state.focus) asked.set("key", store.state.focus);
+    return asked;
   }
 
   function load() {
-    const query = filterQuery({ ...store.state, from: null, to: null });
-    query.set("order", store.state.order);
-    query.set("limit", String(ROWS));
-    if (store.state.focus) query.set("key", store.state.focus);
+    const asked = query();
+    asked.set("order", store.state.order);
+    asked.set("limit", String(ROWS));
     return latest.run(
-      signal => api.get("/timeline", query, signal),
+      signal => api.get("/timeline", asked, signal),
       answer => {
         timeline = answer;
+        zoomed = zoomed && clamped(zoomed, log());
+        fine.forget();
         showNotes(answer.notes);
         draw();
       },
@@ -112,83 +111,67 @@ export function mountTimeline(store, api, pick) {
     const { dock, order } = store.state;
     for (const name of DOCKS) byId(`dock-${name}`).setAttribute("aria-pressed", String(name === dock));
     byId("heat").hidden = dock !== "heatmap";
-    byId("heat-scale").hidden = dock !== "heatmap";
+    byId("heat-scale").hidden = dock !== "heatmap" && dock !== "lines";
+    byId("timeline-lines").hidden = dock !== "lines";
     byId("timeline-table").hidden = dock !== "table";
     byId("event-table").hidden = dock !== "events";
     if (dock !== "events") byId("event-scope").hidden = true;
-    byId("timeline-order-name").textContent = ORDERS[order] ?? order;
+    byId("timeline-order-name").textContent = ORDERS()[/** @type {"name"} */ (order)] ?? order;
     drawChip();
     drawZoom();
-    if (dock === "heatmap") drawMap();
-    if (dock === "table")
-      fill(
-        byId("timeline-table"),
-        timelineTable(timeline, brushed() ?? whole(), key => pick(accountId(key))),
-      );
+    if (dock === "heatmap") drawScale(map.draw());
+    if (dock === "lines") drawScale(drawLines());
+    if (dock === "table") drawTable();
     if (dock === "events") events.show();
   }
 
-  /** @type {string | null} */
-  let revealed = null;
-
-  /** Bring the selected account's row into sight, once: afterwards the reader scrolls. */
-  function reveal() {
-    const row = byId("heat-labels").querySelector("[aria-current]");
-    if (!row || store.state.selected === revealed) return;
-    row.scrollIntoView({ block: "nearest" });
-    revealed = store.state.selected;
+  function drawLines() {
+    const { timeline: drawn, isFine, span } = model();
+    return lines.draw(drawn, span, isFine ? MINUTE : 1);
   }
 
-  function drawMap() {
-    const width = rows.clientWidth;
-    if (!width) return;
-    drawLabels();
-    const drawn = drawHeat(canvases, timeline, whole(), width);
-    bin = drawn.bin;
-    byId("heat-max").textContent = `${number(drawn.most)}+ events / ${binName(bin)}`;
-    brush.draw(brushed());
-    byId("brush").style.bottom = "auto";
-    byId("brush").style.height =
-      `${Math.max(byId("heat").clientHeight, AXIS + timeline.rows.length * ROW) - 18}px`;
-    reveal();
+  function drawTable() {
+    const { timeline: drawn, isFine, span } = model();
+    const within = zoomed ? span : (brushed() ?? span);
+    const finest = isFine ? MINUTE : 1;
+    fill(
+      byId("timeline-table"),
+      timelineTable(drawn, within, key => pick(accountId(key)), finest),
+    );
   }
 
-  function drawLabels() {
-    const names = shortNames(timeline.rows);
-    const buttons = timeline.rows.map(row => {
-      const id = accountId(row.key);
-      const isMarked = row.marks.length > 0;
-      const badge = isMarked
-        ? el("em", { title: "Highest ChangeFinder score" }, (row.max_score ?? 0).toFixed(1))
-        : el("span");
-      const attributes = {
-        class: isMarked ? "marked" : null,
-        title: row.label,
-        "aria-current": id === store.state.selected ? "true" : null,
-        click: () => pick(id),
-      };
-      return el("button", attributes, badge, el("span", {}, names.get(row.key) ?? row.label));
-    });
-    const hint = !buttons.length && el("p", { class: "hint-small" }, "No events.");
-    const rest =
-      timeline.truncated && el("p", { class: "hint-small" }, `${counted(timeline.total, "account")} in all`);
-    fill(byId("heat-labels"), ...buttons, hint, rest);
+  /** @param {{ bin: number, most: number } | null} scale */
+  function drawScale(scale) {
+    if (!scale) return;
+    const values = { n: number(scale.most), bin: binName(scale.bin) };
+    byId("heat-max").textContent = t("{n}+ events / {bin}", values);
+  }
+
+  function drawZoom() {
+    const [inside, now] = [brushed(), shown()];
+    const isNarrower = inside !== null && (inside.start > now.start || inside.end < now.end);
+    byId("timeline-zoom").hidden = !isNarrower;
+    const isWhole = zoomed === null;
+    for (const id of ["timeline-nearer", "timeline-farther"]) byId(id).hidden = store.state.dock === "events";
+    /** @type {HTMLButtonElement} */ (byId("timeline-farther")).disabled = isWhole;
   }
 
   function drawChip() {
     const span = brushed();
     byId("brush-chip").hidden = !span;
     if (!span) return;
-    const total = counted(sumWithin(timeline.histogram, span), "event");
+    const hours = hoursOf(store.state.from, store.state.to, log());
+    const total = counted(sumWithin(timeline.histogram, hours ?? span), "event");
     byId("brush-text").textContent = `${when(span.start * HOUR_MS)} – ${when(span.end * HOUR_MS)} · ${total}`;
   }
 
   store.on(
-    ["eventIds", "types", "packages", "outcome", "minCount", "noise", "order", "focus"],
+    ["eventIds", "types", "packages", "outcome", "minCount", "noise", "order", "focus", "computers", "kinds"],
     () => void load(),
   );
-  store.on(["dock", "selected", "from", "to"], draw);
-  new ResizeObserver(draw).observe(rows);
+  store.on(["dock", "selected", "from", "to", "moment"], draw);
+  new ResizeObserver(draw).observe(byId("heat-rows"));
+  new ResizeObserver(draw).observe(byId("timeline-lines"));
   return { load, draw };
 }
 

@@ -1,26 +1,57 @@
 /** The arithmetic of the timeline: hours to pixels, hours to bins, counts to colours.  Pure. */
 
-import { dayLabel, HOUR_MS, monthLabel } from "../format.js";
+import { HOUR_MS } from "../format.js";
+import { t } from "../i18n.js";
+import { offset } from "../zone.js";
 
 /** @typedef {{ start: number, end: number }} Span hours since 1970 UTC, *end* exclusive */
 
-const BIN_HOURS = [1, 2, 3, 4, 6, 8, 12, 24, 48, 168, 336, 720];
+export const MINUTE = 1 / 60;
+const BIN_HOURS = [
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  1,
+  2,
+  3,
+  4,
+  6,
+  8,
+  12,
+  24,
+  48,
+  168,
+  336,
+  720,
+];
 const SHADES = 64;
-const NARROWEST_DAY = 3; // pixels; below, months are named
-const WIDTH_OF_DAY = 46; // pixels of “Mon 17”
-const WIDTH_OF_MONTH = 66;
-const WIDTH_WITH_MONTH = 64;
-const CUT = 34; // nearer to the right end a label would lose its last letters
 
 /**
  * @param {Span} span
  * @param {number} width pixels
  * @param {number} [least] pixels a bin must have
+ * @param {number} [finest] hours of the shortest bin
  * @returns {number} hours of one bin, so that no bin is too narrow to see
  */
-export function binHours(span, width, least = 1.1) {
-  const hours = Math.max(1, span.end - span.start);
-  return BIN_HOURS.find(bin => (width * bin) / hours >= least) ?? BIN_HOURS[BIN_HOURS.length - 1];
+export function binHours(span, width, least = 1.1, finest = 1) {
+  const hours = Math.max(MINUTE, span.end - span.start);
+  const fits = (/** @type {number} */ bin) => bin >= finest && (width * bin) / hours >= least;
+  return BIN_HOURS.find(fits) ?? BIN_HOURS[BIN_HOURS.length - 1];
+}
+
+export const NEARLY = 1e-6; // minutes in hours are no exact fractions
+
+/**
+ * Where the first bin of a span begins: bins begin at whole hours, minutes or, in the zone, days.
+ * @param {Span} span
+ * @param {number} bin hours
+ */
+export function gridStart(span, bin) {
+  const ahead = bin > 1 ? offset(span.start * HOUR_MS) / HOUR_MS : 0;
+  return Math.floor((span.start + ahead) / bin + NEARLY) * bin - ahead;
 }
 
 /**
@@ -31,9 +62,12 @@ export function binHours(span, width, least = 1.1) {
  * @returns {Float64Array}
  */
 export function binned(counts, span, bin) {
-  const sums = new Float64Array(Math.max(1, Math.ceil((span.end - span.start) / bin)));
-  for (const [hour, count] of counts)
-    if (hour >= span.start && hour < span.end) sums[Math.floor((hour - span.start) / bin)] += count;
+  const first = gridStart(span, bin);
+  const sums = new Float64Array(Math.max(1, Math.ceil((span.end - first) / bin - NEARLY)));
+  for (const [hour, count] of counts) {
+    const at = Math.floor((hour - first) / bin + NEARLY);
+    if (at >= 0 && at < sums.length && hour < span.end) sums[at] += count;
+  }
   return sums;
 }
 
@@ -53,7 +87,7 @@ export function hourAt(x, span, width) {
  * @param {number} width
  */
 export function xOf(hour, span, width) {
-  return ((hour - span.start) / Math.max(1, span.end - span.start)) * width;
+  return ((hour - span.start) / Math.max(MINUTE, span.end - span.start)) * width;
 }
 
 /**
@@ -94,14 +128,14 @@ export function ramp(stops) {
 
 /**
  * Marked hours next to each other as one run.
- * @param {[number, number, number][]} marks hour, mark, score
+ * @param {{ hour: number }[]} marks
  * @param {number} bin hours that lie in one cell
  * @returns {{ start: number, end: number }[]}
  */
 export function markRuns(marks, bin) {
   /** @type {{ start: number, end: number }[]} */
   const runs = [];
-  for (const [hour] of [...marks].sort((a, b) => a[0] - b[0])) {
+  for (const { hour } of [...marks].sort((a, b) => a.hour - b.hour)) {
     const last = runs[runs.length - 1];
     if (last && hour <= last.end + bin - 1) last.end = Math.max(last.end, hour + 1);
     else runs.push({ start: hour, end: hour + 1 });
@@ -109,70 +143,11 @@ export function markRuns(marks, bin) {
   return runs;
 }
 
-/** @typedef {{ hour: number, label: string, isWeekend: boolean, hours: number }} Tick */
-
-/**
- * Where days begin, or months when days would be too narrow; a label only where there is room for it.
- * @param {Span} span
- * @param {number} width
- * @returns {Tick[]}
- */
-export function ticks(span, width) {
-  const dayWidth = (width * 24) / Math.max(1, span.end - span.start);
-  const found = dayWidth < NARROWEST_DAY ? monthTicks(span, dayWidth) : dayTicks(span);
-  const room = dayWidth < NARROWEST_DAY ? WIDTH_OF_MONTH : WIDTH_OF_DAY;
-  let free = -Infinity;
-  for (const tick of found) {
-    const x = Math.max(0, xOf(tick.hour, span, width));
-    const long = tick.label;
-    const short = long.replace(/^(\w+ \d+) \w+$/, "$1");
-    const next = xOf(tick.hour + tick.hours, span, width);
-    // The month is named where the next label leaves room for it.
-    const isFirst = free < 0 || /^\w+ 1 /.test(long);
-    tick.label = x < free || x > width - CUT ? "" : isFirst && next - x >= WIDTH_WITH_MONTH ? long : short;
-    if (tick.label) free = x + room;
-  }
-  return found;
-}
-
-/** @param {Span} span */
-function dayTicks(span) {
-  /** @type {Tick[]} */
-  const found = [];
-  for (let hour = Math.floor(span.start / 24) * 24; hour < span.end; hour += 24) {
-    const date = new Date(hour * HOUR_MS);
-    found.push({ hour, label: dayLabel(date, true), isWeekend: date.getUTCDay() % 6 === 0, hours: 24 });
-  }
-  return found;
-}
-
-const STEPS_OF_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120];
-
-/**
- * @param {Span} span
- * @param {number} dayWidth
- */
-function monthTicks(span, dayWidth) {
-  const step = STEPS_OF_MONTHS.find(months => months * 30 * dayWidth >= WIDTH_OF_MONTH) ?? 120;
-  const first = new Date(span.start * HOUR_MS);
-  const start = first.getUTCFullYear() * 12 + first.getUTCMonth();
-  /** @type {Tick[]} */
-  const found = [];
-  for (let month = start; ; month += step) {
-    const [at, next] = [monthHour(month), monthHour(month + step)];
-    if (at >= span.end) return found;
-    found.push({ hour: at, label: monthLabel(new Date(at * HOUR_MS)), isWeekend: false, hours: next - at });
-  }
-}
-
-/** @param {number} month counted from the year 0 */
-function monthHour(month) {
-  return Date.UTC(Math.floor(month / 12), month % 12, 1) / HOUR_MS;
-}
-
 /** @param {number} bin hours */
 export function binName(bin) {
-  return { 1: "h", 24: "day", 168: "week" }[bin] ?? (bin % 24 ? `${bin} h` : `${bin / 24} days`);
+  if (bin < 1) return t("{n} min", { n: Math.round(bin * 60) });
+  const named = { 1: t("h"), 24: t("day"), 168: t("week") }[bin];
+  return named ?? (bin % 24 ? t("{n} h", { n: bin }) : t("{n} days", { n: bin / 24 }));
 }
 
 /**
@@ -201,7 +176,22 @@ export function hoursOf(from, to, whole) {
   };
 }
 
+/**
+ * The exact stretch between a state's `from` and `to`.
+ * @param {string | null} from
+ * @param {string | null} to
+ * @param {Span} whole
+ * @returns {Span | null} null when both are open
+ */
+export function spanOf(from, to, whole) {
+  if (!from && !to) return null;
+  return {
+    start: from ? Date.parse(from) / HOUR_MS : whole.start,
+    end: to ? Date.parse(to) / HOUR_MS : whole.end,
+  };
+}
+
 /** @param {number} hour */
 export function isoHour(hour) {
-  return new Date(hour * HOUR_MS).toISOString().replace(".000Z", "Z");
+  return new Date(Math.round(hour * 60) * 60_000).toISOString().replace(".000Z", "Z");
 }

@@ -3,14 +3,16 @@
 /** @import { Timeline } from "../types.d.ts" */
 import { token } from "../dom.js";
 import { prepare } from "./heatmap.js";
-import { binHours, binned, ticks, xOf } from "./scale.js";
+import { standing } from "./marks.js";
+import { binHours, binned, gridStart, xOf } from "./scale.js";
+import { ticks } from "./ticks.js";
 
 const HEIGHT = 58;
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Timeline} timeline of one row
- * @param {[number, number, number, number][]} marks hour first, mark last
+ * @param {import("../types.d.ts").Mark[]} marks
  */
 export function drawSpark(canvas, timeline, marks) {
   const width = canvas.clientWidth;
@@ -21,9 +23,8 @@ export function drawSpark(canvas, timeline, marks) {
   const bin = binHours(span, width, 3.2);
   const sums = binned(counts, span, bin);
   const most = sums.reduce((high, sum) => Math.max(high, sum), 1);
-  const marked = new Set(
-    marks.filter(row => row[row.length - 1] > 0).map(([hour]) => Math.floor((hour - span.start) / bin)),
-  );
+  const first = gridStart(span, bin);
+  const marked = new Set(standing(marks).map(({ hour }) => Math.floor((hour - first) / bin)));
   const base = HEIGHT - 13;
   const cell = (width * bin) / (span.end - span.start);
   drawTicks(x, span, width, base);
@@ -32,7 +33,13 @@ export function drawSpark(canvas, timeline, marks) {
     const height = Math.max(1.5, (sum / most) * (base - 3));
     x.fillStyle = token(marked.has(i) ? "--anomaly" : "--account");
     x.beginPath();
-    x.roundRect(i * cell + 0.4, base - height, Math.max(1, cell - 0.8), height, [1.5, 1.5, 0, 0]);
+    x.roundRect(
+      xOf(first + i * bin, span, width) + 0.4,
+      base - height,
+      Math.max(1, cell - 0.8),
+      height,
+      [1.5, 1.5, 0, 0],
+    );
     x.fill();
   });
 }

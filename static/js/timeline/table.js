@@ -1,9 +1,13 @@
 /** The timeline as a table: accounts by day, or by hour when few are chosen.  The part that counts is pure. */
 
-/** @import { Timeline } from "../types.d.ts" */
+/** @import { Timeline, TimelineRow } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
-import { dayLabel, HOUR_MS, monthLabel, number, visible, when } from "../format.js";
+import { clockLabel, dayLabel, HOUR_MS, hourLabel, monthLabel, number, visible } from "../format.js";
 import { el } from "../dom.js";
+import { t } from "../i18n.js";
+import { dayStart, monthStart, zoneText } from "../zone.js";
+import { departure, isEcho, markLines, standing } from "./marks.js";
+import { MINUTE } from "./scale.js";
 
 const HOURS_AT_MOST = 48;
 const DAYS_AT_MOST = 62;
@@ -12,50 +16,62 @@ const DAYS_AT_MOST = 62;
 
 /**
  * @param {Span} span
- * @returns {Period[]} hours, days or months, whichever are not too many to read
+ * @param {number} [finest] hours of the shortest period
+ * @returns {Period[]} minutes, hours, days or months, whichever are not too many to read
  */
-export function periods(span) {
+export function periods(span, finest = 1) {
   const hours = span.end - span.start;
-  if (hours <= HOURS_AT_MOST)
-    return Array.from({ length: hours }, (_, i) => ({
-      label: when((span.start + i) * HOUR_MS),
-      start: span.start + i,
-      end: span.start + i + 1,
-    }));
+  if (finest < 1 && hours <= 4) return clocks(span, hours <= 1 ? MINUTE : 5 * MINUTE);
+  if (hours <= HOURS_AT_MOST) return clocks(span, 1);
   return hours <= DAYS_AT_MOST * 24 ? days(span) : months(span);
+}
+
+/**
+ * @param {Span} span
+ * @param {number} step hours
+ */
+function clocks(span, step) {
+  const first = Math.floor(span.start / step + 1e-6);
+  const last = Math.ceil(span.end / step - 1e-6);
+  return Array.from({ length: last - first }, (_, i) => {
+    const start = (first + i) * step;
+    const ms = Math.round(start * HOUR_MS);
+    return { label: i && step < 1 ? clockLabel(ms) : hourLabel(start), start, end: start + step };
+  });
 }
 
 /** @param {Span} span */
 function days(span) {
   const found = [];
-  for (let start = Math.floor(span.start / 24) * 24; start < span.end; start += 24)
-    found.push({ label: dayLabel(new Date(start * HOUR_MS), true), start, end: start + 24 });
+  for (let ms = dayStart(span.start * HOUR_MS); ms < span.end * HOUR_MS;) {
+    const next = dayStart(ms, 1);
+    found.push({ label: dayLabel(new Date(ms), true), start: ms / HOUR_MS, end: next / HOUR_MS });
+    ms = next;
+  }
   return found;
 }
 
 /** @param {Span} span */
 function months(span) {
   const found = [];
-  const first = new Date(span.start * HOUR_MS);
-  for (let month = first.getUTCMonth(); ; month += 1) {
-    const date = new Date(Date.UTC(first.getUTCFullYear(), month, 1));
-    const start = date.getTime() / HOUR_MS;
-    if (start >= span.end) return found;
-    const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / HOUR_MS;
-    found.push({ label: monthLabel(date), start, end });
+  for (let ms = monthStart(span.start * HOUR_MS); ms < span.end * HOUR_MS;) {
+    const next = monthStart(ms, 1);
+    found.push({ label: monthLabel(new Date(ms)), start: ms / HOUR_MS, end: next / HOUR_MS });
+    ms = next;
   }
+  return found;
 }
 
 /**
  * @param {[number, number][]} counts
- * @param {[number, number, number][]} marks
+ * @param {{ hour: number }[]} marks
  * @param {Period[]} columns
  * @returns {{ count: number, isMarked: boolean }[]}
  */
 export function cells(counts, marks, columns) {
   return columns.map(({ start, end }) => ({
     count: counts.reduce((sum, [hour, count]) => (hour >= start && hour < end ? sum + count : sum), 0),
-    isMarked: marks.some(([hour]) => hour >= start && hour < end),
+    isMarked: marks.some(({ hour }) => hour >= start && hour < end),
   }));
 }
 
@@ -63,43 +79,67 @@ export function cells(counts, marks, columns) {
  * @param {Timeline} timeline
  * @param {Span} span
  * @param {(key: string) => void} pick
+ * @param {number} [finest] hours of the shortest column
  */
-export function timelineTable(timeline, span, pick) {
-  const columns = periods(span);
-  const heads = ["Account", "Total", "Score", ...columns.map(column => column.label)];
+export function timelineTable(timeline, span, pick, finest = 1) {
+  const columns = periods(span, finest);
+  const heads = [
+    t("Account"),
+    t("Total"),
+    t("Score"),
+    t("Most unusual hour"),
+    ...columns.map(column => column.label),
+  ];
   const head = el(
     "tr",
     {},
-    ...heads.map((text, i) => el("th", { scope: "col", class: i ? "number" : null }, text)),
+    ...heads.map((text, i) => el("th", { scope: "col", class: i && i !== 3 ? "number" : null }, text)),
   );
-  const rows = timeline.rows.map(row => {
-    const values = cells(row.counts, row.marks, columns);
-    return el(
-      "tr",
-      {},
-      el(
-        "th",
-        { scope: "row" },
-        el("button", { class: "link", click: () => pick(row.key) }, visible(row.label)),
-      ),
-      el("td", { class: "number id" }, number(row.total)),
-      el("td", { class: "number" }, row.max_score === null ? "–" : row.max_score.toFixed(1)),
-      ...values.map(value =>
-        el(
-          "td",
-          {
-            class: value.isMarked ? "number marked" : "number",
-            title: value.isMarked ? "ChangeFinder anomaly" : null,
-          },
-          value.count ? number(value.count) : "·",
-        ),
-      ),
-    );
-  });
   return el(
     "table",
-    { "aria-label": "Events per account and time, UTC" },
+    { "aria-label": t("Events per account and time, {zone}", { zone: zoneText(span.start * HOUR_MS) }) },
     el("thead", {}, head),
-    el("tbody", {}, ...rows),
+    el("tbody", {}, ...timeline.rows.map(row => tableRow(row, columns, pick))),
+  );
+}
+
+/**
+ * @param {TimelineRow} row
+ * @param {Period[]} columns
+ * @param {(key: string) => void} pick
+ */
+function tableRow(row, columns, pick) {
+  const values = cells(row.counts, standing(row.marks), columns);
+  const name = el("button", { class: "link", click: () => pick(row.key) }, visible(row.label));
+  const peak = row.peak
+    ? `${hourLabel(row.peak.hour)}: ${departure(row.peak.count, row.peak.expected)}`
+    : "–";
+  return el(
+    "tr",
+    {},
+    el("th", { scope: "row" }, name),
+    el("td", { class: "number id" }, number(row.total)),
+    el("td", { class: "number" }, row.max_score === null ? "–" : row.max_score.toFixed(1)),
+    el("td", {}, peak),
+    ...values.map((value, i) => tableCell(value, columns[i], row)),
+  );
+}
+
+/**
+ * A marked cell says why, to eyes and to screen readers.
+ * @param {{ count: number, isMarked: boolean }} value
+ * @param {Period} column
+ * @param {TimelineRow} row
+ */
+function tableCell({ count, isMarked }, column, row) {
+  const text = count ? number(count) : "·";
+  if (!isMarked) return el("td", { class: "number" }, text);
+  const inside = row.marks.filter(mark => mark[0] >= column.start && mark[0] < column.end && !isEcho(mark));
+  const why = inside.map(mark => `${hourLabel(mark[0])}: ${markLines(mark).join("; ")}`).join("\n");
+  return el(
+    "td",
+    { class: "number marked", title: why || t("ChangeFinder anomaly") },
+    text,
+    el("span", { class: "unseen" }, t(", stands out")),
   );
 }

@@ -1,41 +1,74 @@
-/** What lies under the pointer on the heatmap. */
+/** What lies under the pointer on the heatmap, or what the focused row is about. */
 
 /** @import { Timeline } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
 import { el, fill } from "../dom.js";
 import { counted, hourLabel, visible } from "../format.js";
+import { zoneText } from "../zone.js";
+import { HOUR_MS } from "../format.js";
 import { ROW } from "./heatmap.js";
-import { hourAt, sumWithin } from "./scale.js";
+import { markLines, rowText } from "./marks.js";
+import { binName, gridStart, hourAt, sumWithin } from "./scale.js";
 
 /**
- * @param {HTMLElement} area
+ * @param {{ rows: HTMLElement, labels: HTMLElement }} parts
  * @param {() => { timeline: Timeline, whole: Span, bin: number }} model
  */
-export function mountTip(area, model) {
-  const tip = el("div", { class: "heat-tip", "aria-hidden": "true", hidden: true });
+export function mountTip({ rows, labels }, model) {
+  const tip = el("div", { class: "heat-tip", role: "tooltip", id: "heat-tip", hidden: true });
   document.body.append(tip);
-  area.addEventListener("pointerleave", () => (tip.hidden = true));
-  area.addEventListener("pointermove", event => {
-    const box = area.getBoundingClientRect();
-    const { timeline, whole, bin } = model();
-    const row = timeline.rows[Math.floor((event.clientY - box.top) / ROW)];
-    tip.hidden = !row;
-    if (!row) return;
-    const at = Math.floor((hourAt(event.clientX - box.left, whole, box.width) - whole.start) / bin);
-    const span = { start: whole.start + at * bin, end: whole.start + (at + 1) * bin };
-    const mark = row.marks
-      .filter(([hour]) => hour >= span.start && hour < span.end)
-      .sort((a, b) => b[2] - a[2])[0];
-    const hours = bin === 1 ? "" : ` + ${bin} h`;
-    const lines = [
-      visible(row.label),
-      `${hourLabel(span.start)}${hours} UTC`,
-      counted(sumWithin(row.counts, span), "event"),
-    ];
-    if (mark) lines.push(`ChangeFinder score ${mark[2].toFixed(2)}`);
-    fill(tip, ...lines.map((line, i) => el(i ? "div" : "b", {}, line)));
-    const right = event.clientX + 14 + tip.offsetWidth > innerWidth;
-    tip.style.left = `${right ? event.clientX - tip.offsetWidth - 10 : event.clientX + 14}px`;
-    tip.style.top = `${Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 6)}px`;
+  const hide = () => void (tip.hidden = true);
+  rows.addEventListener("pointerleave", hide);
+  labels.addEventListener("focusout", hide);
+  rows.addEventListener("pointermove", event => {
+    const box = rows.getBoundingClientRect();
+    const lines = linesAt(model(), event.clientX - box.left, event.clientY - box.top, box.width);
+    if (lines) show(lines, event.clientX, event.clientY);
+    else hide();
   });
+  labels.addEventListener("focusin", event => {
+    const button = /** @type {HTMLElement} */ (event.target);
+    const row = model().timeline.rows[[...labels.children].indexOf(button)];
+    if (!row || !button.matches(":focus-visible")) return;
+    const box = button.getBoundingClientRect();
+    show([visible(row.label), ...rowText(row).split(". ")], box.right, box.bottom);
+  });
+
+  /**
+   * @param {string[]} lines
+   * @param {number} x
+   * @param {number} y
+   */
+  function show(lines, x, y) {
+    tip.hidden = false;
+    fill(tip, ...lines.map((line, i) => el(i ? "div" : "b", {}, line)));
+    const isRight = x + 14 + tip.offsetWidth > innerWidth;
+    tip.style.left = `${isRight ? x - tip.offsetWidth - 10 : x + 14}px`;
+    tip.style.top = `${Math.min(y + 14, innerHeight - tip.offsetHeight - 6)}px`;
+  }
+}
+
+/**
+ * @param {{ timeline: Timeline, whole: Span, bin: number }} model
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ */
+function linesAt({ timeline, whole, bin }, x, y, width) {
+  const row = timeline.rows[Math.floor(y / ROW)];
+  if (!row) return null;
+  const first = gridStart(whole, bin);
+  const start = first + Math.floor((hourAt(x, whole, width) - first) / bin + 1e-6) * bin;
+  const span = { start, end: start + bin };
+  const touched = { start: Math.floor(start + 1e-6), end: Math.ceil(span.end - 1e-6) };
+  const [mark] = row.marks
+    .filter(([hour]) => hour >= touched.start && hour < touched.end)
+    .sort((a, b) => b[2] - a[2]);
+  const length = bin === 1 ? "" : ` + ${binName(bin)}`;
+  return [
+    visible(row.label),
+    `${hourLabel(start)}${length} ${zoneText(start * HOUR_MS)}`,
+    counted(sumWithin(row.counts, span), "event"),
+    ...(mark ? markLines(mark) : []),
+  ];
 }

@@ -1,0 +1,86 @@
+/** Which stretch of the log is shown: from the whole log to ten minutes, by wheel, buttons and keys. */
+
+/** @import { Span } from "./scale.js" */
+import { hourAt } from "./scale.js";
+
+const NARROWEST = 1 / 6; // ten minutes
+const STEP = 1.6; // of a key or a button
+const PAN = 0.2; // of what is shown
+const WHEEL = 0.0022; // per unit of the wheel
+
+/**
+ * @param {Span} span
+ * @param {Span} log
+ * @returns {Span | null} *span* within the log, null when it is all of it
+ */
+export function clamped({ start, end }, log) {
+  const width = Math.max(NARROWEST, end - start);
+  if (width >= log.end - log.start) return null;
+  const first = Math.min(Math.max(start, log.start), log.end - width);
+  return { start: first, end: first + width };
+}
+
+/**
+ * @param {Span} span what is shown
+ * @param {Span} log
+ * @param {number} factor above 1 shows less
+ * @param {number} [at] the hour that stays where it is; by default the middle
+ */
+export function zoomed(span, log, factor, at = (span.start + span.end) / 2) {
+  const width = Math.max(NARROWEST, (span.end - span.start) / factor);
+  const share = (at - span.start) / (span.end - span.start);
+  return clamped({ start: at - share * width, end: at + (1 - share) * width }, log);
+}
+
+/**
+ * @param {Span} span
+ * @param {Span} log
+ * @param {number} share of what is shown, positive is later
+ */
+export function panned(span, log, share) {
+  const by = share * (span.end - span.start);
+  return clamped({ start: span.start + by, end: span.end + by }, log);
+}
+
+/**
+ * @param {{ area: HTMLElement, rows: HTMLElement, axis: HTMLElement }} parts
+ * @param {{ shown: () => Span, log: () => Span, show: (span: Span | null) => void }} model
+ */
+export function mountZoom({ area, rows, axis }, { shown, log, show }) {
+  /** @param {number} factor */
+  const by = factor => show(zoomed(shown(), log(), factor));
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    "+": () => by(STEP),
+    "=": () => by(STEP),
+    "-": () => by(1 / STEP),
+    0: () => show(null),
+    ArrowLeft: () => show(panned(shown(), log(), -PAN)),
+    ArrowRight: () => show(panned(shown(), log(), PAN)),
+  };
+  area.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    event.preventDefault(); // or the graph would zoom too
+    keys[event.key]();
+  });
+  for (const element of [rows, axis])
+    element.addEventListener("wheel", event => onWheel(event, element), { passive: false });
+
+  /**
+   * The plain wheel scrolls the rows; with Ctrl, as a pinch sends it, and over the axis it zooms.
+   * @param {WheelEvent} event
+   * @param {HTMLElement} element
+   */
+  function onWheel(event, element) {
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (!isSideways && !event.ctrlKey && element !== axis) return;
+    event.preventDefault();
+    const box = element.getBoundingClientRect();
+    if (isSideways) show(panned(shown(), log(), (event.deltaX || event.deltaY) / Math.max(1, box.width)));
+    else {
+      const at = hourAt(event.clientX - box.left, shown(), box.width);
+      show(zoomed(shown(), log(), Math.exp(-event.deltaY * WHEEL), at));
+    }
+  }
+  return { nearer: () => by(STEP), farther: () => by(1 / STEP) };
+}
