@@ -7,13 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from logontracer.graph.links import Link, Links
+from logontracer.model.machines import is_same_machine, short_name
 
 _SELF = frozenset({"localhost", "127.0.0.1", "::1", "."})
-
-
-def short_name(name: str) -> str:
-    """Return the first label of a name, casefolded."""
-    return name.partition(".")[0].casefold()
 
 
 def is_address(text: str) -> bool:
@@ -33,13 +29,7 @@ def clean_name(text: str) -> str:
 
 def is_own_name(name: str, computer: str | None) -> bool:
     """Return whether *name* means the computer that wrote the record."""
-    folded = name.casefold().rstrip(".")
-    if folded in _SELF:
-        return True
-    if computer is None:
-        return False
-    own = computer.casefold()
-    return folded == own or (short_name(folded) == short_name(own) and ("." not in folded or "." not in own))
+    return (name.casefold().rstrip(".") or name) in _SELF or is_same_machine(name, computer)
 
 
 class Machines:

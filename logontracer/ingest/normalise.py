@@ -22,6 +22,8 @@ from logontracer.ingest.texts import Texts, encode
 from logontracer.ingest.times import parse_times
 from logontracer.model.catalogue import EventSpec, spec_of
 from logontracer.model.events import COLUMNS, EVENT_SCHEMA
+from logontracer.model.machines import is_same_machine
+from logontracer.model.principals import account_kind
 from logontracer.model.timespan import Timespan
 
 _N_LEADING = len(LEADING)
@@ -327,7 +329,7 @@ class _Batch:
         rows = np.flatnonzero(self._is_kept)
         name, domain, sid = (self._columns.text(f"account_{part}") for part in ("name", "domain", "sid"))
         triples, inverse = _distinct_rows(name.codes[rows], domain.codes[rows], sid.codes[rows])
-        kinds = [values.account_kind(name.value(n), domain.value(d), sid.value(s)) for n, d, s in triples]
+        kinds = [account_kind(name.value(n), domain.value(d), sid.value(s)) for n, d, s in triples]
         self._columns.text("account_kind").put(rows, inverse, kinds)
 
     def _source_kinds(self) -> None:
@@ -395,14 +397,14 @@ def source_kind(
     if address_kind == "remote":
         return "remote"
     if is_explicit and target_server is not None:
-        is_here = target_server.casefold() == "localhost" or values.is_same_machine(target_server, computer)
+        is_here = target_server.casefold() == "localhost" or is_same_machine(target_server, computer)
         if not is_here:
             return "remote"
     if address_kind is not None:
         return address_kind
     if source_name is None:
         return "not_logged"
-    return "local" if values.is_same_machine(source_name, computer) else "remote"
+    return "local" if is_same_machine(source_name, computer) else "remote"
 
 
 def _event_id(raw: Any) -> int | None:

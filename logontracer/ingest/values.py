@@ -152,54 +152,6 @@ def word_list(text: str) -> str | None:
     return plain(" ".join(text.split()))
 
 
-_ACCOUNT_KIND_OF_SID = {
-    "S-1-5-7": "anonymous",
-    "S-1-5-18": "system",
-    "S-1-5-19": "service",
-    "S-1-5-20": "service",
-}
-# Service SIDs, IIS pools, virtual machines, window managers, font drivers, virtual accounts of tasks.
-_SERVICE_SID = re.compile(r"S-1-5-(?:80|82|83|87|90|94|96)-")
-_ACCOUNT_KIND_OF_NAME = {
-    "anonymous logon": "anonymous",
-    "system": "system",
-    "local service": "service",
-    "network service": "service",
-}
-_SERVICE_DOMAINS = frozenset(
-    {"nt service", "iis apppool", "nt virtual machine", "window manager", "font driver host"}
-)
-_WELL_KNOWN_DOMAINS = frozenset({"", "nt authority"})
-
-
-#: A domain or a machine issues these to its own accounts, never to a built-in identity.
-_ISSUED = ("S-1-5-21-", "S-1-12-1-")
-
-
-def account_kind(name: str | None, domain: str | None, account_sid: str | None) -> str | None:
-    """Return the kind of an account, by SID where one is logged, or None without an account."""
-    if name is None and account_sid is None:
-        return None
-    lowered = (name or "").casefold()
-    if lowered.endswith("$"):
-        # Before the SID: SYSTEM acting on the network is logged as WS1$ with S-1-5-18.
-        return "machine"
-    if account_sid is not None:
-        kind = _ACCOUNT_KIND_OF_SID.get(account_sid)
-        if kind or _SERVICE_SID.match(account_sid):
-            return kind or "service"
-        if account_sid.startswith(_ISSUED):
-            return "user"  # whatever name and domain a forged ticket claims beside it
-    home = (domain or "").casefold()
-    if home in _SERVICE_DOMAINS:
-        return "service"
-    if lowered == "anonymous logon":
-        return "anonymous"  # its domain is whatever the client sent
-    if home in _WELL_KNOWN_DOMAINS and account_sid is None:
-        return _ACCOUNT_KIND_OF_NAME.get(lowered, "user")
-    return "user"
-
-
 # Not a separator: the backslash of a character made visible (a lone surrogate, a zero).
 _SEPARATOR = re.compile(r"\\(?!u(?:d[89a-f][0-9a-f]{2}|0000))")
 
@@ -236,11 +188,3 @@ def split_account(
         if bare and realm and (domain is None or is_same or always_realm):
             return bare, domain or realm
     return name, domain
-
-
-def is_same_machine(name: str | None, computer: str | None) -> bool:
-    """Return whether *name* is *computer*, as NetBIOS name or FQDN."""
-    if name is None or computer is None:
-        return False
-    name, computer = name.casefold().lstrip("\\"), computer.casefold()
-    return name == computer or name == computer.partition(".")[0] or name.partition(".")[0] == computer

@@ -13,9 +13,9 @@ import pytest
 from logontracer.graph import partial
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.principals import kind_of
-from logontracer.ingest.values import account_kind
 from logontracer.model.events import empty_events
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph, empty_graph
+from logontracer.model.principals import account_kind
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR
 from tests.builders import change, events, failure, logon, moment
 from tests.random_events import random_events
