@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, group
 from logontracer.graph.leases import Leases
-from logontracer.graph.links import Link, Links
+from logontracer.graph.links import Evidence, Link, Links
 from logontracer.graph.machines import Machines, clean_name, is_address, is_own_name
 from logontracer.graph.per import per_pair, per_text
 from logontracer.graph.sightings import leases_of
@@ -308,6 +308,7 @@ class HostResolver:
         target = np.isin(rows["event_id"], list(_EXPLICIT)) & ~self._own_names("target_server")
         named = is_claimed & ~self._own_names("workstation")
         services = self._per_text(rows["service"], lambda text: self.book.code(text.removesuffix("$")))
+        found: dict[Link, Evidence] = defaultdict(Evidence)
         for of, names, domains in (
             (rows, rows["computer"], None),
             (changes, changes["computer"], None),
@@ -315,32 +316,41 @@ class HostResolver:
             (rows, np.where(target, rows["target_server"], MISSING), None),
             (rows, np.where(service, services, MISSING), rows["domain"]),
         ):
-            self._note_names(of, names, np.full_like(names, MISSING) if domains is None else domains)
+            for link, *seen in self._names_joined(of, names, domains):
+                found[link].add(*seen)
+                self.links.note(link, *seen)
+        for link, evidence in found.items():
+            self._note_link(link, evidence)
         for lease in (*self.leases.holding, *self.leases.undone):
             first, last = (hour * MICROSECONDS_PER_HOUR for hour in (lease.first, lease.last))
-            self._note_link(lease.link, lease.n_events, first, last)
+            self._note_link(lease.link, Evidence(lease.n_events, first, last))
 
-    def _note_names(self, rows: dict[str, Codes], names: Codes, domains: Codes) -> None:
+    def _names_joined(
+        self, rows: dict[str, Codes], names: Codes, domains: Codes | None
+    ) -> Iterator[tuple[Link, int, int, int]]:
+        """Yield the links of short names in a column, with their events, first and last time."""
         mask = names >= 0
+        places = np.full_like(names, MISSING) if domains is None else domains
         found = group(
-            {"name": names[mask], "domain": domains[mask]}
+            {"name": names[mask], "domain": places[mask]}
             | {name: rows[name][mask] for name in ("count", "first", "last")},
             ("name", "domain"),
         )
         columns = (found[name].tolist() for name in ("name", "domain", "count", "first", "last"))
-        for name, domain, *seen in zip(*columns, strict=True):
+        for name, domain, n_events, first, last in zip(*columns, strict=True):
             link = self.machines.link(clean_name(self.book.values[name]), self.book.text(domain))
             if link is not None:
-                self.links.note(link, *seen)
-                self._note_link(link, *seen)
+                yield link, n_events, first, last
 
-    def _note_link(self, link: Link, n_events: int, first: int, last: int) -> None:
+    def _note_link(self, link: Link, evidence: Evidence) -> None:
+        """Give the hosts at both ends of a link the reason for it."""
         is_undone = not self.links.holds(link)
-        for key, value in ((link.joined_to, link.name), (link.name, link.joined_to)):
+        back = "held_by" if link.kind == "address" else link.kind
+        for key, why, value in ((link.joined_to, link.kind, link.name), (link.name, back, link.joined_to)):
             index = self._index.get(key)
             if index is not None:
-                reason = Reason(link.kind, value, first, last, n_events, link.id, is_undone)
-                self.hosts[index].reasons.append(reason)
+                seen = evidence.first or 0, evidence.last or 0, evidence.n_events
+                self.hosts[index].reasons.append(Reason(why, value, *seen, link.id, is_undone))
 
     def _note_computers(self, computer: Codes, changed_on: Codes) -> None:
         self._note(computer, self.logons["computer"], "computer")

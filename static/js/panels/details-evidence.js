@@ -19,6 +19,7 @@ const REASONS = {
   only_sid: () => t("only the SID"),
   name_not_logged: () => t("name not logged"),
   sid_has_other_name: () => t("its SID has another name too"),
+  held_by: () => t("held by"),
   host_name: () => t("two names of one machine"),
   computer: () => t("writes records as"),
   workstation_name: () => t("client called itself"),

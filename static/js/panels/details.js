@@ -4,7 +4,7 @@
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 /** @import { NodeActions } from "./details-node.js" */
-import { Latest } from "../api.js";
+import { Latest, problemOf } from "../api.js";
 import { byId, el, fill } from "../dom.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
@@ -97,7 +97,20 @@ export function mountDetails(store, api, actions) {
   /** @param {Tie} tie */
   async function onLink(tie) {
     await changeLink(api, tie);
+    // A node that was joined to another is no more.
+    for (const name of /** @type {const} */ (["selected", "focus"]))
+      if (!(await isThere(store.state[name]))) store.set({ [name]: null });
     actions.onChanged();
+  }
+
+  /** @param {string | null} id */
+  async function isThere(id) {
+    if (!id || !/^[ah]:/.test(id)) return true;
+    const query = new URLSearchParams({ key: id.slice(2) });
+    return api.get(id.startsWith("a:") ? "/accounts" : "/hosts", query).then(
+      () => true,
+      error => problemOf(error).status !== 404,
+    );
   }
 
   /**
