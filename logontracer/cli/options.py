@@ -246,7 +246,7 @@ def parameter_option(command: Command) -> Command:
     )(command)
 
 
-def read_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+def read_parameters(pairs: tuple[str, ...], option: str = "--param") -> dict[str, str]:
     """Return ``NAME=VALUE`` texts as a mapping.
 
     Raises
@@ -258,7 +258,7 @@ def read_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"--param {pair!r} has no value", hint="write it as --param NAME=VALUE")
+            raise UsageError(f"{option} {pair!r} has no value", hint=f"write it as {option} NAME=VALUE")
         found[name] = value
     return found
 

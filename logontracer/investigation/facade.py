@@ -301,14 +301,14 @@ class Investigation:
         *,
         sort: str = "time",
         is_descending: bool = False,
-        columns: Sequence[str] = (),
+        shown: Sequence[str] = (),
         zone: tzinfo = UTC,
         **which: Any,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of all the events that `events` pages through."""
         wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         chunks = self._read(
-            lambda now: records.event_file(now, wanted, order=order, columns=columns, zone=zone)
+            lambda now: records.event_file(now, wanted, order=order, columns=shown, zone=zone)
         )
         return records.CONTENT_TYPE, f"{self.name}-events.csv", chunks
 

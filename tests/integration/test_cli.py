@@ -160,6 +160,18 @@ def test_timeline_as_table_json_and_csv(ask: Ask) -> None:
     ask("timeline", "--scores", "--csv")
 
 
+def test_events_of_a_question_and_of_a_search_are_as_many_as_they_count(ask: Ask) -> None:
+    for option, command in (("--question", "query"), ("--search", "search")):
+        asked = "network_logon" if command == "query" else "type:3"
+        found = json.loads(ask(command, asked, "--limit", "1000", "--json"))
+        events = json.loads(ask("events", option, asked, "--json"))
+        assert events["total"] == sum(row["count"] for row in found["rows"]) > 0
+    narrowed = json.loads(
+        ask("events", "--noise", "--column", "event_id=4625", "--sort", "account", "--json")
+    )
+    assert {row["event_id"] for row in narrowed["rows"]} == {4625}
+
+
 def test_events_page_through_every_record(ask: Ask) -> None:
     seen: list[Any] = []
     after: list[str] = []

@@ -259,7 +259,7 @@ def test_the_download_holds_every_event_in_the_order_and_zone_asked_for(company)
         question="rdp_logon",
         sort="account",
         is_descending=True,
-        columns=("time", "account", "computer", "event_key"),
+        shown=("time", "account", "computer", "event_key"),
         zone=parse_zone("Asia/Tokyo"),
     )
     rows = list(csv.DictReader(io.StringIO(b"".join(chunks).decode())))
@@ -272,7 +272,7 @@ def test_the_download_holds_every_event_in_the_order_and_zone_asked_for(company)
 
 
 def test_a_download_runs_no_formula(investigation):
-    chunks = investigation.events_csv(ALL, columns=("account_name",))[2]
+    chunks = investigation.events_csv(ALL, shown=("account_name",))[2]
     cells = [row[0] for row in csv.reader(io.StringIO(b"".join(chunks).decode()))]
     assert "'=cmd|' /C calc'!A0" in cells
     assert len(cells) == investigation.events(ALL, limit=1)["total"] + 1
@@ -293,7 +293,7 @@ def test_what_is_not_known_is_refused(investigation, which):
     with pytest.raises(UsageError):
         investigation.events(ALL, **which)
     with pytest.raises(UsageError, match="no column"):
-        investigation.events_csv(ALL, columns=("fields",))
+        investigation.events_csv(ALL, shown=("fields",))
 
 
 def test_a_change_that_is_not_there_is_not_found(investigation):

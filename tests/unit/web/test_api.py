@@ -82,6 +82,61 @@ def test_an_event_has_every_column_its_page_names(client):
     assert set(event) == {*page["columns"], "fields", "source_paths"}
 
 
+def test_events_follow_the_question_and_the_search_like_the_graph(client):
+    for query in (
+        "question=network_logon&noise=1",
+        "q=account:alice",
+        "question=log_cleared",
+        "focus=a:corp\\alice",
+    ):
+        graph = client.get(f"{CASE}/graph?{query}").json
+        page = client.get(f"{CASE}/events?{query}&limit=1").json
+        counted = page["n_change_events" if "cleared" in query else "n_logon_events"]
+        assert counted == graph["n_events"] > 0
+        assert page["n_hidden_noise"] >= graph["n_hidden_noise"]
+
+
+def test_events_are_ordered_narrowed_and_paged_both_ways(client):
+    query = {"sort": "account", "order": "descending", "noise": "1", "column.event_id": "4624", "limit": "7"}
+    first = client.get(CASE + "/events", query_string=query).json
+    second = client.get(CASE + "/events", query_string={**query, "after": first["next"]}).json
+    back = client.get(CASE + "/events", query_string={**query, "before": second["previous"]}).json
+    jumped = client.get(CASE + "/events", query_string={**query, "at": 7}).json
+    assert back["rows"] == first["rows"]
+    assert jumped["rows"] == second["rows"]
+    rows = first["rows"] + second["rows"]
+    names = [f"{row['account_domain']}\\{row['account_name']}".lower() for row in rows]
+    assert names == sorted(names, reverse=True)
+    assert first["total"] == 45
+
+
+@pytest.mark.parametrize(
+    ("parameter", "wrong"),
+    [
+        ("sort", "fields"),
+        ("order", "up"),
+        ("column.nope", "x"),
+        ("at", "-1"),
+        ("failed", "maybe"),
+        ("change", "x"),
+    ],
+)
+def test_an_order_or_column_that_is_none_is_refused(client, parameter, wrong):
+    assert client.get(CASE + "/events", query_string={parameter: wrong}).status_code == 400
+
+
+def test_events_come_as_a_file_with_the_columns_and_zone_asked_for(client):
+    answer = client.get(CASE + "/events.csv?question=network_logon&show=time&show=account&zone=%2B9&noise=1")
+    lines = answer.text.splitlines()
+    total = client.get(CASE + "/events?question=network_logon&noise=1&limit=1").json["total"]
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert 'filename="default-events.csv"' in answer.headers["Content-Disposition"]
+    assert lines[0] == '"time","account"'
+    assert lines[1].startswith('"2024-01-08T19:00:00.000000+09:00","CORP\\alice"')
+    assert len(lines) == total + 1
+    assert client.get(CASE + "/events.csv?show=fields").status_code == 400
+
+
 def test_every_route_of_the_api_is_in_its_document(app):
     document = openapi.document(app)
     documented = {(path, method.upper()) for path, methods in document["paths"].items() for method in methods}
@@ -95,7 +150,7 @@ def test_every_route_of_the_api_is_in_its_document(app):
 
 
 def test_every_read_route_has_its_shape_tested(app):
-    other = {"openapi_document", "timeline_csv", "export", "events", "event", "job_report"}
+    other = {"openapi_document", "timeline_csv", "export", "events", "events_csv", "event", "job_report"}
     reads = {name for name, route in _routes(app).items() if route.method == "GET"}
     assert reads == set(ADDRESSES) | other
 
