@@ -54,8 +54,19 @@ export const UNREACHABLE = {
 };
 
 /** @param {string} path */
-export function post(path) {
-  return request(path, undefined, { method: "POST", headers: changeHeaders() });
+export const post = path => send("POST", path);
+
+/**
+ * Ask for a change.
+ * @param {"POST" | "PUT" | "DELETE"} method
+ * @param {string} path below /api/v1
+ * @param {{ query?: URLSearchParams, body?: unknown, signal?: AbortSignal }} [what]
+ */
+export function send(method, path, { query, body, signal } = {}) {
+  const headers = changeHeaders();
+  if (body === undefined) return request(path, query, { method, headers, signal });
+  headers["Content-Type"] = "application/json";
+  return request(path, query, { method, headers, signal, body: JSON.stringify(body) });
 }
 
 /**
@@ -109,6 +120,12 @@ export function caseApi(name) {
      * @param {AbortSignal} [signal]
      */
     get: (path, query, signal) => request(root + path, query, { signal }),
+    /**
+     * @param {"POST" | "PUT" | "DELETE"} method
+     * @param {string} path
+     * @param {Parameters<typeof send>[2]} [what]
+     */
+    send: (method, path, what) => send(method, root + path, what),
     /**
      * @param {string} path
      * @param {URLSearchParams} query

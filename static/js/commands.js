@@ -32,6 +32,7 @@ export function commandsOf(store, does) {
     { keys: ["-"], text: t("Zoom out"), icon: "zoom-out", run: press("zoom-out") },
     { keys: ["0"], text: t("Fit the graph"), icon: "fullscreen", run: press("zoom-fit") },
     { keys: ["u"], text: t("Load logs"), icon: "upload", run: press("upload-button") },
+    { keys: ["v"], text: t("Saved views and notes"), icon: "bookmark", run: press("views-button") },
     { keys: ["e"], text: t("Export"), icon: "download", run: press("export-button") },
     { keys: ["k"], text: t("Open another case"), icon: "folder2-open", run: press("case-button") },
     { keys: ["l"], text: t("Copy link to this view"), icon: "link-45deg", run: press("copy-link") },

@@ -1,14 +1,16 @@
 /** Wires the page: one store, one API client, and the panels, which do not know each other. */
 
-/** @import { Problem, Receipt, View } from "./types.d.ts" */
+/** @import { Problem, View } from "./types.d.ts" */
 /** @import { DrawnView } from "./graph/drawn.js" */
 import { mountAddress } from "./address.js";
-import { caseApi, Latest, pageCase, problemOf, request } from "./api.js";
+import { caseApi, Latest, pageCase, request } from "./api.js";
 import { commandsOf } from "./commands.js";
 import { announce, byId, fill } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
 import { counted } from "./format.js";
 import { mountGraph } from "./graph/mount.js";
+import { t } from "./i18n.js";
+import { mountImports } from "./imports.js";
 import { keyMap, mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
 import { mountLanguage } from "./language.js";
@@ -26,13 +28,13 @@ import { mountRank } from "./panels/rank.js";
 import { openReceipt } from "./panels/receipt.js";
 import { mountSearch } from "./panels/search.js";
 import { mountSearchBuilder } from "./panels/search-builder.js";
+import { mountViews } from "./panels/views.js";
 import { FILTER_KEYS, Store, SUBJECT_KEYS } from "./store.js";
+import { loadNotes } from "./notes.js";
 import { mountTheme } from "./theme.js";
 import { mountTimeline } from "./timeline/panel.js";
 import { mountPlayback } from "./timeline/playback.js";
 import { copy } from "./toast.js";
-import { mountUpload } from "./upload.js";
-import { rememberedJob } from "./upload-job.js";
 import { filterQuery, fromQuery, viewQuery } from "./url-state.js";
 import { setZone } from "./zone.js";
 
@@ -49,8 +51,8 @@ const [graph] = await Promise.all([
   mountGraph(store, api, { onOpen: focus, onDrawn: showDrawn }),
   request("/catalogue").then(learn, () => undefined), // without it numbers stay numbers
 ]);
-const upload = mountUpload(caseName, { onDone: imported });
-const empty = mountEmpty(store, { upload: () => upload.open(), retry: () => void loadAll() });
+const imports = mountImports(caseName, api, () => void loadAll());
+const empty = mountEmpty(store, { upload: imports.open, retry: () => void loadAll() });
 const questions = mountQuestions(store);
 const filters = mountFilters(store);
 const findings = mountFindings(store, api);
@@ -70,8 +72,9 @@ const playback = mountPlayback(store, graph.veil);
 const search = mountSearch(store, api, pick, () => commands);
 const builder = mountSearchBuilder(search.run);
 const cypher = mountCypher(store, api);
-const cases = mountCases(caseName, () => upload.open());
+const cases = mountCases(caseName, imports.open);
 mountExports(store, api, caseName, graph.picture);
+mountViews(store, api, pick);
 mountDrawers();
 mountLanguage(store);
 const switchTheme = mountTheme(() => {
@@ -149,11 +152,11 @@ function loadQuestions() {
 function loadCase() {
   return summing.run(
     signal => Promise.all([api.get("", undefined, signal), api.get("/receipts", undefined, signal)]),
-    ([summary, imports]) => {
+    ([summary, { receipts }]) => {
       hasEvents = summary.n_events > 0;
       cases.show(summary);
       filters.showCase(summary);
-      details.showCase(summary, imports.receipts);
+      details.showCase(summary, receipts);
       if (!hasEvents) empty.noEvents();
     },
     problem => {
@@ -174,26 +177,14 @@ async function loadAll() {
     timeline.load(),
     details.load(),
     findings.load(),
+    loadNotes(api),
   ]);
-}
-
-/**
- * @param {Receipt} receipt
- * @param {string} into
- */
-function imported(receipt, into) {
-  if (into !== caseName)
-    location.assign(`/cases/${encodeURIComponent(into)}?receipt=${encodeURIComponent(receipt.import_id)}`);
-  else {
-    openReceipt(receipt);
-    void loadAll();
-  }
 }
 
 store.on([...SUBJECT_KEYS, ...FILTER_KEYS, "budget"], () => void loadGraph());
 store.on(FILTER_KEYS, () => void Promise.all([loadQuestions(), findings.load()]));
 mountAddress(store, () => `${subjectOf(store.state, questions.find)} – ${caseName} – LogonTracer`);
-byId("copy-link").addEventListener("click", () => void copy(location.href, "Link"));
+byId("copy-link").addEventListener("click", () => void copy(location.href, t("Link")));
 byId("help-button").addEventListener("click", help);
 
 function help() {
@@ -216,18 +207,6 @@ const commands = commandsOf(store, {
 mountKeyboard(commands);
 fill(byId("key-map"), ...keyMap(commands));
 
-/** The receipt of an import into a case that had to be opened first. */
-async function openAskedReceipt() {
-  const asked = new URLSearchParams(location.search).get("receipt");
-  if (!asked) return;
-  const { receipts } = await api.get("/receipts");
-  const found = receipts.find((/** @type {Receipt} */ receipt) => receipt.import_id === asked);
-  history.replaceState(null, "", location.pathname);
-  if (found) openReceipt(found);
-}
-
 await loadAll();
-await openAskedReceipt().catch(error => announce(problemOf(error).detail));
-const running = await rememberedJob();
-if (running) upload.resume(running);
+await imports.resume();
 document.documentElement.dataset.ready = "true";

@@ -343,6 +343,24 @@ export interface Job {
   error: { title: string; detail: string; hint?: string | null } | null;
 }
 
+/** What an analyst wrote on an account, a host, a line or an event. */
+export interface Note {
+  target: string;
+  text: string;
+  is_starred: boolean;
+  revision: number;
+  updated_at: string;
+}
+
+export interface SavedView {
+  name: string;
+  note: string;
+  /** the query string of the page's address */
+  query: string;
+  revision: number;
+  updated_at: string;
+}
+
 export interface Problem {
   title: string;
   status: number;

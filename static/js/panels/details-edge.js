@@ -7,6 +7,7 @@ import { compact, span, visible } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
 import { shortName } from "../names.js";
 import { eventsBox } from "./details-node.js";
+import { noteElement } from "../notes.js";
 import { action, fact, figures, pill } from "./parts.js";
 
 /**
@@ -50,6 +51,7 @@ export function edgeBody(edge, view, store) {
       [compact(edge.n_logons ?? 1), "logons"],
       [compact(edge.event_ids.length), "event ids"],
     ]),
+    noteElement(edge.id),
     facts,
     el("div", { class: "events" }, el("h3", {}, "Events ", total), events),
   );

@@ -6,6 +6,7 @@
 import { el, icon } from "../dom.js";
 import { compact } from "../format.js";
 import { t } from "../i18n.js";
+import { noteElement } from "../notes.js";
 import { attachMenu } from "../menu.js";
 import { evidence } from "./details-evidence.js";
 import { findingsBox } from "./details-findings.js";
@@ -44,6 +45,7 @@ export function nodeBody(node, store, actions) {
       "aria-label": t("Facts about {name}", { name: node.label }),
     },
     counts(node),
+    noteElement(node.id),
     identity(node, actions.onPick),
     el("div", { class: "spark" }, el("h3", {}, t("Events per hour")), spark),
     findings.box,

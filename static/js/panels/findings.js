@@ -9,6 +9,7 @@ import { counted, HOUR_MS, number, visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { accountId } from "../names.js";
 import { filterQuery } from "../url-state.js";
+import { zoneName } from "../zone.js";
 
 const [FEW, MOST] = [5, 30];
 
@@ -50,11 +51,12 @@ export function findingsOfHours(rows) {
     const values = {
       events: counted(peak.count, "event"),
       time: when(begin),
+      zone: zoneName(),
       expected: peak.expected < 0.05 ? "0" : peak.expected.toFixed(1),
     };
     return {
       title: visible(label),
-      why: t("{events} in the hour from {time} UTC, where {expected} was to be expected", values),
+      why: t("{events} in the hour from {time} {zone}, where {expected} was to be expected", values),
       icon: isPrivileged ? "shield-fill-exclamation" : "person-fill",
       weight: departure,
       shows: {
