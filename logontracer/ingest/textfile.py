@@ -14,8 +14,9 @@ from logontracer.ingest.format import SNIFF_BYTES
 
 _BLOCK_BYTES = 1 << 20
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-# Codecs of text in bytes; Python's list also holds compressors and escapes.
-_SINGLE_OR_MULTI_BYTE = re.compile(r"(?:ascii|iso|cp\d|koi8|mac|gb|big5|euc|shift|johab|hz)")
+# Codecs of text in bytes; Python's list also holds compressors and escapes.  Those that switch
+# between alphabets (ISO 2022) cannot carry a damaged byte through, and no Windows tool exports them.
+_SINGLE_OR_MULTI_BYTE = re.compile(r"(?:ascii|iso(?!2022)|cp\d|koi8|mac|gb|big5|euc|shift|johab)")
 _OPENING = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,63}:)?Events?[\s/>]")
 _CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\r")
 _ROOT_HEAD_CHARACTERS = 4096
@@ -70,7 +71,9 @@ def _known(name: str) -> str:
         codec = codecs.lookup(name)
     except LookupError:
         return "utf-8"
-    return codec.name if _SINGLE_OR_MULTI_BYTE.match(codec.name) else "utf-8"
+    # The declaration was read as ASCII, so an encoding that spells it otherwise is not the file's.
+    is_usable = _SINGLE_OR_MULTI_BYTE.match(codec.name) and codec.decode(b"<Event>", "replace")[0] == "<Event>"
+    return codec.name if is_usable else "utf-8"
 
 
 def decode_head(head: bytes) -> str | None:

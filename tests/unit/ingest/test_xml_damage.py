@@ -189,3 +189,13 @@ def test_a_flood_of_tags_costs_no_event_around_it(path: Path, flood: str) -> Non
 def test_large_events_are_parsed_few_at_a_time(path: Path) -> None:
     log = "".join(event(f"u{i}", more=f"<Data Name='L'>{'x' * (3 << 20)}</Data>") for i in range(6))
     assert len(names(path, f"<Events>{log}</Events>")) == 6
+
+
+@pytest.mark.parametrize(
+    "declared", ["iso-2022-jp", "hz", "cp037", "cp500", "utf-7", "rot13", "gb18030", "big5"]
+)
+def test_a_declared_encoding_that_the_bytes_contradict_costs_no_event(path: Path, declared: str) -> None:
+    garbage = event("x").encode().replace(b">x<", b">\xe6\xff\x1b$B\x80~{<")
+    head = f'<?xml version="1.0" encoding="{declared}"?><Events>'.encode()
+    found = names(path, head + event("a").encode() + garbage + event("b").encode() + b"</Events>")
+    assert (found[0], found[-1]) == ("a", "b")
