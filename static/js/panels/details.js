@@ -1,10 +1,10 @@
 /** What is known of the selected node or edge; with nothing selected, of the whole case. */
 
-/** @import { CaseSummary, LogonRow, NodeDetails, Question, Receipt, Tie, View, ViewEdge } from "../types.d.ts" */
+/** @import { CaseSummary, LogonRow, NodeDetails, Question, Receipt, Suggestion, Tie, View, ViewEdge } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 /** @import { NodeActions } from "./details-node.js" */
-import { Latest, problemOf } from "../api.js";
+import { Latest } from "../api.js";
 import { byId, el, fill } from "../dom.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
@@ -106,11 +106,9 @@ export function mountDetails(store, api, actions) {
   /** @param {string | null} id */
   async function isThere(id) {
     if (!id || !/^[ah]:/.test(id)) return true;
-    const query = new URLSearchParams({ key: id.slice(2) });
-    return api.get(id.startsWith("a:") ? "/accounts" : "/hosts", query).then(
-      () => true,
-      error => problemOf(error).status !== 404,
-    );
+    const [kind, key] = [id.startsWith("a:") ? "account" : "host", id.slice(2)];
+    const { suggestions } = await api.get("/suggest", new URLSearchParams({ q: `${kind}:"${key}"` }));
+    return suggestions.some((/** @type {Suggestion} */ found) => found.kind === kind && found.key === key);
   }
 
   /**
