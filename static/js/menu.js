@@ -10,6 +10,7 @@ import { el, fill, icon } from "./dom.js";
  * @property {string} [detail]
  * @property {string} [href] an address to download instead of something to run
  * @property {boolean} [checked] makes it a choice
+ * @property {boolean} [isSwitch] on or off by itself, not one of several
  * @property {() => void} [run]
  */
 
@@ -84,7 +85,7 @@ function entryElement(entry, close) {
   if ("head" in entry) return el("div", { class: "head", role: "presentation" }, entry.head);
   const isChoice = entry.checked !== undefined;
   const attributes = {
-    role: isChoice ? "menuitemradio" : "menuitem",
+    role: isChoice ? (entry.isSwitch ? "menuitemcheckbox" : "menuitemradio") : "menuitem",
     "aria-checked": isChoice ? String(entry.checked) : null,
     tabindex: -1,
     click: () => {

@@ -165,12 +165,26 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     showHidden: () => acts.showAll(),
     veil: (/** @type {ReadonlySet<string>} */ ids) => graph.veil(ids),
     recolour: () => graph.recolour(),
-    picture: async (/** @type {"png" | "jpg" | "svg"} */ format) =>
-      format === "svg" ? graphSvg(graph.cy) : graphImage(graph.cy, format),
+    picture: (/** @type {"png" | "jpg" | "svg"} */ format, isNamed = true) =>
+      pictureOf(graph.cy, format, isNamed),
     zoomIn: () => zoomBy(graph.cy, 1.25),
     zoomOut: () => zoomBy(graph.cy, 0.8),
     fit: () => graph.fit(),
   };
+}
+
+/**
+ * @param {import("./cytoscape.js").Core} cy
+ * @param {"png" | "jpg" | "svg"} format
+ * @param {boolean} isNamed
+ */
+async function pictureOf(cy, format, isNamed) {
+  if (!isNamed) cy.nodes().style("label", "");
+  try {
+    return format === "svg" ? graphSvg(cy) : await graphImage(cy, format);
+  } finally {
+    cy.nodes().removeStyle("label");
+  }
 }
 
 /** @typedef {Awaited<ReturnType<typeof mountGraph>>} MountedGraph */

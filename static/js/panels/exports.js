@@ -4,28 +4,53 @@
 /** @import { Store } from "../store.js" */
 /** @import { Entry } from "../menu.js" */
 import { request } from "../api.js";
-import { byId } from "../dom.js";
+import { announce, byId } from "../dom.js";
+import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 import { save, toast } from "../toast.js";
 import { filterQuery, viewQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
 
 /** @type {Record<string, string>} */
-const ICONS = { csv: "filetype-csv", json: "filetype-json" };
+const ICONS = {
+  csv: "filetype-csv",
+  "csv-nodes": "filetype-csv",
+  json: "filetype-json",
+  html: "file-earmark-richtext",
+};
+/** @type {[string, string][]} kinds of timeline files */
+const TIMELINES = [
+  ["summary", t("Summary by account")],
+  ["details", t("Details by event id")],
+  ["scores", t("ChangeFinder scores")],
+];
+
+/** @typedef {"png" | "jpg" | "svg"} Picture */
 
 /**
  * @param {Store} store
  * @param {CaseApi} api
  * @param {string} caseName
- * @param {(format: "png" | "jpg" | "svg") => Promise<Blob>} picture
+ * @param {(format: Picture, isNamed: boolean) => Promise<Blob>} picture
  */
 export function mountExports(store, api, caseName, picture) {
+  const button = byId("export-button");
+  let hasPseudonyms = false;
+
+  /**
+   * @param {string} path
+   * @param {URLSearchParams} query
+   */
+  function address(path, query) {
+    if (hasPseudonyms) query.set("pseudonyms", "1");
+    return api.address(path, query);
+  }
+
   /** @param {string} format */
   function graphFile(format) {
     const query = viewQuery(store.state);
-    query.delete("focus");
     query.set("format", format);
-    return api.address("/export", query);
+    return address("/export", query);
   }
 
   /** @param {string} kind */
@@ -33,52 +58,64 @@ export function mountExports(store, api, caseName, picture) {
     const query = filterQuery(store.state);
     query.set("kind", kind);
     query.set("zone", zoneName());
-    return api.address("/timeline.csv", query);
+    return address("/timeline.csv", query);
   }
 
-  /** @param {"png" | "jpg" | "svg"} format */
+  /** @param {Picture} format */
   async function savePicture(format) {
-    save(await picture(format), `${caseName}-graph.${format}`);
-    toast(`Saved the graph as ${format.toUpperCase()}`);
+    const name = hasPseudonyms ? "graph" : `${caseName}-graph`;
+    save(await picture(format, !hasPseudonyms), `${name}.${format}`);
+    toast(t("Saved the graph as {format}", { format: format.toUpperCase() }));
+  }
+
+  function togglePseudonyms() {
+    hasPseudonyms = !hasPseudonyms;
+    announce(hasPseudonyms ? t("Exports hold pseudonyms now") : t("Exports hold names now"));
+    button.click(); // the menu again, now for the other kind
   }
 
   /** @returns {Promise<Entry[]>} */
   async function entries() {
     const { formats } = await request("/formats").catch(() => ({ formats: [] }));
     const files = formats.map((/** @type {{ name: string, title: string, extension: string }} */ format) => ({
-      label: `Graph as ${format.title}`,
+      label: t("Graph as {format}", { format: t(format.title) }),
       icon: ICONS[format.name] ?? "file-earmark-code",
       detail: `.${format.extension}`,
       href: graphFile(format.name),
     }));
+    const names = hasPseudonyms ? t("without names") : "";
+    /** @type {[Picture, string][]} */
+    const pictures = [
+      ["png", t("Picture as PNG")],
+      ["jpg", t("Picture as JPEG")],
+      ["svg", t("Picture as SVG")],
+    ];
     return [
-      { head: "What the filters show" },
-      ...files,
       {
-        label: "Picture as PNG",
-        icon: "file-earmark-image",
-        detail: ".png",
-        run: () => void savePicture("png"),
-      },
-      {
-        label: "Picture as JPEG",
-        icon: "file-earmark-image",
-        detail: ".jpg",
-        run: () => void savePicture("jpg"),
-      },
-      {
-        label: "Picture as SVG",
-        icon: "file-earmark-image",
-        detail: ".svg",
-        run: () => void savePicture("svg"),
+        label: t("Pseudonyms instead of names"),
+        checked: hasPseudonyms,
+        isSwitch: true,
+        run: togglePseudonyms,
       },
       "-",
-      { head: "Timeline, one column per hour" },
-      { label: "Summary by account", icon: "calendar3", detail: ".csv", href: timelineFile("summary") },
-      { label: "Details by event id", icon: "calendar3", detail: ".csv", href: timelineFile("details") },
-      { label: "ChangeFinder scores", icon: "calendar3", detail: ".csv", href: timelineFile("scores") },
+      { head: t("What the filters show") },
+      ...files,
+      ...pictures.map(([format, label]) => ({
+        label,
+        icon: "file-earmark-image",
+        detail: [names, `.${format}`].filter(Boolean).join(" · "),
+        run: () => void savePicture(format),
+      })),
+      "-",
+      { head: t("Timeline, one column per hour") },
+      ...TIMELINES.map(([kind, label]) => ({
+        label,
+        icon: "calendar3",
+        detail: ".csv",
+        href: timelineFile(kind),
+      })),
     ];
   }
 
-  attachMenu(byId("export-button"), entries, "Export");
+  attachMenu(button, entries, t("Export"));
 }

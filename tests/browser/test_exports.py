@@ -1,0 +1,51 @@
+"""The export menu: every format, with names or with pseudonyms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import go
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+
+
+def test_exports_hold_pseudonyms_when_asked_to(page: Page, tmp_path: Path) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    named = saved(page, "Graph as JSON", tmp_path / "named.json").read_text("utf-8")
+    assert "adm.ito" in named
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("menuitemcheckbox", name="Pseudonyms instead of names").click()
+    switch = page.get_by_role("menuitemcheckbox", name="Pseudonyms instead of names")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Escape")
+    hidden = saved(page, "Graph as JSON", tmp_path / "hidden.json").read_text("utf-8")
+    assert "adm.ito" not in hidden
+    assert len(json.loads(hidden)["nodes"]) == len(json.loads(named)["nodes"])
+    drawing = saved(page, "Picture as SVG", tmp_path / "graph.svg").read_text("utf-8")
+    assert "adm.ito" not in drawing
+    summary = saved(page, "Summary by account", tmp_path / "summary.csv").read_text("utf-8-sig")
+    assert "adm.ito" not in summary
+
+
+def test_every_format_of_the_server_is_offered(page: Page) -> None:
+    go(page, CASE)
+    formats = page.request.get("/api/v1/formats").json()["formats"]
+    page.get_by_role("button", name="Export").click()
+    for entry in formats:
+        expect(page.get_by_role("menuitem", name=f"Graph as {entry['title']}").first).to_be_visible()
+
+
+def saved(page: Page, item: str, path: Path) -> Path:
+    """Return the file that a line of the export menu downloads."""
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name=item).click()
+    download.value.save_as(path)
+    return path
