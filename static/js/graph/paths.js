@@ -84,34 +84,40 @@ export function mountPaths(store, api, { name, onPaths }) {
   });
 
   const chosen = () => answer.paths[Math.min(store.state.path, answer.paths.length - 1)] ?? null;
+  const stops = () => {
+    const path = chosen();
+    return path ? stopsOf(path) : [];
+  };
   return {
     load,
     draw,
-    /** @returns {string[]} the nodes of all paths found */
-    nodes: () => answer.paths.flatMap(stopsOf),
+    /** @returns {string[]} the nodes of the path that is chosen */
+    nodes: stops,
     /**
      * @param {View} base
-     * @returns {View} with what the paths pass through
+     * @returns {View} with what the chosen path passes through; all paths at once would bury the view
      */
-    joined: base =>
-      answer.paths.length
-        ? {
-            ...base,
-            nodes: distinct([...base.nodes, ...answer.view.nodes]),
-            edges: distinct([...base.edges, ...answer.view.edges]),
-          }
-        : base,
+    joined(base) {
+      const [path, ids] = [chosen(), new Set(stops())];
+      if (!path) return base;
+      const lines = new Set(path.steps.flatMap(step => step.edges));
+      return {
+        ...base,
+        nodes: distinct([...base.nodes, ...answer.view.nodes.filter(node => ids.has(node.id))]),
+        edges: distinct([...base.edges, ...answer.view.edges.filter(edge => lines.has(edge.id))]),
+      };
+    },
     /**
      * @param {View | null} view as drawn, its lines merged
      * @returns {string[]} ids of the nodes and lines of the path that is chosen
      */
     lit(view) {
-      const path = chosen();
-      if (!path || !view) return [];
-      const stops = stopsOf(path);
-      const steps = new Set(stops.slice(1).map((id, i) => JSON.stringify([stops[i], id].sort())));
-      const lines = view.edges.filter(edge => steps.has(JSON.stringify([edge.from, edge.to].sort())));
-      return [...stops, ...lines.map(edge => edge.id)];
+      const ids = stops();
+      const steps = new Set(ids.slice(1).map((id, i) => JSON.stringify([ids[i], id].sort())));
+      const lines = (view?.edges ?? []).filter(edge =>
+        steps.has(JSON.stringify([edge.from, edge.to].sort())),
+      );
+      return [...ids, ...lines.map(edge => edge.id)];
     },
   };
 }

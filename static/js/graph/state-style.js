@@ -54,7 +54,13 @@ export function stateStyle() {
     },
     {
       selector: "node.picked",
-      style: { "overlay-color": accent, "overlay-opacity": 0.24, "overlay-padding": 7, opacity: 1 },
+      style: {
+        "overlay-color": accent,
+        "overlay-opacity": 0.24,
+        "overlay-padding": 7,
+        "overlay-shape": "ellipse",
+        opacity: 1,
+      },
     },
     {
       selector: "core",
