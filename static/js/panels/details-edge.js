@@ -4,6 +4,7 @@
 /** @import { Store } from "../store.js" */
 import { el, icon } from "../dom.js";
 import { compact, span, visible } from "../format.js";
+import { t } from "../i18n.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
 import { shortName } from "../names.js";
 import { eventsBox } from "./details-node.js";
@@ -35,6 +36,11 @@ export function edgeBody(edge, view, store) {
   const facts = el(
     "dl",
     { class: "facts" },
+    ...fact(
+      t("Source"),
+      edge.is_claimed_source &&
+        pill(t("as the client claims: no address was logged, and anybody can send any name"), true),
+    ),
     ...fact("Seen", span(edge.first_seen, edge.last_seen)),
     ...fact(
       "Event ids",

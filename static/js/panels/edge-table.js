@@ -4,6 +4,7 @@
 /** @import { Store } from "../store.js" */
 import { byId, el, fill } from "../dom.js";
 import { number, visible, when } from "../format.js";
+import { t } from "../i18n.js";
 import { LOGON_TYPES } from "../labels.js";
 
 /** @param {Store} store */
@@ -88,7 +89,12 @@ function row(edge, labels, store) {
       keydown: /** @param {Event} event */ event =>
         /** @type {KeyboardEvent} */ (event).key === "Enter" && pick(),
     },
-    el("th", { scope: "row" }, labels.get(edge.from) ?? edge.from),
+    el(
+      "th",
+      { scope: "row" },
+      labels.get(edge.from) ?? edge.from,
+      edge.is_claimed_source && el("small", { class: "mut" }, ` ${t("(claimed)")}`),
+    ),
     el("td", { class: "long" }, labels.get(edge.to) ?? edge.to),
     el("td", { class: "number id" }, number(edge.count)),
     ...cells.map(text => el("td", {}, text)),
