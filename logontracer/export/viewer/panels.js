@@ -1,0 +1,191 @@
+/** The right side: what was chosen, and everything as tables. */
+
+/** @import { Link, Model, Point } from "./model.js" */
+import { byId, counted, el, moment } from "./dom.js";
+import { kindOf, linkTitle } from "./model.js";
+
+/** Rows of a table that are made; a search narrows it. */
+const MOST_ROWS = 400;
+
+/**
+ * @param {Model} model
+ * @param {(point: Point) => void} onChoose
+ */
+export function mountPanels(model, onChoose) {
+  const panes = ["chosen", "nodes", "links", "notes"];
+  const tabs = new Map(panes.map(name => [name, byId(`tab-${name}`)]));
+
+  /** @param {string} name */
+  function show(name) {
+    for (const [other, tab] of tabs) {
+      tab.setAttribute("aria-selected", String(other === name));
+      tab.tabIndex = other === name ? 0 : -1;
+      byId(`pane-${other}`).hidden = other !== name;
+    }
+  }
+  for (const [name, tab] of tabs) {
+    tab.addEventListener("click", () => show(name));
+    tab.addEventListener("keydown", event => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = panes[(panes.indexOf(name) + step + panes.length) % panes.length];
+      show(next);
+      tabs.get(next)?.focus();
+    });
+  }
+
+  /** @param {Point | null} point */
+  function showPoint(point) {
+    byId("pane-chosen").replaceChildren(
+      ...(point
+        ? describe(point, model, onChoose)
+        : [el("p", { class: "soft" }, "Click an account or a host.")]),
+    );
+    if (point) show("chosen");
+  }
+
+  /** @param {Set<Point> | null} found */
+  function list(found) {
+    const points = found ? model.points.filter(point => found.has(point)) : model.points;
+    const links = found
+      ? model.links.filter(link => found.has(link.start) || found.has(link.end))
+      : model.links;
+    byId("pane-nodes").replaceChildren(nodeTable(points, onChoose));
+    byId("pane-links").replaceChildren(linkTable(links));
+  }
+
+  byId("pane-notes").replaceChildren(...noteList(model, onChoose));
+  showPoint(null);
+  list(null);
+  show("nodes");
+  return { showPoint, list };
+}
+
+/**
+ * @param {Point} point
+ * @param {Model} model
+ * @param {(point: Point) => void} onChoose
+ */
+function describe(point, model, onChoose) {
+  const note = model.noteOf.get(point.id);
+  const facts = [
+    ["Kind", kindOf(point)],
+    ["Events", counted(point.n_events)],
+    ["Failures", counted(point.n_failures)],
+    ["Rank", point.position ? `${counted(point.position)} (${(point.rank ?? 0).toFixed(4)})` : "not ranked"],
+    ["Highest anomaly", point.anomaly_score ? point.anomaly_score.toFixed(1) : "none"],
+  ];
+  return [
+    el("h2", {}, note?.is_starred ? `★ ${point.label}` : point.label),
+    note?.text ? el("p", { class: "note" }, note.text) : el("span"),
+    el("dl", {}, ...facts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
+    el("h3", {}, `${counted(point.links.length)} links`),
+    el(
+      "ul",
+      { class: "ends" },
+      ...point.links.slice(0, MOST_ROWS).map(link => {
+        const [other, way] = link.start === point ? [link.end, "→"] : [link.start, "←"];
+        return el(
+          "li",
+          {},
+          el("button", { type: "button", click: () => onChoose(other) }, `${way} ${other.label}`),
+          el("small", {}, summary(link)),
+        );
+      }),
+    ),
+  ];
+}
+
+/** @param {Link} link */
+function summary(link) {
+  const parts = [
+    `${counted(link.count)} ×`,
+    link.outcome ?? "",
+    link.logon_types.length ? `type ${link.logon_types.join(", ")}` : "",
+    link.packages.join(", "),
+    `${moment(link.first_seen)} to ${moment(link.last_seen)}`,
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {Point[]} points
+ * @param {(point: Point) => void} onChoose
+ */
+function nodeTable(points, onChoose) {
+  const rows = points
+    .slice(0, MOST_ROWS)
+    .map(point =>
+      el(
+        "tr",
+        {},
+        el("td", {}, el("button", { type: "button", click: () => onChoose(point) }, point.label)),
+        el("td", {}, kindOf(point)),
+        el("td", { class: "number" }, counted(point.n_events)),
+        el("td", { class: "number" }, point.position ? counted(point.position) : ""),
+      ),
+    );
+  return table(["Name", "Kind", "Events", "Rank"], rows, points.length);
+}
+
+/** @param {Link[]} links */
+function linkTable(links) {
+  const rows = links
+    .slice(0, MOST_ROWS)
+    .map(link =>
+      el(
+        "tr",
+        {},
+        el("td", {}, linkTitle(link)),
+        el("td", {}, link.outcome ?? ""),
+        el("td", { class: "number" }, counted(link.count)),
+        el("td", {}, moment(link.first_seen)),
+      ),
+    );
+  return table(["From → to", "Outcome", "Count", "First (UTC)"], rows, links.length);
+}
+
+/**
+ * @param {string[]} headings
+ * @param {HTMLElement[]} rows
+ * @param {number} total
+ */
+function table(headings, rows, total) {
+  const left = total - rows.length;
+  return el(
+    "div",
+    {},
+    el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...headings.map(heading => el("th", { scope: "col" }, heading)))),
+      el("tbody", {}, ...rows),
+    ),
+    left > 0 && el("p", { class: "soft" }, `${counted(left)} more: narrow them with the search.`),
+  );
+}
+
+/**
+ * @param {Model} model
+ * @param {(point: Point) => void} onChoose
+ */
+function noteList(model, onChoose) {
+  if (!model.notes.length) return [el("p", { class: "soft" }, "There are no notes.")];
+  const links = new Map(model.links.map(link => [link.id, link]));
+  return model.notes.map(note => {
+    const point = model.byId.get(note.target);
+    const link = links.get(note.target);
+    const title = point?.label ?? (link ? linkTitle(link) : note.target);
+    return el(
+      "article",
+      { class: "note" },
+      el(
+        "h3",
+        {},
+        note.is_starred ? "★ " : "",
+        point ? el("button", { type: "button", click: () => onChoose(point) }, title) : title,
+      ),
+      note.text ? el("p", {}, note.text) : el("span"),
+    );
+  });
+}

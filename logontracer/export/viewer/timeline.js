@@ -1,0 +1,111 @@
+/** Accounts by the hour, the most anomalous first; hours that stand out have a frame. */
+
+/** @import { Hours, Row } from "./model.js" */
+import { byId, canvasOf, counted, el, visible } from "./dom.js";
+import { colours } from "./draw.js";
+
+const ROW = 18;
+const HISTOGRAM = 30;
+const HOUR_MS = 3_600_000;
+
+/**
+ * @param {Hours} hours
+ * @param {(id: string) => void} onChoose
+ */
+export function mountTimeline(hours, onChoose) {
+  const [canvas, said] = [canvasOf("hours"), byId("hour-said")];
+  if (!hours.n_hours) {
+    byId("timeline").hidden = true;
+    return { redraw() {} };
+  }
+  byId("hour-names").append(
+    ...hours.rows.map(row =>
+      el(
+        "button",
+        { type: "button", title: visible(row.label), click: () => onChoose(`a:${row.key}`) },
+        visible(row.label),
+      ),
+    ),
+  );
+  byId("timeline-size").textContent = `${counted(hours.rows.length)} of ${counted(hours.total)} accounts`;
+  const silent = `${nameOf(hours.hour0)} to ${nameOf(hours.hour0 + hours.n_hours)}, UTC`;
+  said.textContent = silent;
+  canvas.addEventListener("pointermove", event => {
+    said.textContent = sayingOf(hours, event.offsetX / (canvas.clientWidth || 1), event.offsetY) ?? silent;
+  });
+  canvas.addEventListener("pointerleave", () => (said.textContent = silent));
+  return { redraw: () => draw(canvas, hours) };
+}
+
+/** @param {number} hour */
+function nameOf(hour) {
+  return new Date(hour * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");
+}
+
+/**
+ * @param {Hours} hours
+ * @param {number} share of the width
+ * @param {number} y
+ */
+function sayingOf(hours, share, y) {
+  const hour = hours.hour0 + Math.floor(share * hours.n_hours);
+  const row = hours.rows[Math.floor((y - HISTOGRAM) / ROW)];
+  const counts = y < HISTOGRAM ? hours.histogram : row?.counts;
+  if (!counts) return null;
+  const count = counts.find(([at]) => at === hour)?.[1] ?? 0;
+  const score = row?.marks.find(([at, mark]) => at === hour && mark > 0)?.[2];
+  const who = y < HISTOGRAM ? "all accounts" : visible(row.label);
+  const marked = score === undefined ? "" : `, score ${score.toFixed(1)}`;
+  return `${who}, ${nameOf(hour)} UTC: ${counted(count)} events${marked}`;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Hours} hours
+ */
+function draw(canvas, hours) {
+  const width = canvas.clientWidth || 1;
+  const height = HISTOGRAM + hours.rows.length * ROW;
+  const scale = devicePixelRatio || 1;
+  canvas.style.height = `${height}px`;
+  [canvas.width, canvas.height] = [width * scale, height * scale];
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.scale(scale, scale);
+  const colour = colours(canvas);
+  const wide = width / hours.n_hours;
+  const highest = Math.max(1, ...hours.histogram.map(([, count]) => count));
+  pen.fillStyle = colour.heat[1];
+  for (const [hour, count] of hours.histogram) {
+    const tall = Math.max(1, (count / highest) * (HISTOGRAM - 6));
+    pen.fillRect((hour - hours.hour0) * wide, HISTOGRAM - 3 - tall, Math.max(1, wide), tall);
+  }
+  const busiest = Math.max(1, ...hours.rows.flatMap(row => row.counts.map(([, count]) => count)));
+  hours.rows.forEach((row, place) => drawRow(pen, row, place, hours.hour0, wide, busiest, colour));
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Row} row
+ * @param {number} place
+ * @param {number} hour0
+ * @param {number} wide
+ * @param {number} busiest
+ * @param {import("./draw.js").Colours} colour
+ */
+function drawRow(pen, row, place, hour0, wide, busiest, colour) {
+  const top = HISTOGRAM + place * ROW;
+  pen.fillStyle = colour.heat[0];
+  pen.fillRect(0, top + ROW - 1, pen.canvas.clientWidth, 1);
+  for (const [hour, count] of row.counts) {
+    const step = Math.min(3, 1 + Math.floor((3 * Math.log(count)) / Math.log(busiest + 1)));
+    pen.fillStyle = colour.heat[step];
+    pen.fillRect((hour - hour0) * wide, top + 2, Math.max(1.5, wide - 0.5), ROW - 5);
+  }
+  pen.fillStyle = colour.anomaly;
+  // A mark without events is the echo of the hour behind it.
+  const busy = new Set(row.counts.map(([hour]) => hour));
+  for (const [hour, mark] of row.marks) {
+    if (mark > 0 && busy.has(hour))
+      pen.fillRect((hour - hour0) * wide, top + ROW - 3, Math.max(2.5, wide), 2);
+  }
+}
