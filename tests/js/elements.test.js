@@ -113,3 +113,15 @@ test("successes and logoffs between the same ends are one line, failures another
   assert.deepEqual([line.first_seen, line.last_seen], ["2024-01-01", "2024-01-03"]);
   assert.equal(failed, failure);
 });
+
+test("a source that is only claimed never becomes one line with a known one", () => {
+  const known = edge("h:x", "a:y", { count: 4 });
+  const claimed = edge("h:x", "a:y", { id: "2", count: 900, is_claimed_source: true });
+  assert.deepEqual(
+    mergeOutcomes([known, claimed]).map(line => [line.count, line.is_claimed_source ?? false]),
+    [
+      [4, false],
+      [900, true],
+    ],
+  );
+});

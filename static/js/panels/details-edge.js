@@ -39,7 +39,11 @@ export function edgeBody(edge, view, store) {
     ...fact(
       t("Source"),
       edge.is_claimed_source &&
-        pill(t("as the client claims: no address was logged, and anybody can send any name"), true),
+        el(
+          "span",
+          { class: "mut" },
+          t("as the client claims: no address was logged, and anybody can send any name"),
+        ),
     ),
     ...fact("Seen", span(edge.first_seen, edge.last_seen)),
     ...fact(
