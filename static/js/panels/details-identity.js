@@ -2,9 +2,10 @@
 
 /** @import { Counted, NodeDetails } from "../types.d.ts" */
 import { el } from "../dom.js";
-import { compact, counted, percent, span } from "../format.js";
+import { compact, counted, hourLabel, percent, span } from "../format.js";
 import { t } from "../i18n.js";
 import { logonType } from "../labels.js";
+import { departure } from "../timeline/marks.js";
 import { namesakes } from "./details-namesakes.js";
 import { copyable, fact, pill } from "./parts.js";
 
@@ -56,7 +57,13 @@ export function moreFacts(node) {
     ),
     ...fact("Privileges", ...(node.privileges ?? []).map(name => pill(name.replace(/^Se|Privilege$/g, "")))),
     ...fact("Changes", node.n_changes > 0 && counted(node.n_changes, "change")),
-    ...fact("ChangeFinder", marked > 0 && pill(counted(marked, "marked hour"), true)),
+    ...fact(
+      "ChangeFinder",
+      marked > 0 && pill(counted(marked, "marked hour"), true),
+      ...(node.anomaly?.hours ?? [])
+        .slice(0, 3)
+        .map(([hour, , , count, expected]) => pill(`${hourLabel(hour)}: ${departure(count, expected)}`)),
+    ),
   ];
   return (
     facts.length > 0 &&

@@ -7,6 +7,8 @@ import { el, fill } from "../dom.js";
 import { counted, visible, when } from "../format.js";
 import { EVENT_TITLES, LOGON_TYPES } from "../labels.js";
 import { openEvent } from "./event-dialog.js";
+import { t } from "../i18n.js";
+import { zoneName } from "../zone.js";
 
 /**
  * @typedef {object} Column
@@ -36,7 +38,13 @@ export const FEW_COLUMNS = [
 
 /** @type {Column[]} */
 export const ALL_COLUMNS = [
-  { title: "Time, UTC", className: "soft", text: row => when(row.time, { seconds: true }) },
+  {
+    get title() {
+      return t("Time, {zone}", { zone: zoneName() });
+    },
+    className: "soft",
+    text: row => when(row.time, { seconds: true }),
+  },
   { title: "ID", className: "id", text: row => String(row.event_id) },
   { title: "Event", text: row => EVENT_TITLES[row.event_id] ?? "" },
   { title: "Account", className: "long", text: account },

@@ -60,7 +60,7 @@ export class Fine {
     clearTimeout(this.timer);
     /** @type {Span | null} */
     this.asked = null;
-    /** @type {{ span: Span, minutes: Minutes } | null} */
+    /** @type {{ span: Span, timeline: Timeline } | null} */
     this.known = null;
   }
 
@@ -73,14 +73,16 @@ export class Fine {
   of(timeline, span) {
     const need = wanted(span);
     if (!need) return { timeline, isFine: false };
-    if (this.known && covers(this.known.span, span))
-      return { timeline: withMinutes(timeline, this.known.minutes), isFine: true };
-    if (!this.asked || !covers(this.asked, span)) this.ask(need);
+    if (this.known && covers(this.known.span, span)) return { timeline: this.known.timeline, isFine: true };
+    if (!this.asked || !covers(this.asked, span)) this.ask(timeline, need);
     return { timeline, isFine: false };
   }
 
-  /** @param {Span} span */
-  ask(span) {
+  /**
+   * @param {Timeline} timeline
+   * @param {Span} span
+   */
+  ask(timeline, span) {
     this.asked = span;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -91,7 +93,7 @@ export class Fine {
       void this.latest.run(
         signal => this.api.get("/timeline/minutes", query, signal),
         minutes => {
-          this.known = { span, minutes };
+          this.known = { span, timeline: withMinutes(timeline, minutes) };
           this.onCome();
         },
         () => undefined, // without minutes the hours stay

@@ -66,6 +66,7 @@ export function mountTimeline(store, api, pick) {
   byId("timeline-nearer").addEventListener("click", zoom.nearer);
   byId("timeline-farther").addEventListener("click", zoom.farther);
   byId("timeline-zoom").addEventListener("click", () => show(brushed()));
+  byId("timeline-whole").addEventListener("click", () => show(null));
   byId("marks-button").addEventListener("click", () => typed("marks-dialog", HTMLDialogElement).showModal());
   attachMenu(
     byId("timeline-order"),
@@ -152,6 +153,7 @@ export function mountTimeline(store, api, pick) {
     const isNarrower = inside !== null && (inside.start > now.start || inside.end < now.end);
     byId("timeline-zoom").hidden = !isNarrower;
     const isWhole = zoomed === null;
+    byId("timeline-whole").hidden = isWhole || store.state.dock === "events";
     for (const id of ["timeline-nearer", "timeline-farther"]) byId(id).hidden = store.state.dock === "events";
     /** @type {HTMLButtonElement} */ (byId("timeline-farther")).disabled = isWhole;
   }

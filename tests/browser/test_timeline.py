@@ -1,0 +1,219 @@
+"""The timeline: four views, zones, zoom from years to minutes, marks explained, and playback."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.chromium import go, opened
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+GRAPH = "document.getElementById('cy')._cyreg.cy"
+BURST = "at=2024-06-12T22:30:00Z"
+
+
+def point(page: Page, row: int, moment: str) -> None:
+    """Move the pointer to an hour of a row of the heatmap that shows the whole log."""
+    box = page.locator("#heat-rows").bounding_box()
+    assert box is not None
+    log = page.request.get(f"/api/v1{CASE}/timeline?limit=1").json()
+    hours = (datetime.fromisoformat(f"{moment}+00:00").timestamp()) / 3600 - log["hour0"]
+    page.mouse.move(box["x"] + box["width"] * hours / log["n_hours"] + 1, box["y"] + row * 15 + 7)
+
+
+def hidden(page: Page) -> int:
+    """Return how many nodes and lines of the graph are not there yet."""
+    found: int = page.evaluate(f"() => {GRAPH}.elements('.unborn').length")
+    return found
+
+
+def places(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        f"() => Object.fromEntries({GRAPH}.nodes().map(node => [node.id(), node.position()]))"
+    )
+    return found
+
+
+def shown_hours(page: Page) -> Locator:
+    return page.get_by_role("table", name="Events per account and time")
+
+
+def test_the_intruders_accounts_come_first_and_say_why(page: Page) -> None:
+    go(page, CASE)
+    first = page.locator("#heat-labels button").first
+    expect(first).to_have_accessible_name(re.compile("tiago.almeida"))
+    expect(first).to_have_accessible_description(
+        re.compile("Most unusual: Wed 12 Jun 2024 22:00, 32 events, hardly any expected")
+    )
+
+
+def test_a_mark_is_explained_under_the_pointer_and_on_focus(page: Page) -> None:
+    go(page, CASE)
+    tip = page.get_by_role("tooltip")
+    point(page, 0, "2024-06-12T22:00")
+    expect(tip).to_contain_text("32 events")
+    point(page, 0, "2024-06-13T00:30")
+    expect(tip).to_contain_text("Echo of Wed 12 Jun 2024 22:00: 32 events, hardly any expected")
+    expect(tip).to_contain_text("above 10")
+    page.get_by_role("button", name="What the marks mean").focus()
+    page.get_by_role("region", name="Heatmap of events per account and hour").focus()
+    page.keyboard.press("Tab")
+    expect(tip).to_contain_text("Most unusual")
+
+
+def test_the_marks_have_a_page_of_their_own(page: Page) -> None:
+    go(page, CASE)
+    page.get_by_role("button", name="What the marks mean").click()
+    dialog = page.get_by_role("dialog", name="What the marks mean")
+    expect(dialog).to_contain_text("above a score of 10, 13, 16 and 17")
+    expect(dialog.get_by_role("link", name="Takeuchi and Yamanishi")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_lines_are_picked_from_a_list(page: Page) -> None:
+    go(page, f"{CASE}?dock=lines")
+    lines = page.get_by_role("group", name="Lines shown")
+    expect(lines.get_by_role("button", pressed=True)).to_have_count(5)
+    lines.get_by_role("button", name="tiago.almeida", exact=True).click()
+    expect(lines.get_by_role("button", pressed=True)).to_have_count(4)
+    expect(lines.get_by_role("button", name="tiago.almeida", exact=True)).to_be_focused()
+    lines.get_by_role("button", name="All events").click()
+    expect(lines.get_by_role("button", name="All events")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_table_names_weekdays_and_says_what_stands_out(page: Page) -> None:
+    go(page, f"{CASE}?dock=table")
+    table = shown_hours(page)
+    expect(table.get_by_role("columnheader", name="Wed 12 Jun")).to_be_visible()
+    row = table.get_by_role("row").filter(has=page.get_by_role("button", name="tiago.almeida")).first
+    expect(row).to_contain_text("Wed 12 Jun 2024 22:00: 32 events, hardly any expected")
+    expect(row).to_contain_text("stands out")
+
+
+def test_one_time_zone_is_in_force_everywhere(page: Page) -> None:
+    go(page, f"{CASE}?dock=table&from=2024-06-12T20:00:00Z")
+    page.get_by_role("combobox", name="Time zone").select_option("Asia/Tokyo")
+    expect(page).to_have_url(re.compile(r"tz=Asia%2FTokyo"))
+    expect(shown_hours(page)).to_contain_text("Thu 13 Jun 2024 07:00: 32 events")
+    expect(page.get_by_role("table", name="Asia/Tokyo, UTC+09:00")).to_be_visible()
+    expect(page.locator("#brush-chip")).to_contain_text("13 Jun 2024 05:00")
+    page.get_by_text("More filters").click()
+    expect(page.get_by_label("From, Asia/Tokyo")).to_have_value("2024-06-13T05:00")
+    page.get_by_role("button", name="Export").click()
+    link = page.get_by_role("menuitem", name="Summary by account")
+    expect(link).to_have_attribute("href", re.compile(r"zone=Asia%2FTokyo"))
+
+
+def test_a_time_typed_in_a_zone_is_meant_in_it(page: Page) -> None:
+    go(page, f"{CASE}?tz=America/New_York")
+    page.get_by_text("More filters").click()
+    page.get_by_label("From, America/New_York").fill("2024-06-12T16:00")
+    page.get_by_label("From, America/New_York").blur()
+    expect(page).to_have_url(re.compile("from=2024-06-12T20%3A00%3A00Z"))
+
+
+def test_a_link_with_a_zone_that_nobody_knows_shows_utc(page: Page) -> None:
+    go(page, f"{CASE}?tz=Atlantis/Capital")
+    expect(page.get_by_role("combobox", name="Time zone")).to_have_value("UTC")
+
+
+def test_keys_zoom_from_the_log_to_minutes_and_back(page: Page) -> None:
+    go(page, CASE)
+    scale = page.locator("#heat-max")
+    expect(scale).to_contain_text("/ h")
+    heat = page.get_by_role("region", name="Heatmap of events per account and hour")
+    heat.focus()
+    zoom = page.evaluate(f"() => {GRAPH}.zoom()")
+    for _ in range(14):
+        page.keyboard.press("+")
+    expect(scale).to_contain_text("/ 1 min")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(f"() => {GRAPH}.zoom()") == zoom, "the graph must not zoom too"
+    page.keyboard.press("0")
+    expect(scale).to_contain_text("/ h")
+    expect(page.get_by_role("button", name="Show the whole log")).to_be_hidden()
+
+
+def test_the_wheel_over_the_axis_zooms_and_a_brush_by_the_minute_is_kept_in_the_address(page: Page) -> None:
+    go(page, f"{CASE}?from=2024-06-11T19:00:00Z&to=2024-06-11T21:00:00Z")
+    page.get_by_role("button", name="Zoom into the selected hours").click()
+    expect(page.locator("#heat-max")).to_contain_text("min")
+    box = page.locator("#heat-axis").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + 30, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(
+        re.compile(r"from=2024-06-11T(19%3A59|20%3A0\d)%3A00Z&to=2024-06-11T20%3A[23]\d")
+    )
+    page.mouse.wheel(0, 3000)
+    expect(page.locator("#heat-max")).not_to_contain_text("min")
+
+
+def test_playback_grows_the_graph_without_moving_it(page: Page) -> None:
+    go(page, CASE)
+    before = places(page)
+    page.get_by_role("button", name="Play back").click()
+    bar = page.get_by_role("group", name="Playback")
+    expect(bar.get_by_role("button", name="Play", exact=True)).to_be_focused()
+    expect(bar).to_contain_text("Mon 3 Jun 2024")
+    expect(bar).to_contain_text(re.compile(r"^[1-9] of 433|\b[1-9] of \d+ links"))
+    nearly_all = hidden(page)
+    bar.get_by_role("button", name="To the next link").click()
+    assert hidden(page) < nearly_all
+    slider = bar.get_by_role("slider", name="Moment of the playback")
+    slider.focus()
+    time = slider.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowRight")
+    assert time is not None
+    later = datetime.strptime(time, "%a %d %b %Y %H:%M") + timedelta(hours=1)
+    expect(slider).to_have_attribute("aria-valuetext", later.strftime("%a %-d %b %Y %H:%M"))
+    assert places(page) == before
+    bar.get_by_role("button", name="Close playback").click()
+    expect(bar).to_be_hidden()
+    assert hidden(page) == 0
+    expect(page).not_to_have_url(re.compile("at="))
+
+
+def test_a_link_keeps_the_moment_of_the_playback(page: Page) -> None:
+    go(page, f"{CASE}?{BURST}")
+    bar = page.get_by_role("group", name="Playback")
+    expect(bar).to_contain_text("Wed 12 Jun 2024 22:30")
+    svc_health = page.evaluate(f"() => {GRAPH}.getElementById('a:minato\\\\svc_health').hasClass('unborn')")
+    tiago = page.evaluate(f"() => {GRAPH}.getElementById('a:minato\\\\tiago.almeida').hasClass('unborn')")
+    assert (svc_health, tiago) == (True, False)
+    bar.get_by_role("button", name="An hour on").click()
+    expect(page).to_have_url(re.compile("at=2024-06-12T23%3A30"))
+
+
+def test_playback_runs_to_the_end_and_stops(page: Page) -> None:
+    go(page, f"{CASE}?at=2024-06-15T00:00:00Z")
+    bar = page.get_by_role("group", name="Playback")
+    bar.get_by_role("combobox", name="Speed of the playback").select_option("168")
+    bar.get_by_role("button", name="Play", exact=True).click()
+    expect(bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(bar).to_contain_text(re.compile(r"(\d+) of \1 links"))
+    assert hidden(page) == 0
+
+
+def test_playback_steps_calmly_for_those_who_want_less_motion(browser: Browser, address: str) -> None:
+    with opened(browser, address, reduced_motion="reduce") as (page, watch):
+        page.clock.install(time=datetime(2026, 1, 1))
+        go(page, f"{CASE}?{BURST}")
+        page.clock.pause_at(datetime(2026, 1, 2))
+        bar = page.get_by_role("group", name="Playback")
+        bar.get_by_role("button", name="Play", exact=True).click()
+        page.clock.run_for(900)
+        expect(bar).to_contain_text("Wed 12 Jun 2024 22:30")
+        page.clock.run_for(200)
+        expect(bar).to_contain_text("Thu 13 Jun 2024 04:30")
+    assert watch.unexpected() == []
