@@ -179,7 +179,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
  * @param {boolean} isNamed
  */
 async function pictureOf(cy, format, isNamed) {
-  if (!isNamed) cy.nodes().style("label", " "); // the empty text would mean the old one
+  if (!isNamed) cy.nodes().style("label", "\u200b"); // white space alone would mean the old one
   try {
     return format === "svg" ? graphSvg(cy) : await graphImage(cy, format);
   } finally {
