@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from logontracer.errors import ConflictError, UsageError
-from logontracer.investigation.asking import Compose, composer, count, searcher
+from logontracer.investigation.asking import Compose, composer, count, n_events, searcher
 from logontracer.investigation.rows import with_iso_times
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.widening import NONE_NEEDED, advise
@@ -50,8 +50,10 @@ def ask(
 ) -> dict[str, Any]:
     """Return one page of what a question finds."""
     question = find_question(name)
-    page = _page(snapshot, composer(question, filters, parameters), limit, after)
-    return {"question": name, "of": question.of, **page}
+    made = composer(question, filters, parameters)
+    page = _page(snapshot, made, limit, after)
+    n_all = None if question.of == "accounts" else n_events(snapshot, made)
+    return {"question": name, "of": question.of, "n_events": n_all, **page}
 
 
 def search(
@@ -62,7 +64,8 @@ def search(
     made = searcher(meant, filters)
     page = _page(snapshot, made, limit, after)
     advice = NONE_NEEDED if page["total"] else advise(snapshot, meant, filters)
-    return {"question": None, "of": "logons", **page, **_nodes_in(snapshot, made), **advice}
+    found = {"question": None, "of": "logons", "n_events": n_events(snapshot, made)}
+    return {**found, **page, **_nodes_in(snapshot, made), **advice}
 
 
 def _page(snapshot: Snapshot, make: Compose, limit: int, after: str | None) -> dict[str, Any]:

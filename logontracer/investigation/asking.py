@@ -21,6 +21,7 @@ Compose = Callable[..., CypherQuery]
 #: Rows fetched by one statement.
 _BATCH = 50_000
 _COUNT = "\nRETURN count(*) AS n"
+_SUM = "\nRETURN sum({}) AS n"
 _IDS = "\nRETURN id AS id, {} AS count, first_seen AS first_seen, last_seen AS last_seen"
 
 
@@ -70,6 +71,25 @@ def _only_value(rows: list[dict[str, Any]]) -> int:
     return int(rows[0]["n"]) if rows else 0
 
 
+def n_events(snapshot: Snapshot, make: Compose) -> int:
+    """Return how many events the rows count in all: what a picture or a list of the events shows."""
+    counting = make("count")
+    return snapshot.cache.get(
+        ("events of", counting.text, repr(counting.parameters)), lambda: _summed(snapshot, counting)
+    )
+
+
+def _summed(snapshot: Snapshot, counting: CypherQuery) -> int:
+    text = counting.text.removesuffix(_COUNT) + _SUM.format(_counted(counting))
+    rows = snapshot.execute(CypherQuery(text, counting.parameters))
+    return int(rows[0]["n"] or 0) if rows else 0
+
+
+def _counted(counting: CypherQuery) -> str:
+    """Return the Cypher of how often one of the rows happened."""
+    return "count_before + count_after" if "AS count_before" in counting.text else "n_events"
+
+
 def all_rows(snapshot: Snapshot, make: Compose) -> Iterator[dict[str, Any]]:
     """Yield every row, fetched in batches."""
     offset = 0
@@ -100,7 +120,7 @@ def numbering(counting: CypherQuery) -> CypherQuery | None:
     text = counting.text
     if not text.endswith(_COUNT):
         return None
-    events = "count_before + count_after" if "AS count_before" in text else "n_events"
+    events = _counted(counting)
     if not ("AS id" in text and f"AS {events.partition(' ')[0]}" in text):
         return None
     return CypherQuery(text.removesuffix(_COUNT) + _IDS.format(events), counting.parameters)

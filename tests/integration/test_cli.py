@@ -172,6 +172,20 @@ def test_events_of_a_question_and_of_a_search_are_as_many_as_they_count(ask: Ask
     assert {row["event_id"] for row in narrowed["rows"]} == {4625}
 
 
+def test_tables_say_which_events_they_count(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = {
+        "rank": "whole case",
+        "timeline": "hidden noise is not counted",
+        "search": "events in",
+        "query": "events in",
+        "events": "events: ",
+    }
+    for command, words in said.items():
+        arguments = {"search": ["type:3"], "query": ["network_logon"]}.get(command, [])
+        assert run([command, *arguments, "--home", str(home)]) == 0
+        assert words in capsys.readouterr().err, command
+
+
 def test_events_page_through_every_record(ask: Ask) -> None:
     seen: list[Any] = []
     after: list[str] = []

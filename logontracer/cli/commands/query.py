@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from logontracer.cli import columns
+from logontracer.cli.commands.search import counted
 from logontracer.cli.options import (
     filter_options,
     investigation_options,
@@ -15,7 +16,7 @@ from logontracer.cli.options import (
     page_options,
     parameter_option,
 )
-from logontracer.cli.output import Output, print_line
+from logontracer.cli.output import Output, print_line, say
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def query(
         print_line(answer["cypher"])
         return
     output.answer(answer, columns.BY_KIND[answer["of"]])
+    if output.form == "table" and answer["n_events"] is not None:
+        say(counted(answer, filters))
 
 
 COMMAND = query

@@ -14,7 +14,7 @@ from logontracer.cli.options import (
     page_options,
     zone_option,
 )
-from logontracer.cli.output import Output
+from logontracer.cli.output import Output, say
 
 if TYPE_CHECKING:
     from logontracer.investigation import Investigation
@@ -44,6 +44,8 @@ def rank(
 ) -> None:
     """Rank accounts or hosts, most important first."""
     output.answer(investigation.rank(of, method=method, limit=limit, after=after), columns.RANKS)
+    if output.form == "table":
+        say("Events: of logons in the whole case, with those that other lists hide as noise; no changes.")
 
 
 COMMAND = rank

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,8 +46,16 @@ def search(
     """
     answer = investigation.search(expression, filters, limit=limit, after=after)
     output.answer(answer, columns.LOGONS)
+    if output.form == "table":
+        say(counted(answer, filters))
     if answer["hint"]:
         say(answer["hint"])
+
+
+def counted(answer: Mapping[str, Any], filters: Filters) -> str:
+    """Return how many events the rows count in all, and what is not among them."""
+    noise = "" if filters.include_noise else "; hidden noise is not counted (--noise)"
+    return f"{answer['n_events']:,} events in {answer['total']:,} {answer['of']}{noise}"
 
 
 COMMAND = search

@@ -105,6 +105,8 @@ def timeline(
         output.answer(answer, _COLUMNS[table], _drawn(answer["rows"]))
     for note in answer["notes"]:
         say(note)
+    if output.form == "table" and table != "scores" and not filters.include_noise:
+        say("Events: of logons under the filters; hidden noise is not counted (--noise).")
 
 
 def _summary(row: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -139,7 +139,9 @@ SECTION = Section(
             "Everything about one account: names, counts, privileges, rank, anomalies, neighbours.",
             _ACCOUNT,
             (_KEY,),
-            description="Neighbours, changes and reasons of the rank are the first 20 of each; names, SIDs,"
+            description="Counts are of events of logons in the whole case, noise included; changes are"
+            " counted apart. Neighbours, changes and reasons of the rank are the first 20 of each; names,"
+            " SIDs,"
             " addresses and `identity` (why they are one) the first 50, within 20,000 characters; their `n_…`"
             " counts all. `same_name` are other accounts of that name: no evidence ties them to this one.",
         ),

@@ -84,6 +84,7 @@ SECTION = Section(
             {
                 "question": "rdp",
                 "of": "logons",
+                "n_events": 812,
                 "columns": list(LOGON),
                 "rows": [LOGON],
                 **PAGE,
@@ -91,7 +92,11 @@ SECTION = Section(
                 "parameters": {},
             },
             (*FILTERS, *PAGING, VALUES),
-            description="`of` says what the rows are: `logons`, `changes` or `accounts`.",
+            description=(
+                "`of` says what the rows are: `logons`, `changes` or `accounts`; `n_events` how many events "
+                "all rows of logons or changes count under the filters, as `/graph` and `/events` do. An "
+                "account's own `n_events` counts its logons, with noise unless something else narrows them."
+            ),
         ),
     ),
 )

@@ -55,6 +55,7 @@ SECTION = Section(
             "Accounts or hosts by score, highest first.",
             {"of": "accounts", "method": "weighted", "methods": ["weighted"], "rows": [_ROW], **PAGE},
             (Parameter("of", "What is ranked.", choices=_OF, default="accounts"), _METHOD, *PAGING),
+            description="`n_events` counts the events of the node's logons in the case, noise included.",
         ),
         Route(
             CASE + "/rank/<of>/reasons",

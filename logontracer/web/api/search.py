@@ -61,6 +61,7 @@ SECTION = Section(
             {
                 "question": None,
                 "of": "logons",
+                "n_events": 812,
                 "columns": list(LOGON),
                 "rows": [LOGON],
                 **PAGE,
@@ -75,7 +76,9 @@ SECTION = Section(
             },
             (EXPRESSION, *FILTERS, *PAGING),
             description=(
-                "An expression that cannot be read answers 400 with its `position` among the facts. When "
+                "`n_events` counts the events of all the logons found, whichever account or host they name, "
+                "under the filters. An expression that cannot be read answers 400 with its `position` among "
+                "the facts. When "
                 "nothing is found, `hint` says why that may be and `nearest` names accounts and hosts that "
                 "are called nearly so."
             ),

@@ -105,6 +105,7 @@ SECTION = Section(
                 *FILTERS,
             ),
             description=(
+                "`total` and `counts` are events of logons under the filters, noise only when asked for. "
                 "Hours are absolute: whole hours since 1970-01-01 00:00 UTC; the first is `hour0`, which "
                 "begins at `start`. `counts` holds `[hour, count]` for hours with events. `marks` holds "
                 "`[hour, mark, score, count, expected, cause, cause's count, cause's expected]` for each "

@@ -109,7 +109,10 @@ export function mountRank(store, api, pick) {
       {
         class: shape,
         "aria-current": id === selected ? "true" : null,
-        title: `${row.label} · ${counted(row.n_events, "event")}`,
+        title: t("{name} · {events} of logons in the whole case, hidden noise too", {
+          name: row.label,
+          events: counted(row.n_events, "event"),
+        }),
         click: () => pick(id),
       },
       el("span", { class: "position" }, String(row.position)),

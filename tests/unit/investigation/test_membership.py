@@ -128,6 +128,18 @@ def test_every_account_has_as_many_events_as_the_graph_says(company, graph):
         assert page["total"] == page["n_logon_events"] + page["n_change_events"]
 
 
+def test_ranking_timeline_and_details_count_the_same_events_of_an_account(company):
+    timeline = {row["key"]: row["total"] for row in company.timeline(filters=ALL, limit=1000)["rows"]}
+    for row in company.rank("accounts", limit=1000)["rows"]:
+        page = company.events(ALL, account=row["key"], limit=1)
+        counts = {
+            page["n_logon_events"],
+            company.account(row["key"])["n_events"],
+            timeline.get(row["key"], 0),
+        }
+        assert counts == {row["n_events"]}
+
+
 @pytest.mark.parametrize("role", ["host", "source", "destination"])
 def test_every_host_has_the_events_of_the_logons_that_name_it(company, graph, role):
     columns = {
@@ -154,6 +166,7 @@ def test_events_of_a_question_are_as_many_as_its_hits_count(company, span, quest
     hits = company.ask(question, filters, limit=1000)
     if hits["of"] != "accounts" and not hits["truncated"]:
         assert page["total"] == sum(row["count"] for row in hits["rows"])
+    assert hits["n_events"] == (None if hits["of"] == "accounts" else page["total"])
 
 
 @pytest.mark.parametrize("name", FILTERS)
@@ -184,6 +197,7 @@ def test_events_of_a_search_are_as_many_as_its_logons_count(company, span, expre
     page = company.events(filters, expression=text, limit=1)
     assert page["total"] == company.view(expression=text, filters=filters)["n_events"]
     found = company.search(text, filters, limit=1000)
+    assert found["n_events"] == page["total"]
     if not found["truncated"]:
         assert page["total"] == sum(row["count"] for row in found["rows"])
 
