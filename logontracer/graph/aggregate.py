@@ -11,9 +11,11 @@ from logontracer.graph.accounts import Actors
 from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
 from logontracer.graph.codes import MISSING, Codes, nullable
 from logontracer.graph.grouping import group_rows
-from logontracer.graph.hosts import Host, HostResolver, Hosts, by_key, may_be_remote
+from logontracer.graph.host_resolver import HostResolver
+from logontracer.graph.hosts import Host, Hosts, by_key
 from logontracer.graph.identity import often_first
 from logontracer.graph.links import Links
+from logontracer.graph.network import may_be_remote
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally
 from logontracer.graph.tracks import Tracks
