@@ -29,3 +29,5 @@ class ExportFormat:
     n_timeline_rows: int = 0
     #: Whether notes, stars and saved views are written too.
     has_notes: bool = False
+    #: A picture: the page offers the one that is on its screen instead.
+    is_picture: bool = False

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "format_name",
     required=True,
     metavar="F",
-    help="Format: bloodhound, csv, csv-nodes, gexf, graphml, html, json.",
+    help="Format: bloodhound, csv, csv-nodes, gexf, graphml, html, json, svg.",
 )
 @click.option(
     "-o",

@@ -18,8 +18,14 @@ from logontracer.web.services import investigation
 def formats() -> dict[str, Any]:
     """Return the export formats."""
     shown = [
-        {"name": f.name, "title": f.title, "extension": f.extension, "content_type": f.content_type}
-        for f in export_formats()
+        {
+            "name": entry.name,
+            "title": entry.title,
+            "extension": entry.extension,
+            "content_type": entry.content_type,
+            "is_picture": entry.is_picture,
+        }
+        for entry in export_formats()
     ]
     return {"formats": shown}
 
@@ -40,7 +46,13 @@ def export(case: str) -> Response:
     )
 
 
-_FORMAT = {"name": "csv", "title": "CSV", "extension": "csv", "content_type": "text/csv; charset=utf-8"}
+_FORMAT = {
+    "name": "csv",
+    "title": "CSV",
+    "extension": "csv",
+    "content_type": "text/csv; charset=utf-8",
+    "is_picture": False,
+}
 
 SECTION = Section(
     "exports",
@@ -50,7 +62,7 @@ SECTION = Section(
         Route(
             CASE + "/export",
             export,
-            "The graph that the filters show, as a file; not cut by the display budget.",
+            "The graph that the filters show, as a file; html and svg: the 1,000 busiest nodes, others: all.",
             "a file in the format asked for",
             (
                 Parameter("format", "One of `/formats`.", is_required=True),

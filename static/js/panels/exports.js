@@ -77,7 +77,9 @@ export function mountExports(store, api, caseName, picture) {
   /** @returns {Promise<Entry[]>} */
   async function entries() {
     const { formats } = await request("/formats").catch(() => ({ formats: [] }));
-    const files = formats.map((/** @type {{ name: string, title: string, extension: string }} */ format) => ({
+    /** @type {{ name: string, title: string, extension: string, is_picture: boolean }[]} */
+    const written = formats.filter((/** @type {{ is_picture: boolean }} */ format) => !format.is_picture);
+    const files = written.map(format => ({
       label: t("Graph as {format}", { format: t(format.title) }),
       icon: ICONS[format.name] ?? "file-earmark-code",
       detail: `.${format.extension}`,
