@@ -136,6 +136,15 @@ def count_records(chunk: bytes, end: int) -> int | None:
     return n_records if offset == end else None
 
 
+def record_offsets(chunk: bytes, end: int) -> list[int]:
+    """Return the offset of each record of a chunk that records fill up to *end*."""
+    offsets, offset = [], CHUNK_HEADER_SIZE
+    while offset < end:
+        offsets.append(offset)
+        offset += _SIZE.unpack_from(chunk, offset + len(RECORD_MAGIC))[0]
+    return offsets
+
+
 def walk_records(chunk: bytes, end: int) -> Walk:
     """Walk the record headers of a chunk from its first record to *end*.
 

@@ -20,11 +20,13 @@ from logontracer.ingest.container import (
     FILE_HEADER_SIZE,
     FILE_MAGIC,
     count_records,
+    record_offsets,
     walk_records,
 )
 from logontracer.ingest.decoded import text_to_sink
 from logontracer.ingest.decoder import decode_all
 from logontracer.ingest.format import InputFormat
+from logontracer.ingest.hidden import count_hidden
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.salvage import read_rebuilt, spans_lost
 from logontracer.ingest.surrogates import recheck, suspects
@@ -103,6 +105,12 @@ class _Reader:
             for slot, _ in batch:
                 self._read_carefully(slot)
             return
+        places = [
+            number * CHUNK_SIZE + offset
+            for number, (slot, _) in enumerate(batch)
+            for offset in record_offsets(slot.data, slot.data_end)
+        ]
+        self._sink.n_hidden_texts += count_hidden(data, places)
         suspected = suspects(data)
         if len(suspected):
             self._restore_surrogates(batch, suspected, texts)
@@ -130,6 +138,8 @@ class _Reader:
         texts = [outcome.text for outcome in outcomes]
         suspected = suspects(slot.data).tolist()
         self._sink.n_replaced_surrogates += recheck(slot.data, walk, suspected, texts)
+        read = [r.offset for r, text in zip(walk.records, texts, strict=True) if text is not None]
+        self._sink.n_hidden_texts += count_hidden(slot.data, read)
         is_salvaged = not slot.is_intact
         for record, text in zip(walk.records, texts, strict=True):
             if text is not None:

@@ -91,6 +91,7 @@ class RecordSink:
         self._batch = RawBatch()
         self._n_bytes = 0  # of the file, when the last batch was handed over
         self.n_replaced_surrogates = 0  # made visible by the reader itself
+        self.n_hidden_texts = 0  # of which the reader shows less than was logged
 
     def add(self, shape: Shape, time: Any, record_id: Any, computer: Any, values: Sequence[Any]) -> None:
         """Take one record; *values* stand in the order of ``shape.names``."""

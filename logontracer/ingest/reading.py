@@ -186,6 +186,12 @@ class _Reading:
         receipt.first, receipt.last = isoformat(self._first), isoformat(self._last)
         if self._n_damages > _MOST_DAMAGES:
             receipt.notes.append(f"{self._n_damages} damaged spans; the first {_MOST_DAMAGES} are listed")
+        n_hidden = self._sink.n_hidden_texts if self._sink else 0
+        if n_hidden:
+            receipt.notes.append(
+                f"{n_hidden} values hold more than is shown: characters behind a zero, or only lone "
+                "surrogates; look at their bytes before trusting the names in this log"
+            )
         if len(self._computers) > _MOST_COMPUTERS:
             receipt.notes.append(
                 f"more than {_MOST_COMPUTERS} computers; the first {_MOST_COMPUTERS} are listed"

@@ -72,7 +72,9 @@ def _known(name: str) -> str:
     except LookupError:
         return "utf-8"
     # The declaration was read as ASCII, so an encoding that spells it otherwise is not the file's.
-    is_usable = _SINGLE_OR_MULTI_BYTE.match(codec.name) and codec.decode(b"<Event>", "replace")[0] == "<Event>"
+    is_usable = (
+        _SINGLE_OR_MULTI_BYTE.match(codec.name) and codec.decode(b"<Event>", "replace")[0] == "<Event>"
+    )
     return codec.name if is_usable else "utf-8"
 
 

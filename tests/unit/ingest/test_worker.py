@@ -112,6 +112,39 @@ def test_a_log_of_another_channel_says_which_logs_hold_logons_and_no_policy(
     assert "auditpol" not in "".join(receipt.notes)
 
 
+@pytest.mark.parametrize(
+    ("name", "n_hidden"),
+    [
+        ("admin\0istrator", 1),
+        ("\0admin", 1),
+        ("\ud800", 1),
+        ("\udc00\ud800", 1),
+        ("admin", 0),
+        ("admin\0\0", 0),
+        ("", 0),
+        ("\0", 0),
+        ("\U0001f600", 0),
+    ],
+)
+def test_a_value_that_holds_more_than_is_shown_is_noted(
+    tmp_path: Path, out_dir: Path, name: str, n_hidden: int
+) -> None:
+    rows = [(files.LOGON, [text, "CORP", 3, "10.0.0.1"]) for text in ("bob", name, "ann")]
+    receipt = read_in_child(files.write(tmp_path / "log.evtx", rows), out_dir)
+    assert receipt.n_records == 3
+    found = [note for note in receipt.notes if "more than is shown" in note]
+    assert found == [note for note in found if note.startswith(f"{n_hidden} values")]
+    assert len(found) == n_hidden
+
+
+def test_values_hidden_in_a_damaged_chunk_are_noted_too(tmp_path: Path, out_dir: Path) -> None:
+    rows = [(files.LOGON, ["admin\0istrator", "CORP", 3, "10.0.0.1"])] * 9
+    log = files.write(tmp_path / "log.evtx", rows)
+    files.patched(log, files.chunk_offset(0) + 52, b"\0\0\0\0")
+    (note,) = read_in_child(log, out_dir).notes
+    assert note.startswith("9 values")
+
+
 def test_a_log_without_channels_counts_as_a_security_log(tmp_path: Path, out_dir: Path) -> None:
     path = tmp_path / "log.xml"
     time = '<TimeCreated SystemTime="2024-01-08T10:00:00Z"/>'
