@@ -187,3 +187,10 @@ def test_an_id_holds_any_name_and_gives_it_back(name: str) -> None:
 def test_what_is_no_id_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="id of a link"):
         parse_link_id(text)
+
+
+def test_a_flood_of_names_does_not_push_a_link_out_of_a_hosts_reasons() -> None:
+    flood = [logon("bob", "10.0.0.5", "dc1", at="09:20", source_name=f"W{n}") for n in range(300)] * 2
+    found = reasons(aggregate(events(*ADDRESSES, *flood)).hosts, "ws1.corp.example")
+    assert any(reason.get("link") == ADDRESS for reason in found)
+    assert len(found) == 201
