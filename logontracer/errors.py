@@ -4,7 +4,8 @@
 
     LogontracerError              exit 1, HTTP 500
     ├── UsageError                exit 2, HTTP 400   the request or command makes no sense
-    │   └── SearchSyntaxError     exit 2, HTTP 400   carries the position in the expression
+    │   ├── SearchSyntaxError     exit 2, HTTP 400   carries the position in the expression
+    │   └── CypherRefusedError    exit 2, HTTP 400   an analyst's query that may not run; carries the position
     ├── NotFoundError             exit 3, HTTP 404   no such case, account, host, question, job
     ├── ConflictError             exit 4, HTTP 409   already there, or somebody else is importing
     ├── InputError                exit 5, HTTP 422   a file that cannot be read as what it claims to be
@@ -61,6 +62,13 @@ class SearchSyntaxError(UsageError):
     """The search expression cannot be read.
 
     ``facts["position"]`` is the 0-based character at which reading stopped.
+    """
+
+
+class CypherRefusedError(UsageError):
+    """The query may not run.
+
+    ``facts["position"]`` is the 0-based character at which it was refused.
     """
 
 

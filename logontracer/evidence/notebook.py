@@ -1,12 +1,13 @@
-"""What analysts add to a case: notes and stars on nodes, links and events, and saved views.
+"""What analysts add to a case: notes and stars on nodes, links and events, saved views and queries.
 
 ::
 
     <case>/notes/notes.json   one entry per thing that has a note or a star
                  views.json   one entry per saved view
+                 queries.json one entry per saved query
                  lock         held while one of them is replaced
 
-Both are small files replaced as a whole, beside the evidence and never part of
+All are small files replaced as a whole, beside the evidence and never part of
 it.  They have a lock of their own: an import may hold the case for an hour.
 Each entry carries the revision at which it was last changed; whoever changes it
 says which one they have seen, so that two analysts do not overwrite each other.
@@ -33,6 +34,7 @@ MAX_TEXT_CHARACTERS = 4_000
 MAX_TARGET_CHARACTERS = 4_000
 MAX_NAME_CHARACTERS = 80
 MAX_QUERY_CHARACTERS = 8_000
+MAX_CYPHER_CHARACTERS = 20_000
 _LOCK_WAIT_SECONDS = 10.0
 
 #: An account, a host, an event, or a link by its id in a view.
@@ -44,7 +46,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """One of the two files: its name, the field that tells entries apart, and what an entry is called."""
+    """One of the files: its name, the field that tells entries apart, and what an entry is called."""
 
     name: str
     key: str
@@ -53,10 +55,13 @@ class _Shelf:
 
 _NOTES = _Shelf("notes", "target", "note")
 _VIEWS = _Shelf("views", "name", "saved view")
+_QUERIES = _Shelf("queries", "name", "saved query")
+#: Fields of a saved query that go into a file and come from one.
+_QUERY_FIELDS = ("name", "note", "cypher")
 
 
 class Notebook:
-    """The notes and saved views of one case.
+    """The notes, saved views and saved queries of one case.
 
     Every change takes the *revision* of the entry as it was last read, 0 for one
     that is to be new, and raises ConflictError when somebody else was faster.
@@ -101,9 +106,7 @@ class Notebook:
 
     def put_view(self, name: str, *, note: str = "", query: str, revision: int) -> Entry:
         """Keep a view under *name*: the query string of the page's address, and a note; return the entry."""
-        _check_length("name", name, MAX_NAME_CHARACTERS)
-        if not name.isprintable() or name != name.strip() or not name:
-            raise UsageError(f"{name!r} is no name for a view", hint="Give it a short one on one line.")
+        _check_name(_VIEWS, name)
         _check_length("note", note, MAX_TEXT_CHARACTERS)
         _check_length("query", query, MAX_QUERY_CHARACTERS)
         if not query.isprintable():
@@ -115,6 +118,49 @@ class Notebook:
     def delete_view(self, name: str, revision: int) -> int:
         """Delete a saved view; return the new revision of all."""
         return self._delete(_VIEWS, name, revision)
+
+    def queries(self) -> dict[str, Any]:
+        """Return ``revision`` and all saved ``queries`` by name."""
+        return self._listed(_QUERIES, lambda entry: (str(entry["name"]).casefold(), str(entry["name"])))
+
+    def query(self, name: str) -> Entry:
+        """Return a saved query by its name."""
+        for entry in self.queries()["queries"]:
+            if entry["name"] == name:
+                return dict(entry)
+        raise NotFoundError(f"there is no saved query {name[:80]!r}", hint="GET …/queries lists them.")
+
+    def put_query(self, name: str, *, note: str = "", cypher: str, revision: int) -> Entry:
+        """Keep an analyst's Cypher under *name*; return the entry.  Whether it may run is asked later."""
+        return self._put(_QUERIES, _query_entry(name, note, cypher), revision)
+
+    def delete_query(self, name: str, revision: int) -> int:
+        """Delete a saved query; return the new revision of all."""
+        return self._delete(_QUERIES, name, revision)
+
+    def queries_file(self) -> bytes:
+        """Return all saved queries as a file that another case can take in."""
+        queries = [{name: entry[name] for name in _QUERY_FIELDS} for entry in self.queries()["queries"]]
+        document = {"format": FORMAT, "queries": queries}
+        return json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+
+    def take_queries(self, content: str) -> dict[str, list[str]]:
+        """Take in a file of saved queries; return the names ``added`` and, already there, ``kept``.
+
+        Raises
+        ------
+        UsageError
+            When it is no such file; nothing is taken in then.
+        """
+        entries = _queries_in(content)
+        known = {entry["name"] for entry in self.queries()["queries"]}
+        added = [entry for entry in entries if entry["name"] not in known]
+        for entry in added:
+            self._put(_QUERIES, entry, 0)
+        return {
+            "added": [entry["name"] for entry in added],
+            "kept": [entry["name"] for entry in entries if entry["name"] in known],
+        }
 
     def _listed(self, shelf: _Shelf, order: Callable[[Entry], Any]) -> dict[str, Any]:
         content = self._read(shelf)
@@ -174,6 +220,37 @@ class Notebook:
             raise _damaged(path, f"not the {shelf.name} of format {FORMAT}")
         found: dict[str, Any] = content
         return found
+
+
+def _queries_in(content: str) -> list[Entry]:
+    try:
+        document = json.loads(content)
+        if document["format"] != FORMAT:
+            raise ValueError(f"format {document['format']!r}, not {FORMAT}")
+        rows = [tuple(row[name] for name in _QUERY_FIELDS) for row in document["queries"]]
+        if not all(isinstance(value, str) for row in rows for value in row):
+            raise ValueError("a name, a note or a query is no text")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(
+            f"no file of saved queries: {error}", hint="GET …/queries.json writes such a file"
+        ) from error
+    found = {name: _query_entry(name, note, cypher) for name, note, cypher in rows}
+    return list(found.values())
+
+
+def _query_entry(name: str, note: str, cypher: str) -> Entry:
+    _check_name(_QUERIES, name)
+    _check_length("note", note, MAX_TEXT_CHARACTERS)
+    _check_length("cypher", cypher, MAX_CYPHER_CHARACTERS)
+    if not cypher.strip():
+        raise UsageError("the query is empty", hint="Write the Cypher to keep.")
+    return {"name": name, "note": note, "cypher": cypher}
+
+
+def _check_name(shelf: _Shelf, name: str) -> None:
+    _check_length("name", name, MAX_NAME_CHARACTERS)
+    if not name.isprintable() or name != name.strip() or not name:
+        raise UsageError(f"{name!r} is no name for a {shelf.what}", hint="Give it a short one on one line.")
 
 
 def _check_length(field: str, text: str, most: int) -> None:

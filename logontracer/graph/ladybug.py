@@ -108,6 +108,18 @@ class _Builder:
         file.unlink()
 
 
+def load_driver() -> None:
+    """Load what the driver loads only when first used; a process that gives up its files cannot later."""
+    with (
+        ladybug.Database(":memory:", buffer_pool_size=32 << 20, max_db_size=1 << 30) as database,
+        ladybug.Connection(database) as connection,
+    ):
+        found = connection.execute("RETURN $one AS one", {"one": 1})
+        assert not isinstance(found, list)
+        with found:
+            found.get_next()
+
+
 class LadybugStore:
     """A database file opened for reading.  Open it after a fork: in a child of its opener it hangs.
 
@@ -125,7 +137,12 @@ class LadybugStore:
 
     @classmethod
     def open(
-        cls, path: Path, *, memory_bytes: int = 256 << 20, timeout_seconds: float = 60.0
+        cls,
+        path: Path,
+        *,
+        memory_bytes: int = 256 << 20,
+        timeout_seconds: float = 60.0,
+        max_size_bytes: int = _MAX_DB_SIZE_BYTES,
     ) -> LadybugStore:
         """Return the store of a database file.
 
@@ -135,6 +152,8 @@ class LadybugStore:
             Size of the buffer pool.
         timeout_seconds : float
             Longest time one statement may take.
+        max_size_bytes : int
+            Address space mapped for the file, a power of two.
 
         Raises
         ------
@@ -148,7 +167,7 @@ class LadybugStore:
                 path,
                 read_only=True,
                 buffer_pool_size=memory_bytes,
-                max_db_size=_MAX_DB_SIZE_BYTES,
+                max_db_size=max_size_bytes,
                 max_num_threads=2,
             )
         except RuntimeError as error:

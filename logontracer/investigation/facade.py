@@ -16,6 +16,7 @@ from logontracer.export.pseudonyms import CASE_NAME
 from logontracer.graph.store import GraphStore
 from logontracer.investigation import (
     answers,
+    cypher,
     details,
     difference,
     exporting,
@@ -190,6 +191,25 @@ class Investigation:
     ) -> dict[str, Any]:
         """Return what differs between two spans, by default the last day of the log and the one before."""
         return self._read(lambda now: difference.difference(now, filters, spans, budget))
+
+    def cypher(
+        self,
+        text: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        limit: int = 1000,
+        budget: int = DEFAULT_BUDGET,
+    ) -> dict[str, Any]:
+        """Return what an analyst's own query finds, and the graph of what its rows name.
+
+        Raises
+        ------
+        CypherRefusedError
+            When it is more than one reading statement.
+        """
+        return self._read(
+            lambda now: cypher.run_cypher(now, text, parameters or {}, limit=limit, budget=budget)
+        )
 
     def rank(
         self, of: str, *, method: str = "weighted", limit: int = 100, after: str | None = None

@@ -9,7 +9,7 @@ from flask import request
 
 from logontracer.errors import UsageError
 
-_NAMES = {str: "a text", bool: "true or false", int: "a whole number"}
+_NAMES = {str: "a text", bool: "true or false", int: "a whole number", dict: "an object"}
 
 
 def read_body(fields: Mapping[str, type], *, optional: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def read_body(fields: Mapping[str, type], *, optional: Mapping[str, Any] | None 
     Parameters
     ----------
     fields : mapping of str to type
-        ``str``, ``bool`` or ``int`` by field.
+        ``str``, ``bool``, ``int`` or ``dict`` by field.
     optional : mapping
         What fields that may be missing are then.
 

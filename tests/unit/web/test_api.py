@@ -24,6 +24,7 @@ ADDRESSES = {
     "paths": CASE + "/paths?from=h:10.0.0.5&to=h:dc1.corp.example&timed=1&kind=user",
     "difference": CASE + "/difference?from_a=2024-01-08T10:00&to_a=2024-01-08T10:30"
     "&from_b=2024-01-08T10:30&to_b=2024-01-08T12:00",
+    "saved_queries": CASE + "/queries",
     "rank": CASE + "/rank",
     "rank_reasons": CASE + "/rank/accounts/reasons?key=corp%5Calice",
     "timeline": CASE + "/timeline",
@@ -150,7 +151,16 @@ def test_every_route_of_the_api_is_in_its_document(app):
 
 
 def test_every_read_route_has_its_shape_tested(app):
-    other = {"openapi_document", "timeline_csv", "export", "events", "events_csv", "event", "job_report"}
+    other = {
+        "openapi_document",
+        "queries_file",
+        "timeline_csv",
+        "export",
+        "events",
+        "events_csv",
+        "event",
+        "job_report",
+    }
     reads = {name for name, route in _routes(app).items() if route.method == "GET"}
     assert reads == set(ADDRESSES) | other
 
