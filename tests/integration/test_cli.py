@@ -120,6 +120,48 @@ def test_a_search_that_cannot_be_read_exits_2_with_its_position(ask: Ask) -> Non
     assert "position" in problem["facts"]
 
 
+def test_a_search_without_hits_says_what_may_be_meant(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert json.loads(ask("search", "account:alicee", "--json"))["nearest"][0]["key"] == "corp\\alice"
+    assert run(["search", "account:alicee"]) == 0
+    assert "Did you mean" in capsys.readouterr().err
+
+
+def test_paths_are_listed_step_by_step(ask: Ask) -> None:
+    view = json.loads(ask("search", "alice", "--json"))["rows"][0]
+    start, end = view["source_key"], view["destination_key"]
+    document = json.loads(ask("paths", start, f"h:{end}", "--json"))
+    assert document["paths"][0]["steps"][0]["account"].startswith("a:")
+    assert end in ask("paths", start, end, "--timed", "--max-hops", "2")
+    ask("paths", start, start, code=2)
+    ask("paths", start, "nowhere", code=3)
+
+
+def test_a_difference_lists_links_with_their_change(ask: Ask) -> None:
+    moments = ["2024-01-07", "2024-01-08", "2024-01-08", "2024-01-09"]
+    options = [
+        part
+        for pair in zip(("--from-a", "--to-a", "--from-b", "--to-b"), moments, strict=True)
+        for part in pair
+    ]
+    document = json.loads(ask("difference", *options, "--json"))
+    assert {edge["change"] for edge in document["edges"]} == {"new"}
+    assert "new" in ask("difference", *options)
+    ask("difference", "--from-a", "2024-01-07", code=2)
+
+
+def test_own_cypher_runs_through_the_guard(ask: Ask) -> None:
+    text = "MATCH (a:Account) WHERE a.name = $who RETURN a.key AS account, a.n_events AS n"
+    document = json.loads(ask("cypher", text, "--param", "who=alice", "--json"))
+    assert document["rows"][0][0] == "corp\\alice"
+    heading, *_ = csv.reader(io.StringIO(ask("cypher", text, "--param", "who=alice", "--csv")))
+    assert heading == ["account", "n"]
+    assert "corp\\alice" in ask("cypher", text, "--param", "who=alice")
+    problem = json.loads(ask("cypher", "MATCH (a) DELETE a", "--json", code=2))
+    assert problem["facts"]["position"] == 10
+    ask("cypher", code=2)
+    ask("cypher", "--saved", "nothing", code=3)
+
+
 def test_filters_narrow_every_answer(ask: Ask) -> None:
     everything = json.loads(ask("search", "host:srv1*", "--json"))
     failures = json.loads(ask("search", "host:srv1*", "--outcome", "failure", "--json"))

@@ -31,6 +31,8 @@ WANTED = [
     "sample",
     "notes",
     "difference",
+    "paths",
+    "cypher",
 ]
 
 
