@@ -1,36 +1,168 @@
-/** The dock's event table: the records of the selection, or all of them, under the filters. */
+/** The dock's event table: exactly the events of what is looked at, ordered, narrowed and saved as the reader likes. */
 
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
-import { byId } from "../dom.js";
-import { ALL_COLUMNS, EventList } from "../panels/event-list.js";
-import { filterQuery } from "../url-state.js";
+/** @import { EventPage } from "../types.d.ts" */
+import { problemOf } from "../api.js";
+import { announce, byId, el, fill, icon } from "../dom.js";
+import { number } from "../format.js";
+import { t } from "../i18n.js";
+import { BLOCK, Blocks } from "../events/blocks.js";
+import { allColumns, understood, USUAL } from "../events/columns.js";
+import { columnEntries } from "../events/columns-menu.js";
+import { EventGrid } from "../events/grid.js";
+import { countWords, scopeQuery, scopeWords } from "../events/scope.js";
+import { attachMenu } from "../menu.js";
+import { openEvent } from "../panels/event-dialog.js";
+import { copy } from "../toast.js";
+
+const REMEMBERED = "logontracer.event-columns";
 
 /**
  * @param {Store} store
  * @param {CaseApi} api
  */
 export function mountDockEvents(store, api) {
-  const list = new EventList(byId("event-table"), api, { columns: ALL_COLUMNS, limit: 200, label: "Events" });
+  const box = byId("event-table");
+  const caption = el("span", { class: "events-caption", role: "status" });
+  const download = el(
+    "a",
+    { class: "icon-button", "aria-label": t("Download these events as CSV") },
+    icon("download"),
+  );
+  const chooser = el(
+    "button",
+    { class: "chooser", "aria-haspopup": "menu", "aria-expanded": "false" },
+    icon("layout-three-columns"),
+    t("Columns"),
+  );
+  const list = el("div", { class: "table-box scrolls events-list" });
+  fill(box, el("div", { class: "events-bar" }, caption, chooser, download), list);
+
+  const order = { sort: "time", isDescending: false, texts: /** @type {Map<string, string>} */ (new Map()) };
+  let names = understood(remembered());
   /** @type {string | null} */
   let shown = null;
+  /** @type {{ blocks: Blocks, page: EventPage } | null} */
+  let answer = null;
 
-  function show() {
-    const query = filterQuery({ ...store.state, minCount: 1 });
-    const chosen = store.state.selected ?? store.state.focus;
-    if (chosen?.startsWith("a:")) query.set("account", chosen.slice(2));
-    if (chosen?.startsWith("h:")) query.set("host", chosen.slice(2));
-    // A selected node's records are wanted whole, whoever they are of.
-    if (chosen) query.set("noise", "1");
-    byId("event-scope").hidden = Boolean(chosen) || !(store.state.question || store.state.expression);
-    if (query.toString() === shown) return;
-    shown = query.toString();
-    void list.show(query);
+  const grid = new EventGrid(list, {
+    sort(column) {
+      const sort = column.sort ?? column.name;
+      order.isDescending = order.sort === sort && !order.isDescending;
+      order.sort = sort;
+      show();
+      announce(
+        order.isDescending
+          ? t("Ordered by {column}, last first", { column: column.title })
+          : t("Ordered by {column}", { column: column.title }),
+      );
+    },
+    narrow(column, text) {
+      if (text.trim()) order.texts.set(column.name, text.trim());
+      else order.texts.delete(column.name);
+      show();
+    },
+    open: row => openEvent(row, api),
+    copy: (text, what) => void copy(text, what),
+    failed: error => fill(caption, problemOf(error).detail),
+  });
+  attachMenu(chooser, () => columnEntries(names, choose), t("Columns"));
+
+  /** @param {string[]} chosen */
+  function choose(chosen) {
+    names = understood(chosen);
+    if (names.join() === USUAL.join()) localStorage.removeItem(REMEMBERED);
+    else localStorage.setItem(REMEMBERED, JSON.stringify(names));
+    draw();
   }
 
-  store.on(
-    ["eventIds", "types", "packages", "outcome", "noise", "question", "expression"],
-    () => store.state.dock === "events" && show(),
-  );
+  const columns = () => names.flatMap(name => allColumns().filter(column => column.name === name));
+
+  function query() {
+    const found = scopeQuery(store.state);
+    found.set("sort", order.sort);
+    if (order.isDescending) found.set("order", "descending");
+    for (const [name, text] of order.texts) {
+      const column = allColumns().find(other => other.name === name);
+      found.set(`column.${column?.sort ?? name}`, text);
+    }
+    return found;
+  }
+
+  function show() {
+    const asked = query();
+    if (asked.toString() === shown) return;
+    shown = asked.toString();
+    const blocks = new Blocks(place =>
+      api.get("/events", new URLSearchParams([...asked, ["limit", String(BLOCK)], ...Object.entries(place)])),
+    );
+    list.setAttribute("aria-busy", "true");
+    return blocks.block(0).then(
+      page => shown === asked.toString() && drawAnswer({ blocks, page }),
+      error => {
+        if (shown !== asked.toString()) return;
+        shown = null;
+        answer = null;
+        fill(caption, problemOf(error).detail);
+        grid.show(new Blocks(() => Promise.reject(error)), 0, columns(), order);
+      },
+    );
+  }
+
+  /** @param {{ blocks: Blocks, page: EventPage }} found */
+  function drawAnswer(found) {
+    answer = found;
+    list.removeAttribute("aria-busy");
+    draw();
+  }
+
+  function draw() {
+    if (!answer) return;
+    const { blocks, page } = answer;
+    grid.show(blocks, page.total ?? 0, columns(), order);
+    drawCaption(page);
+    const file = query();
+    for (const name of names) file.append("show", name);
+    file.set(
+      "zone",
+      store.state.zone === "browser" ? Intl.DateTimeFormat().resolvedOptions().timeZone : store.state.zone,
+    );
+    download.setAttribute("href", api.address("/events.csv", file));
+    download.setAttribute("download", "");
+  }
+
+  /** @param {EventPage} page */
+  function drawCaption(page) {
+    const scope = scopeWords(store.state, titleOf);
+    const narrowed = order.texts.size > 0 && t("narrowed by column");
+    const hidden =
+      page.n_hidden_noise > 0 && t("{n} more hidden as noise", { n: number(page.n_hidden_noise) });
+    fill(
+      caption,
+      [countWords(page), scope, narrowed, hidden].filter(Boolean).join(" · "),
+      hidden && el("button", { class: "link", click: () => store.set({ noise: true }) }, t("Show them")),
+    );
+  }
+
+  store.on([], (_, before) => {
+    if (store.state.dock !== "events") return;
+    if (store.state.zone !== before.zone) draw();
+    show();
+  });
   return { show };
+}
+
+/** @param {string} name a question's */
+const titleOf = name =>
+  document.querySelector(`[data-question="${CSS.escape(name)}"] span`)?.textContent ??
+  name.replaceAll("_", " ");
+
+/** @returns {unknown} */
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(REMEMBERED) ?? "null");
+  } catch {
+    return null; // somebody else's text under our name
+  }
 }

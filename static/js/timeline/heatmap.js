@@ -3,8 +3,9 @@
 /** @import { Timeline } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
 import { token } from "../dom.js";
+import { paintCells } from "./cells.js";
 import { isEcho, standing } from "./marks.js";
-import { binHours, binned, ceiling, gridStart, markRuns, ramp, shade, xOf } from "./scale.js";
+import { binHours, binned, ceiling, gridStart, markRuns, xOf } from "./scale.js";
 import { ticks } from "./ticks.js";
 
 export const ROW = 15; // pixels of one account
@@ -76,7 +77,8 @@ function drawAxis(canvas, timeline, span, width, bin) {
         .map(({ hour }) => Math.floor((hour - first) / bin)),
     ),
   );
-  for (const at of marked) x.fillRect(left(at), base, Math.max(1.5, cell), 2.5);
+  const wide = Math.max(1.5, cell, cellWidth(span, width, 1));
+  for (const at of marked) x.fillRect(left(at), base, wide, 2.5);
 }
 
 /**
@@ -89,13 +91,14 @@ function drawAxis(canvas, timeline, span, width, bin) {
  */
 export function drawTicks(x, span, width, height, top) {
   const found = ticks(span, width);
+  const [weekend, line, soft, faint] = ["--panel-low", "--line", "--text-soft", "--text-faint"].map(token);
   for (const tick of found) {
     const left = xOf(tick.hour, span, width);
     if (tick.isWeekend) {
-      x.fillStyle = token("--panel-low");
+      x.fillStyle = weekend;
       x.fillRect(left, top, xOf(tick.hour + tick.hours, span, width) - left, height - top);
     }
-    x.fillStyle = token("--line");
+    x.fillStyle = line;
     if (left >= 0) x.fillRect(Math.round(left), top ? 6 : 0, 1, height);
   }
   if (!top) return;
@@ -103,7 +106,7 @@ export function drawTicks(x, span, width, height, top) {
   x.textBaseline = "middle";
   for (const tick of found) {
     if (!tick.label) continue;
-    x.fillStyle = token(tick.isWeekend ? "--text-faint" : "--text-soft");
+    x.fillStyle = tick.isWeekend ? faint : soft;
     x.fillText(tick.label, Math.max(0, xOf(tick.hour, span, width)) + 5, 9);
   }
 }
@@ -118,19 +121,12 @@ function drawCells(canvas, timeline, rows, { span, width, bin, most }) {
   const height = rows.length * ROW;
   canvas.style.height = `${height}px`;
   const x = prepare(canvas, width, height);
-  const shades = ramp([0, 1, 2, 3].map(stop => token(`--heat-${stop}`)));
   const cell = cellWidth(span, width, bin);
   drawTicks(x, span, width, height, 0);
   x.fillStyle = token("--line-soft");
   rows.forEach((_, i) => x.fillRect(0, (i + 1) * ROW - 0.5, width, 0.5));
   const first = gridStart(span, bin);
-  rows.forEach((counts, i) => {
-    counts.forEach((count, at) => {
-      if (!count) return;
-      x.fillStyle = shades[shade(count, most)];
-      x.fillRect(xOf(first + at * bin, span, width), i * ROW + 1.5, Math.max(1, cell - 0.45), ROW - 3);
-    });
-  });
+  paintCells(x, rows, { left: at => xOf(first + at * bin, span, width), cell, most });
   drawMarks(x, timeline, { span, width, bin });
 }
 

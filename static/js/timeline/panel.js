@@ -116,7 +116,6 @@ export function mountTimeline(store, api, pick) {
     byId("timeline-lines").hidden = dock !== "lines";
     byId("timeline-table").hidden = dock !== "table";
     byId("event-table").hidden = dock !== "events";
-    if (dock !== "events") byId("event-scope").hidden = true;
     byId("timeline-order-name").textContent = ORDERS()[/** @type {"name"} */ (order)] ?? order;
     drawChip();
     drawZoom();

@@ -95,8 +95,11 @@ export function xOf(hour, span, width) {
  * @param {ArrayLike<number>[]} rows
  */
 export function ceiling(rows) {
-  const counts = rows.flatMap(row => Array.from(row).filter(count => count > 0)).sort((a, b) => a - b);
-  const high = counts[Math.min(counts.length - 1, Math.floor(counts.length * 0.99))] ?? 1;
+  const counts = new Float64Array(rows.reduce((n, row) => n + row.length, 0));
+  let n = 0;
+  for (const row of rows) for (let i = 0; i < row.length; i += 1) if (row[i] > 0) counts[n++] = row[i];
+  const sorted = counts.subarray(0, n).sort();
+  const high = sorted[Math.min(n - 1, Math.floor(n * 0.99))] ?? 1;
   const step = 10 ** Math.floor(Math.log10(Math.max(1, high)));
   return [1, 2, 3, 6, 10].map(times => times * step).find(nice => nice >= high) ?? high;
 }
