@@ -20,11 +20,13 @@ function* walk(node) {
   }
 }
 
+const VALUE = "\u0000"; // where a template puts a value
+
 /** The literal texts an expression can have: both ends of a condition, the whole of a template. */
 function literals(node) {
   if (!node) return [];
   if (node.type === "Literal") return typeof node.value === "string" ? [node.value] : [];
-  if (node.type === "TemplateLiteral") return [node.quasis.map(quasi => quasi.value.cooked).join("…")];
+  if (node.type === "TemplateLiteral") return [node.quasis.map(quasi => quasi.value.cooked).join(VALUE)];
   if (node.type === "ConditionalExpression")
     return [...literals(node.consequent), ...literals(node.alternate)];
   if (node.type === "LogicalExpression") return [...literals(node.left), ...literals(node.right)];
@@ -35,7 +37,7 @@ const nameOf = call => call.callee.name ?? call.callee.property?.name;
 
 /** `t("text")`, and the two keys of `counted(n, "host")`. */
 function textsOf(call) {
-  if (nameOf(call) === "t") return literals(call.arguments[0]);
+  if (nameOf(call) === "t") return literals(call.arguments[0]).filter(text => text && !text.includes(VALUE));
   if (nameOf(call) !== "counted") return [];
   const [, one, many] = call.arguments;
   const ones = literals(one);
@@ -78,7 +80,7 @@ export function untranslated() {
       spoken(node)
         .flatMap(literals)
         .filter(text => /\p{L}{2}/u.test(text))
-        .map(text => `${path}:${node.loc.start.line} ${text}`),
+        .map(text => `${path}:${node.loc.start.line} ${text.replaceAll(VALUE, "…")}`),
     ),
   );
 }
@@ -87,11 +89,14 @@ const EMPTY_TAGS = ["area", "br", "hr", "img", "input", "link", "meta", "use"];
 const ENTITIES = { "&gt;": ">", "&lt;": "<", "&amp;": "&", "&quot;": '"', "&nbsp;": "\u00a0" };
 const decoded = text => text.replace(/&\w+;/g, entity => ENTITIES[entity] ?? entity);
 
+const UNSEEN =
+  /\{% block title %\}.*?\{% endblock %\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<!doctype.*?>|<title>.*?<\/title>|<kbd.*?<\/kbd>/gs;
+
 /** The texts and attributes that language.js finds in one template. */
 function textsOfTemplate(html) {
   const found = [];
   const kept = []; // for each open element, whether its words are translated
-  const plain = html.replace(/\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<title>.*?<\/title>/gs, "");
+  const plain = html.replace(UNSEEN, "");
   for (const [, close, tag, attributes, text] of plain.matchAll(/<(\/?)([\w-]+)([^>]*)>|([^<]+)/g)) {
     const isKept = kept.at(-1) ?? true;
     if (text !== undefined) {

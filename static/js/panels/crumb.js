@@ -145,7 +145,7 @@ export function mountCrumb(store, findQuestion, showHidden) {
  * @param {(name: string | null) => Question | null} findQuestion
  */
 export function subjectOf(state, findQuestion) {
-  if (state.question) return findQuestion(state.question)?.title ?? state.question;
+  if (state.question) return t(findQuestion(state.question)?.title ?? state.question);
   if (state.expression) return visible(shorten(state.expression, 60));
   return state.focus ? t("Logons of one node") : t("All logons");
 }

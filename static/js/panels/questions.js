@@ -4,6 +4,7 @@
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
 import { compact } from "../format.js";
+import { t } from "../i18n.js";
 
 /** @param {Store} store */
 export function mountQuestions(store) {
@@ -23,8 +24,8 @@ export function mountQuestions(store) {
    * @param {Question[]} members
    */
   function section(group, members) {
-    const list = el("ul", { class: "questions", "aria-label": group }, ...members.map(row));
-    return el("section", {}, el("h2", {}, group), list);
+    const list = el("ul", { class: "questions", "aria-label": t(group) }, ...members.map(row));
+    return el("section", {}, el("h2", {}, t(group)), list);
   }
 
   /** @param {Question} question */
@@ -36,12 +37,12 @@ export function mountQuestions(store) {
       {
         "data-question": question.name,
         "aria-current": isCurrent ? "true" : null,
-        title: question.help,
+        title: t(question.help),
         class: isHot ? "hot" : null,
         click: () => store.show({ question: isCurrent ? null : question.name }),
       },
       icon(question.icon),
-      el("span", {}, question.title),
+      el("span", {}, t(question.title)),
       el("b", {}, compact(question.n_hits)),
     );
     return el("li", {}, button, isCurrent && question.parameters?.length ? form(question.parameters) : null);
@@ -65,7 +66,7 @@ export function mountQuestions(store) {
         store.set({ values: Object.fromEntries(given) });
     };
     const fields = parameters.map(parameter => field(parameter, draft[parameter.name] ?? "", change));
-    return el("div", { class: "fields values" }, ...fields, el("p", { class: "mut" }, parameters[0].help));
+    return el("div", { class: "fields values" }, ...fields, el("p", { class: "mut" }, t(parameters[0].help)));
   }
 
   store.on(["question"], draw);
@@ -106,5 +107,5 @@ function field(parameter, value, change) {
     value: isMoment ? value.slice(0, 16) : value,
     change: () => change(parameter.name, isMoment && input.value ? `${input.value}:00Z` : input.value),
   });
-  return el("label", { class: "field" }, el("span", {}, parameter.title), input);
+  return el("label", { class: "field" }, el("span", {}, t(parameter.title)), input);
 }

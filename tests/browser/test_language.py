@@ -1,0 +1,66 @@
+"""English and Japanese: chosen by browser, address or menu, kept, complete."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import go, opened
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+
+
+def test_the_browser_decides_without_a_choice(browser: Browser, address: str) -> None:
+    with opened(browser, address, locale="ja-JP") as (page, watch):
+        go(page, f"{CASE}?question=rdp_logon")
+        expect(page.locator("html")).to_have_attribute("lang", "ja")
+        expect(page.get_by_role("button", name="ログを読み込む")).to_be_visible()
+        expect(page.get_by_role("button", name="RDP ログオン (10)")).to_have_attribute("aria-current", "true")
+        expect(page.locator("#view-count")).to_contain_text(re.compile(r"イベント [\d,]+ 件"))
+    assert watch.unexpected() == []
+
+
+def test_a_language_is_chosen_in_the_menu_and_kept(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    page.get_by_role("button", name="Language").click()
+    page.get_by_role("menuitemradio", name="日本語").click()
+    expect(page.get_by_role("button", name="言語")).to_be_visible()
+    expect(page).to_have_url(re.compile("question=rdp_logon"))
+    go(page, CASE)
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    page.get_by_role("button", name="言語").click()
+    page.get_by_role("menuitemradio", name="English").click()
+    expect(page.get_by_role("button", name="Load logs").first).to_be_visible()
+
+
+def test_an_address_asks_for_its_language_without_changing_the_choice(page: Page) -> None:
+    go(page, f"{CASE}?lang=ja")
+    expect(page.get_by_role("heading", name="タイムライン")).to_be_visible()
+    page.get_by_role("button", name="4625", exact=True).click()
+    expect(page).to_have_url(re.compile("lang=ja"))
+    go(page, CASE)
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+
+
+def test_a_case_that_is_missing_says_so_in_japanese(browser: Browser, address: str) -> None:
+    with opened(browser, address, locale="ja-JP") as (page, watch):
+        watch.expected.append("status of 404")
+        page.goto("/cases/nowhere")
+        expect(page.get_by_role("link", name="LogonTracer を開く")).to_be_visible()
+        expect(page.get_by_role("heading", name="見つかりません")).to_be_visible()
+    assert watch.unexpected() == []
+
+
+def test_names_from_a_log_are_never_translated(browser: Browser, address: str) -> None:
+    with opened(browser, address, locale="ja-JP") as (page, watch):
+        go(page, f"{CASE}?question=rdp_logon")
+        expect(page.locator("#case-name")).to_have_text(COMPANY)
+        expect(page.get_by_role("list", name="ランキング").get_by_role("button").first).to_contain_text(
+            "adm.ito"
+        )
+    assert watch.unexpected() == []

@@ -1,0 +1,54 @@
+"""The page's Japanese knows every text that the server's registries give it, and no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from logontracer import errors
+from logontracer.export import EXPORT_FORMATS
+from logontracer.model.catalogue import EVENTS
+from logontracer.model.windows import KERBEROS_STATUS, LOGON_TYPES, NT_STATUS
+from logontracer.queries import QUESTIONS
+from logontracer.web import problems
+from tests.conftest import ROOT
+
+#: Units of a job's progress, as pipeline and readers name them.
+UNITS = ("events", "logons", "analyses", "imports")
+
+
+def texts() -> Iterator[str]:
+    """Yield what the page shows of the server's own words."""
+    for question in QUESTIONS:
+        yield from (question.title, question.group, question.help)
+        for parameter in question.parameters:
+            yield from (parameter.title, parameter.help)
+    yield from (row.title for row in EVENTS)
+    for titles in (LOGON_TYPES, NT_STATUS, KERBEROS_STATUS):
+        yield from titles.values()
+    yield from (entry.title for entry in EXPORT_FORMATS)
+    yield from UNITS
+    for module in (errors, problems):
+        for value in vars(module).values():
+            if (
+                isinstance(value, type)
+                and issubclass(value, errors.LogontracerError)
+                and value.__bases__ != (Exception,)
+            ):
+                yield value("").title
+
+
+def japanese() -> dict[str, str]:
+    """Return the server's part of the language file."""
+    translated: dict[str, str] = json.loads((ROOT / "static" / "lang" / "ja.json").read_text("utf-8"))[
+        "server"
+    ]
+    return translated
+
+
+def test_every_text_of_the_server_has_its_japanese():
+    assert sorted(set(texts()) - japanese().keys()) == []
+
+
+def test_the_japanese_has_no_text_that_the_server_no_longer_says():
+    assert sorted(japanese().keys() - set(texts())) == []
