@@ -28,14 +28,14 @@ def texts() -> Iterator[str]:
         yield from titles.values()
     yield from (entry.title for entry in EXPORT_FORMATS)
     yield from UNITS
-    for module in (errors, problems):
-        for value in vars(module).values():
-            if (
-                isinstance(value, type)
-                and issubclass(value, errors.LogontracerError)
-                and value.__bases__ != (Exception,)
-            ):
-                yield value("").title
+    yield from (error("").title for error in _errors())
+
+
+def _errors() -> Iterator[type[errors.LogontracerError]]:
+    for value in (*vars(errors).values(), *vars(problems).values()):
+        is_error = isinstance(value, type) and issubclass(value, errors.LogontracerError)
+        if is_error and value is not errors.LogontracerError:
+            yield value
 
 
 def japanese() -> dict[str, str]:
