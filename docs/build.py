@@ -20,12 +20,16 @@ from logontracer.cli.app import app
 from logontracer.cli.failure import INTERRUPTED, PIPE_CLOSED
 from logontracer.errors import LogontracerError
 from logontracer.export import EXPORT_FORMATS
+from logontracer.graph.projection import node_tables, rel_tables
 from logontracer.ingest import FORMATS
 from logontracer.model.catalogue import EVENTS, EventSpec
 from logontracer.model.events import COLUMNS
 from logontracer.model.filters import Filters
+from logontracer.model.graph import empty_graph
 from logontracer.model.receipt import SET_ASIDE_REASONS
-from logontracer.queries import QUESTIONS, Question, compose
+from logontracer.model.scores import ANOMALIES, RANKS
+from logontracer.queries import QUESTIONS, SEARCH_TERMS, Question, SearchTerm, compose
+from logontracer.queries.guard import CLAUSES, FUNCTIONS, MAX_SKIP
 from logontracer.settings import SETTINGS, SettingSpec, load_settings
 
 DOCS = Path(__file__).resolve().parent
@@ -365,12 +369,115 @@ def api_page() -> str:
     return _page("API", "`GET /api/v1/openapi.json` is the same for programs.", text)
 
 
+# -- search -------------------------------------------------------------------
+
+_VALUES = (
+    ("`account:bob`", "the whole text, whatever its case"),
+    ("`account:adm*`, `*min`, `*dmi*`, `a*n`", "`*` stands for any characters"),
+    (r"`host:/^dc\d/`", "a regular expression (RE2), found anywhere; `^` and `$` anchor it"),
+    ('`"O\'Brien (test)"`', r'a text with spaces or brackets; `\"` and `\\` stand for `"` and `\`'),
+    ("`type:10`, `count:>100`, `id:4624..4634`, `status:0xc000006d`", "numbers and ranges"),
+    ("`from:2024-01-08T10:00`", "a moment; UTC without an offset"),
+)
+
+
+def search_page() -> str:
+    """Return what the search box understands."""
+    return _page(
+        "Search",
+        "One box, the same in the page, in `GET …/search` and in `logontracer search`. It finds logons, and "
+        "the accounts and hosts in them.",
+        "```\naccount:adm* host:/^dc\\d/ type:10 count:>100 AND (outcome:failure OR NOT "
+        "package:kerberos)\n```",
+        "Terms side by side must all hold; `OR` joins alternatives, `NOT` turns one term round, brackets "
+        "group.",
+        "A **bare word** finds the accounts and hosts whose names contain it: `tiago` finds "
+        "`tiago.almeida`. An "
+        "address, a SID, `DOMAIN\\name` and a text in quotes are compared as a whole, for `10.0.0.1` "
+        "must not "
+        "find `10.0.0.12`. The value of a term is the whole text too, unless it has a `*`.",
+        "When nothing is found the answer says why that may be (the noise filter, the other filters, a value "
+        "that is only part of a name) and which names come near.",
+        "## Values",
+        _table(("written", "means"), _VALUES),
+        "## Terms",
+        _table(
+            ("term", "takes", "finds", "example"),
+            ((f"`{t.name}:`", _values_of(t), t.help, f"`{t.example}`") for t in SEARCH_TERMS),
+        ),
+    )
+
+
+def _values_of(term: SearchTerm) -> str:
+    names = [name for name, _, _ in term.named]
+    return ", ".join([term.takes if not term.words else " or ".join(term.words), *names])
+
+
+# -- own Cypher ---------------------------------------------------------------
+
+
+def guard_page() -> str:
+    """Return what an analyst's own Cypher may be, what keeps it harmless, and the tables it can ask."""
+    empty = empty_graph()
+    nodes = list(node_tables(empty, RANKS.empty_table(), ANOMALIES.empty_table()))
+    return _page(
+        "Own Cypher",
+        "`POST …/cypher` and `logontracer cypher` run a query of one's own on the case's graph:",
+        "```cypher\nMATCH (l:Logon)-[:OF_ACCOUNT]->(a:Account)\nWHERE a.is_privileged AND l.logon_type = 10\n"
+        "RETURN a.key AS account_key, l.source_key AS source_key, sum(l.count) AS n ORDER BY n DESC "
+        "LIMIT 20\n```",
+        "Rows that hold nodes, or columns called like those of other answers (`account_key`, `source_key`, "
+        "`destination_key`, `host_key`, `logon_id`), are drawn as a graph too. The Cypher shown behind a "
+        "question runs as it stands, with its parameters. Times are microseconds, hours are hours, both "
+        "since 1970 UTC.",
+        "## What may be asked",
+        f"One statement of {', '.join(f'`{clause}`' for clause in CLAUSES)}. `SKIP` takes a whole number "
+        "of at "
+        f"most {MAX_SKIP:,}. Names are plain letters, digits and `_`. Functions:",
+        ", ".join(f"`{name}`" for name in sorted(FUNCTIONS)) + ".",
+        "## What keeps it harmless",
+        "1. **The words.** The text is read token by token. Where a new part of a statement can begin "
+        "only the "
+        "clauses above may stand, a function must be on the list, there is one statement. What reaches the "
+        "database is written anew: texts in quotes have become parameters, comments are gone. `LOAD`, "
+        "`COPY`, "
+        "`EXPORT`, `INSTALL`, `ATTACH`, `CALL` and all that writes are on no list.\n"
+        "2. **The database** is opened read-only.\n"
+        "3. **The process.** Each query runs in one of its own, for at most 10 seconds, with bounded memory, "
+        "rows and size of the answer. It cannot write to any file (`limits`; not on Windows). On Linux 5.13 "
+        "and later it can open no file but the graph's (`landlock`), on x86-64 and arm64 it has no sockets, "
+        "starts no program and looks into no other process (`seccomp`).",
+        "The answer's `confined_by` names the layers that held. On macOS only `limits` does, on Windows "
+        "none: "
+        "there the words, the read-only database and the parent's clock are all there is.",
+        "The database's own parser still reads what passed the first layer. A fault in it can end that "
+        "process, "
+        "which is reported as an error of the query; on Linux it reaches nothing else.",
+        "## The graph",
+        "Nodes:",
+        _table(
+            ("node", "properties"),
+            ((f"`{t.name}`", ", ".join(f"`{name}`" for name in t.rows.column_names)) for t in nodes),
+        ),
+        "Relationships:",
+        _table(
+            ("relationship", "from", "to", "properties"),
+            (
+                (f"`{t.name}`", t.start, t.end, ", ".join(f"`{n}`" for n in t.rows.column_names[2:]))
+                for t in rel_tables(empty)
+            ),
+        ),
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
     "events.md": events_page,
+    "guard.md": guard_page,
     "methods.md": methods_page,
     "questions.md": questions_page,
+    "search.md": search_page,
     "settings.md": settings_page,
 }
 
