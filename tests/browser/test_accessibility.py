@@ -78,6 +78,24 @@ def help_dialog(page: Page) -> None:
     expect(page.get_by_role("dialog", name="Keyboard and search")).to_be_visible()
 
 
+def lines(page: Page) -> None:
+    go(page, f"{CASE}?dock=lines&tz=Asia/Tokyo&from=2024-06-11T00:00:00Z&to=2024-06-13T00:00:00Z")
+    expect(page.get_by_role("group", name="Lines shown").get_by_role("button").first).to_be_visible()
+
+
+def playback(page: Page) -> None:
+    go(page, f"{CASE}?at=2024-06-12T22:30:00Z&from=2024-06-12T20:00:00Z&to=2024-06-13T03:00:00Z")
+    page.get_by_role("button", name="Zoom into the selected hours").click()
+    expect(page.get_by_role("group", name="Playback")).to_be_visible()
+    page.locator("#heat-labels button").first.focus()
+
+
+def marks(page: Page) -> None:
+    go(page, CASE)
+    page.get_by_role("button", name="What the marks mean").click()
+    expect(page.get_by_role("dialog", name="What the marks mean")).to_be_visible()
+
+
 def no_hits(page: Page) -> None:
     go(page, f"{CASE}?min_count=100000")
     expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
@@ -85,6 +103,7 @@ def no_hits(page: Page) -> None:
 
 STATES: list[Callable[[Page], None]] = [
     graph, selection, suggestions, tables, events, menu, cypher, upload, receipt, help_dialog, no_hits,
+    lines, playback, marks,
 ]  # fmt: skip
 
 
