@@ -323,7 +323,8 @@ def shown(rows: list[Row], columns: list[str]) -> list[Row]:
 
 COLUMNS = {
     "logons": "logon_id source_key account_key destination_key validator_key event_id logon_type"
-    " authentication_package outcome status ticket_encryption service_name is_noise count"
+    " authentication_package outcome status ticket_encryption service_name is_claimed_source"
+    " is_noise count"
     " first_seen last_seen",
     "changes": "change_id account_key object_key host_key event_id kind object_name object_detail"
     " count first_seen last_seen",
@@ -529,6 +530,8 @@ def satisfies(row: Row, oracle: Oracle, expression: Expression) -> bool:
         return holds(match, (row["service_name"] or "").casefold() or None)
     if expression.field == "package":
         return holds(match, (row["authentication_package"] or "").casefold() or None)
+    if expression.field == "claimed":
+        return holds(match, "yes" if row["is_claimed_source"] else "no")
     if expression.field == "kind":
         return holds(match, row["account"]["kind"])
     if expression.field in ("type", "id", "count", "status", "outcome", "encryption"):
@@ -598,6 +601,8 @@ SEARCHES = [
     "NOT service:/sql/ id:4769",
     "NOT status:0",
     "outcome:failure",
+    "claimed:yes",
+    "claimed:no AND source:ws1",
     "NOT outcome:failure",
     "kind:machine",
     "NOT kind:user type:3",
