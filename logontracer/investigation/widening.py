@@ -37,7 +37,7 @@ def advise(snapshot: Snapshot, expression: Expression, filters: Filters) -> Advi
     if hidden:
         return {"hint": hidden, "nearest": []}
     offered = list(_offered(snapshot, expression))
-    return {"hint": " ".join(_sentences(expression, offered)), "nearest": offered}
+    return {"hint": " ".join(_sentences(snapshot, expression, offered)), "nearest": offered}
 
 
 def _hidden(snapshot: Snapshot, expression: Expression, filters: Filters) -> Iterator[str]:
@@ -83,8 +83,9 @@ def _letters(term: Term) -> str:
     return match.value
 
 
-def _sentences(expression: Expression, offered: list[dict[str, Any]]) -> Iterator[str]:
-    wider = [_wider(term) for term in terms_of(expression) if _is_whole(term)]
+def _sentences(snapshot: Snapshot, expression: Expression, offered: list[dict[str, Any]]) -> Iterator[str]:
+    whole = [term for term in terms_of(expression) if _is_whole(term)]
+    wider = [_wider(term) for term in whole if _is_part_of_a_name(snapshot, term)]
     if wider:
         yield f"A term's value is the whole text; {wider[0]} finds a part of it."
     if offered:
@@ -95,6 +96,14 @@ def _sentences(expression: Expression, offered: list[dict[str, Any]]) -> Iterato
 
 def _is_whole(term: Term) -> bool:
     return term.field in _WIDENED and isinstance(term.match, TextMatch) and term.match.form == "exact"
+
+
+def _is_part_of_a_name(snapshot: Snapshot, term: Term) -> bool:
+    kinds = _NODES.get(term.field)
+    if kinds is None:
+        return True  # not known here: worth a try
+    letters = _letters(term)
+    return any(letters in texts for of, _ in kinds for texts in snapshot.nodes(of).searched)
 
 
 def _wider(term: Term) -> str:

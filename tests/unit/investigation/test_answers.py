@@ -159,6 +159,7 @@ def test_a_search_without_hits_names_what_may_be_meant(investigation, text, labe
 def test_a_whole_value_without_hits_is_told_how_to_find_a_part(investigation):
     assert "account:*lic*" in investigation.search("account:lic", ALL)["hint"]
     assert investigation.search("account:*lic*", ALL)["total"] > 0
+    assert "*" not in investigation.search("account:alcie", ALL)["hint"]
 
 
 def test_a_search_that_only_filters_keep_empty_says_so(investigation):
