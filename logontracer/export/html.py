@@ -25,7 +25,7 @@ from logontracer.model.visible import visible
 
 _FOLDER = files("logontracer.export") / "viewer"
 #: Each module after those it imports: they are joined to one script.
-_SCRIPTS = ("dom", "model", "draw", "graph", "gestures", "timeline", "panels", "main")
+_SCRIPTS = ("dom", "model", "draw", "labels", "graph", "gestures", "timeline", "tables", "panels", "main")
 _COUNTS = (
     "n_nodes_total",
     "n_nodes_shown",

@@ -86,13 +86,11 @@ def hide_paths(data: Any, private_paths: tuple[str, ...]) -> Any:
 
 
 def _nothing_here(path: str) -> dict[str, Any]:
-    """Return the problem of an address nobody answers; a slash in a case's name makes one."""
+    """Return the problem of an address nobody answers; a slash or dots for a case's name make one."""
     if path.startswith("/static/"):
         hint = "The page's files are fetched by `make vendor`; the wheel brings them along."
-    elif path.startswith("/api/v1/cases/"):
-        hint = f"{NAME_RULE} GET /api/v1/openapi.json lists every address."
     elif path.startswith("/api/"):
-        hint = "GET /api/v1/openapi.json lists every address."
+        hint = f"{NAME_RULE} GET /api/v1/openapi.json lists every address."
     else:
         hint = f"Cases are at /cases/NAME. {NAME_RULE}"
     return _problem("Not found", 404, f"There is nothing at {path[:_SHOWN_CHARACTERS]}", hint)
@@ -102,7 +100,7 @@ NAME_RULE = "A case's name has letters, digits, '.', '_' and '-' only."
 _SHOWN_CHARACTERS = 200
 
 _HTTP_HINTS = {
-    405: "GET /api/v1/openapi.json lists what each address accepts.",
+    405: f"{NAME_RULE} GET /api/v1/openapi.json lists what each address accepts.",
     413: "Upload fewer files at a time, or raise LOGONTRACER_UPLOAD_LIMIT_BYTES.",
 }
 

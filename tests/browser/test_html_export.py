@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from logontracer.investigation import Investigation
 from logontracer.model.filters import Filters
-from tests.browser.chromium import READY_MS
+from tests.browser.chromium import READY_MS, axe_source
+from tests.conftest import ROOT
 from tests.unit.investigation.cases import HOSTILE_NAMES, import_hostile_case
 
 pytestmark = pytest.mark.browser
@@ -115,6 +116,19 @@ def test_with_pseudonyms_no_name_is_on_the_page(page: Page, files: dict[str, Pat
     content = page.content()
     assert not any(name in content for name in ("alice", "CORP\\\\", "10.0.0.5", "dc1.corp", *HOSTILE_NAMES))
     expect(page.get_by_role("heading", name="case")).to_be_visible()
+
+
+@pytest.mark.parametrize("tab", ["Chosen", "Accounts and hosts", "Links", "Notes"])
+def test_axe_finds_nothing(page: Page, files: dict[str, Path], tab: str) -> None:
+    axe = axe_source(ROOT)
+    if not axe.exists():
+        pytest.skip("axe-core is absent: npm ci")
+    opened(page, files["names"])
+    page.get_by_role("button", name="CORP\\alice").first.click()
+    page.get_by_role("tab", name=tab, exact=True).click()
+    page.evaluate(axe.read_text())
+    found = page.evaluate("() => axe.run(document)")
+    assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == []
 
 
 def test_a_small_window_scrolls_instead_of_squeezing(page: Page, files: dict[str, Path]) -> None:

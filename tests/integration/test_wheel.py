@@ -117,6 +117,8 @@ def test_the_wheel_holds_page_vendor_files_licences_and_questions(wheel: Path) -
         "logontracer/py.typed",
     ):
         assert expected in names
+    viewer = {path.name for path in (ROOT / "logontracer" / "export" / "viewer").iterdir()}
+    assert {name.rpartition("/")[2] for name in names if "/export/viewer/" in name} == viewer
     assert any(re.fullmatch(r"logontracer/queries/cypher/.+\.cypher", name) for name in names)
     assert not [name for name in names if name.startswith(("tests", "bench", "docs", "build_support"))]
 

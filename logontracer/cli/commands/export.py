@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -94,10 +95,11 @@ def write_key(target: Path, originals: Iterable[Mapping[str, Any]]) -> None:
 
 def write_file(target: Path, chunks: Iterable[bytes], *, mode: int = 0o666) -> int:
     """Write *chunks* beside *target* and rename: a failed export leaves no half file.  Returns the size."""
-    draft = target.with_name(f".{target.name}.part")
+    # A name nobody can know beforehand: in a shared folder somebody might have put a link there.
+    draft = target.with_name(f".logontracer-{secrets.token_hex(8)}.part")
     size = 0
     try:
-        with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
+        with open(draft, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             for chunk in chunks:
                 size += file.write(chunk)
         draft.replace(target)

@@ -2,6 +2,7 @@
 
 /** @import { Model, Point } from "./model.js" */
 import { colours, drawLink, drawPoint, radiusOf } from "./draw.js";
+import { drawLabels } from "./labels.js";
 
 const [LEAST_ZOOM, MOST_ZOOM] = [0.05, 4];
 
@@ -50,45 +51,9 @@ export function mountGraph(canvas, model, onChoose) {
       pen.globalAlpha = !shown || shown.has(point) ? 1 : 0.18;
       drawPoint(pen, point, colour);
     }
-    drawLabels(pen, colour.text, colour.canvas, shown);
-  }
-
-  /**
-   * Labels where they have room, the busiest first.
-   * @param {CanvasRenderingContext2D} pen
-   * @param {string} text
-   * @param {string} halo
-   * @param {Set<Point> | null} shown
-   */
-  function drawLabels(pen, text, halo, shown) {
-    const size = 11.5 / camera.zoom;
-    pen.font = `${size}px system-ui, sans-serif`;
-    pen.textAlign = "center";
-    /** @type {{ left: number, right: number, y: number }[]} */
-    const taken = [];
-    const wanted = shown ? model.points.filter(point => shown.has(point)) : model.points;
     pen.globalAlpha = 1;
-    for (const point of wanted) {
-      const label = point.label.length > 34 ? `${point.label.slice(0, 33)}…` : point.label;
-      const half = pen.measureText(label).width / 2 + size * 0.3;
-      const place = {
-        left: point.x - half,
-        right: point.x + half,
-        y: point.y + radiusOf(point) + size * 1.25,
-      };
-      const collides = taken.some(
-        other =>
-          other.left < place.right && place.left < other.right && Math.abs(other.y - place.y) < size * 1.25,
-      );
-      if (collides && point !== state.chosen) continue;
-      taken.push(place);
-      pen.strokeStyle = halo;
-      pen.lineWidth = size * 0.3;
-      pen.lineJoin = "round";
-      pen.strokeText(label, point.x, place.y);
-      pen.fillStyle = text;
-      pen.fillText(label, point.x, place.y);
-    }
+    const wanted = shown ? model.points.filter(point => shown.has(point)) : model.points;
+    drawLabels(pen, wanted, state.chosen, colour, 11.5 / camera.zoom);
   }
 
   function fit() {

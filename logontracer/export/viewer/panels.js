@@ -3,9 +3,7 @@
 /** @import { Link, Model, Point } from "./model.js" */
 import { byId, counted, el, moment } from "./dom.js";
 import { kindOf, linkTitle } from "./model.js";
-
-/** Rows of a table that are made; a search narrows it. */
-const MOST_ROWS = 400;
+import { MOST_ROWS, linkTable, nodeTable } from "./tables.js";
 
 /**
  * @param {Model} model
@@ -106,63 +104,6 @@ function summary(link) {
     `${moment(link.first_seen)} to ${moment(link.last_seen)}`,
   ];
   return parts.filter(Boolean).join(" · ");
-}
-
-/**
- * @param {Point[]} points
- * @param {(point: Point) => void} onChoose
- */
-function nodeTable(points, onChoose) {
-  const rows = points
-    .slice(0, MOST_ROWS)
-    .map(point =>
-      el(
-        "tr",
-        {},
-        el("td", {}, el("button", { type: "button", click: () => onChoose(point) }, point.label)),
-        el("td", {}, kindOf(point)),
-        el("td", { class: "number" }, counted(point.n_events)),
-        el("td", { class: "number" }, point.position ? counted(point.position) : ""),
-      ),
-    );
-  return table(["Name", "Kind", "Events", "Rank"], rows, points.length);
-}
-
-/** @param {Link[]} links */
-function linkTable(links) {
-  const rows = links
-    .slice(0, MOST_ROWS)
-    .map(link =>
-      el(
-        "tr",
-        {},
-        el("td", {}, linkTitle(link)),
-        el("td", {}, link.outcome ?? ""),
-        el("td", { class: "number" }, counted(link.count)),
-        el("td", {}, moment(link.first_seen)),
-      ),
-    );
-  return table(["From → to", "Outcome", "Count", "First (UTC)"], rows, links.length);
-}
-
-/**
- * @param {string[]} headings
- * @param {HTMLElement[]} rows
- * @param {number} total
- */
-function table(headings, rows, total) {
-  const left = total - rows.length;
-  return el(
-    "div",
-    {},
-    el(
-      "table",
-      {},
-      el("thead", {}, el("tr", {}, ...headings.map(heading => el("th", { scope: "col" }, heading)))),
-      el("tbody", {}, ...rows),
-    ),
-    left > 0 && el("p", { class: "soft" }, `${counted(left)} more: narrow them with the search.`),
-  );
 }
 
 /**

@@ -60,6 +60,14 @@ function sayingOf(hours, share, y) {
 }
 
 /**
+ * A log of many years has more hours than a call has room for arguments.
+ * @param {number[][]} counts
+ */
+function most(counts) {
+  return counts.reduce((highest, [, count]) => Math.max(highest, count), 1);
+}
+
+/**
  * @param {HTMLCanvasElement} canvas
  * @param {Hours} hours
  */
@@ -73,13 +81,13 @@ function draw(canvas, hours) {
   pen.scale(scale, scale);
   const colour = colours(canvas);
   const wide = width / hours.n_hours;
-  const highest = Math.max(1, ...hours.histogram.map(([, count]) => count));
+  const highest = most(hours.histogram);
   pen.fillStyle = colour.heat[1];
   for (const [hour, count] of hours.histogram) {
     const tall = Math.max(1, (count / highest) * (HISTOGRAM - 6));
     pen.fillRect((hour - hours.hour0) * wide, HISTOGRAM - 3 - tall, Math.max(1, wide), tall);
   }
-  const busiest = Math.max(1, ...hours.rows.flatMap(row => row.counts.map(([, count]) => count)));
+  const busiest = hours.rows.reduce((highest_yet, row) => Math.max(highest_yet, most(row.counts)), 1);
   hours.rows.forEach((row, place) => drawRow(pen, row, place, hours.hour0, wide, busiest, colour));
 }
 

@@ -126,7 +126,8 @@ def test_the_page_of_a_missing_case_offers_the_cases_there_are(client):
 
 
 @pytest.mark.parametrize(
-    "address", ["/api/v1/cases/a/b/graph", "/api/v1/cases/..%2fx/imports", "/cases/a/b", "/cases/"]
+    "address",
+    ["/api/v1/cases/a/b/graph", "/api/v1/cases/..%2fx/imports", "/api/v1/imports", "/cases/a/b", "/cases/"],
 )
 def test_an_address_that_a_bad_case_name_made_says_what_a_name_may_hold(client, address):
     problem = client.get(address).json
