@@ -4,6 +4,7 @@
 /** @import { DrawnView } from "./graph/drawn.js" */
 import { mountAddress } from "./address.js";
 import { caseApi, Latest, pageCase, request } from "./api.js";
+import { askView } from "./ask-view.js";
 import { commandsOf } from "./commands.js";
 import { announce, byId, fill } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
@@ -35,7 +36,7 @@ import { mountTheme } from "./theme.js";
 import { mountTimeline } from "./timeline/panel.js";
 import { mountPlayback } from "./timeline/playback.js";
 import { copy } from "./toast.js";
-import { filterQuery, fromQuery, viewQuery } from "./url-state.js";
+import { filterQuery, fromQuery } from "./url-state.js";
 import { setZone } from "./zone.js";
 
 const caseName = pageCase() || "default";
@@ -102,10 +103,8 @@ const [viewing, counting, summing] = [new Latest(), new Latest(), new Latest()];
 let hasEvents = true;
 
 function loadGraph() {
-  const query = viewQuery(store.state);
-  query.set("budget", String(store.state.budget));
   byId("graph-loading").hidden = false;
-  return viewing.run(signal => api.get("/graph", query, signal), showView, showProblem);
+  return viewing.run(signal => askView(api, store.state, signal), showView, showProblem);
 }
 
 /** @param {View} view */

@@ -7,6 +7,8 @@ export const INITIAL = Object.freeze({
   question: null,
   expression: null,
   focus: null,
+  cypher: null,
+  cypherValues: null,
   values: {},
   eventIds: [],
   types: [],
@@ -37,6 +39,7 @@ export const INITIAL = Object.freeze({
   lang: null,
   zone: "UTC",
   moment: null,
+  zoom: null,
 });
 
 /** @type {(keyof State)[]} the part that narrows what counts */
@@ -53,7 +56,7 @@ export const FILTER_KEYS = [
   "noise",
 ];
 /** @type {(keyof State)[]} the part that says what is looked at */
-export const SUBJECT_KEYS = ["question", "expression", "focus", "values"];
+export const SUBJECT_KEYS = ["question", "expression", "focus", "values", "cypher", "cypherValues"];
 
 /**
  * @param {unknown} a
@@ -100,6 +103,8 @@ export class Store {
       question: null,
       expression: null,
       focus: null,
+      cypher: null,
+      cypherValues: null,
       values: {},
       selected: null,
       budget: INITIAL.budget,

@@ -27,6 +27,8 @@ export interface ViewEdge {
   source?: string | null;
   account?: string | null;
   destination?: string | null;
+  /** the account a change was made to */
+  object?: string | null;
   /** the host of a line without a direction */
   host?: string | null;
   event_ids: number[];
@@ -123,6 +125,7 @@ export interface Minutes {
   n_minutes: number;
   rows: { key: string; total: number; counts: [number, number][] }[];
   histogram: [number, number][];
+  truncated: boolean;
 }
 
 export interface TimelineRow {
@@ -281,6 +284,13 @@ export interface NodeDetails {
   };
 }
 
+export interface EventPage extends Page<EventRow> {
+  n_logon_events: number;
+  n_change_events: number;
+  n_hidden_noise: number;
+  previous?: string | null;
+}
+
 export interface Page<Row> {
   rows: Row[];
   total: number | null;
@@ -352,6 +362,14 @@ export interface Note {
   updated_at: string;
 }
 
+export interface SavedQuery {
+  name: string;
+  note: string;
+  cypher: string;
+  revision: number;
+  updated_at: string;
+}
+
 export interface SavedView {
   name: string;
   note: string;
@@ -376,6 +394,9 @@ export interface State {
   question: string | null;
   expression: string | null;
   focus: string | null;
+  /** an analyst's own query, and its parameters as JSON */
+  cypher: string | null;
+  cypherValues: string | null;
   /** what the question's parameters are set to, by name */
   values: Record<string, string>;
   eventIds: number[];
@@ -411,6 +432,8 @@ export interface State {
   zone: string;
   /** how far the playback is, ISO 8601; null: it is not open */
   moment: string | null;
+  /** the part of the log that the timeline shows, ISO 8601 moments around a slash; null: all of it */
+  zoom: string | null;
   shown: "graph" | "table";
   /** asked for in the address; without it the browser's */
   lang: "en" | "ja" | null;

@@ -22,6 +22,8 @@ const TEXTS = [
   ["question", "question"],
   ["expression", "q"],
   ["focus", "focus"],
+  ["cypher", "cypher"],
+  ["cypherValues", "parameters"],
   ["outcome", "outcome"],
   ["from", "from"],
   ["to", "to"],
@@ -41,6 +43,7 @@ const TEXTS = [
   ["lang", "lang"],
   ["zone", "tz"],
   ["moment", "at"],
+  ["zoom", "zoom"],
 ];
 
 const VALUE = "with."; // before the name of a question's parameter, as in the API

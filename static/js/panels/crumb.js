@@ -147,6 +147,7 @@ export function mountCrumb(store, findQuestion, showHidden) {
 export function subjectOf(state, findQuestion) {
   if (state.question) return t(findQuestion(state.question)?.title ?? state.question);
   if (state.expression) return visible(shorten(state.expression, 60));
+  if (state.cypher) return t("Own query");
   return state.focus ? t("Logons of one node") : t("All logons");
 }
 

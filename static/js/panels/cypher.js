@@ -4,8 +4,15 @@
 /** @import { Store } from "../store.js" */
 import { Latest } from "../api.js";
 import { byId } from "../dom.js";
+import { t } from "../i18n.js";
 import { copy } from "../toast.js";
 import { viewQuery } from "../url-state.js";
+import { ownQuery } from "../own-query.js";
+import { mountCypherEditor } from "./cypher-editor.js";
+
+const EXAMPLE = `MATCH (l:Logon)-[:OF_ACCOUNT]->(a:Account)
+RETURN a.key AS account_key, sum(l.count) AS n
+ORDER BY n DESC LIMIT 20`;
 
 /**
  * @param {Store} store
@@ -14,6 +21,9 @@ import { viewQuery } from "../url-state.js";
 export function mountCypher(store, api) {
   const [panel, button] = [byId("cypher"), byId("tool-cypher")];
   const latest = new Latest();
+  const editor = mountCypherEditor(store, api);
+  /** @type {{ text: string, parameters: Record<string, unknown> }} */
+  let shown = { text: "", parameters: {} };
 
   /** @param {boolean} open */
   function toggle(open) {
@@ -23,7 +33,8 @@ export function mountCypher(store, api) {
   }
 
   function load() {
-    const { question, expression } = store.state;
+    const { question, expression, cypher } = store.state;
+    if (cypher) return show(cypher, ownQuery(store.state).parameters);
     const query = viewQuery(store.state);
     for (const name of ["question", "focus"]) query.delete(name);
     const path = question ? `/questions/${encodeURIComponent(question)}` : "/search";
@@ -31,7 +42,9 @@ export function mountCypher(store, api) {
       return show(
         "",
         {},
-        "No Cypher is behind this view: it shows every logon of the case. Ask a question or search to see its text.",
+        t(
+          "No Cypher is behind this view: it shows every logon of the case. Ask a question or search to see its text.",
+        ),
       );
     void latest.run(
       signal => api.get(path, query, signal),
@@ -46,6 +59,7 @@ export function mountCypher(store, api) {
    * @param {string} [instead]
    */
   function show(text, parameters, instead = "") {
+    shown = { text, parameters };
     byId("cypher-text").textContent = text || instead;
     byId("cypher-copy").hidden = !text;
     const rows = Object.entries(parameters).map(([name, value]) => `$${name} = ${JSON.stringify(value)}`);
@@ -60,8 +74,12 @@ export function mountCypher(store, api) {
   });
   byId("cypher-copy").addEventListener(
     "click",
-    () => void copy(byId("cypher-text").textContent ?? "", "Cypher"),
+    () => void copy(byId("cypher-text").textContent ?? "", t("Cypher")),
   );
+  byId("cypher-edit").addEventListener("click", () => {
+    toggle(false);
+    editor.edit(shown.text || EXAMPLE, shown.parameters);
+  });
   store.on([], () => {
     if (!panel.hidden) load();
   });

@@ -69,9 +69,8 @@ export function findingsOfHours(rows) {
   });
 }
 
-const list = el("ol", { class: "look-next", "aria-labelledby": "findings-title" });
-const more = el("button", { class: "link" });
-const box = el("section", {}, el("h3", { id: "findings-title" }, t("What to look at next")), list, more);
+/** @type {HTMLElement | null} */
+let box = null;
 
 /** The list, for the panel that shows the case. */
 export const findingsElement = () => box;
@@ -82,6 +81,9 @@ export const findingsElement = () => box;
  */
 export function mountFindings(store, api) {
   const latest = new Latest();
+  const list = el("ol", { class: "look-next", "aria-labelledby": "findings-title" });
+  const more = el("button", { class: "link" });
+  box = el("section", {}, el("h3", { id: "findings-title" }, t("What to look at next")), list, more);
   /** @type {{ questions: Question[], rows: TimelineRow[] }} */
   const found = { questions: [], rows: [] };
   let isWhole = false;

@@ -72,3 +72,22 @@ export function problemCard(problem) {
     problem.hint ? el("p", {}, visible(problem.hint)) : null,
   );
 }
+
+/**
+ * A text with a caret under the character where reading stopped.
+ * @param {string} text
+ * @param {{ facts?: Record<string, unknown> }} problem
+ */
+export function marked(text, problem) {
+  const at = problem.facts?.position;
+  if (typeof at !== "number") return null;
+  const before = visible(text.slice(0, at));
+  return el(
+    "pre",
+    {},
+    before,
+    el("mark", {}, visible(text.slice(at, at + 1)) || "␣"),
+    visible(text.slice(at + 1)),
+    el("span", { class: "caret", "aria-hidden": "true" }, `\n${" ".repeat([...before].length)}^`),
+  );
+}

@@ -10,6 +10,7 @@ import { counted, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { accountId, hostId } from "../names.js";
 import { filterQuery } from "../url-state.js";
+import { marked } from "./parts.js";
 import { actionsFor, groupElements, inGroups } from "./suggestions.js";
 
 const PAUSE_MS = 110; // between two strokes of somebody who types quickly
@@ -184,23 +185,4 @@ export function mountSearch(store, api, pick, commands) {
       run(text);
     },
   };
-}
-
-/**
- * The expression with a caret under the character where reading stopped.
- * @param {string} text
- * @param {Problem} problem
- */
-function marked(text, problem) {
-  const at = problem.facts?.position;
-  if (typeof at !== "number") return null;
-  const before = visible(text.slice(0, at));
-  return el(
-    "pre",
-    {},
-    before,
-    el("mark", {}, visible(text.slice(at, at + 1)) || "␣"),
-    visible(text.slice(at + 1)),
-    el("span", { class: "caret", "aria-hidden": "true" }, `\n${" ".repeat([...before].length)}^`),
-  );
 }

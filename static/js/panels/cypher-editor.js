@@ -1,0 +1,130 @@
+/** The dialog "Own Cypher": edit what is behind a view, run it through the guard, keep it, share it. */
+
+/** @import { Problem } from "../types.d.ts" */
+/** @import { CaseApi } from "../api.js" */
+/** @import { Store } from "../store.js" */
+import { Latest } from "../api.js";
+import { announce, byId, el, fill, typed } from "../dom.js";
+import { counted, number, visible } from "../format.js";
+import { t } from "../i18n.js";
+import { mountQueryShelf } from "./cypher-shelf.js";
+import { marked, problemCard } from "./parts.js";
+
+const MOST_ROWS = 200; // in the page; the answer says how many there are
+
+/** @typedef {{ columns: string[], rows: unknown[][], total: number, truncated: boolean }} Answer */
+
+/**
+ * @param {Store} store
+ * @param {CaseApi} api
+ */
+export function mountCypherEditor(store, api) {
+  const dialog = typed("query-dialog", HTMLDialogElement);
+  const text = typed("query-text", HTMLTextAreaElement);
+  const parameters = typed("query-parameters", HTMLTextAreaElement);
+  const latest = new Latest();
+  const shelf = mountQueryShelf(
+    api,
+    () => text.value,
+    cypher => edit(cypher, {}),
+  );
+
+  /**
+   * @param {string} cypher
+   * @param {Record<string, unknown>} values
+   */
+  function edit(cypher, values) {
+    text.value = cypher;
+    parameters.value = JSON.stringify(values, null, 1);
+    fill(byId("query-answer"));
+    if (!dialog.open) {
+      dialog.showModal();
+      void shelf.load();
+    }
+    text.focus();
+  }
+
+  /** @returns {Record<string, unknown> | null} the parameters, null when they are no JSON object */
+  function values() {
+    try {
+      const read = JSON.parse(parameters.value.trim() || "{}");
+      if (read && typeof read === "object" && !Array.isArray(read)) return read;
+    } catch {
+      // Said below, as for any other text that is no object.
+    }
+    parameters.setAttribute("aria-invalid", "true");
+    const title = t("The parameters are not a JSON object");
+    show(problemCard({ title, detail: t('Write them as {"name": value}; without any, {} is enough.') }));
+    return null;
+  }
+
+  /** @param {...Node | null} parts */
+  const show = (...parts) => fill(byId("query-answer"), ...parts);
+
+  function run() {
+    parameters.removeAttribute("aria-invalid");
+    const given = values();
+    if (!given || !text.value.trim()) return;
+    show(el("p", { class: "mut", role: "status" }, t("Running…")));
+    const body = { cypher: text.value, parameters: given };
+    void latest.run(
+      signal => api.send("POST", "/cypher", { body, signal }),
+      answer => show(...answerElements(answer)),
+      showProblem,
+    );
+  }
+
+  /** @param {Problem} problem */
+  function showProblem(problem) {
+    show(problemCard({ ...problem, title: t(problem.title) }), marked(text.value, problem));
+    const at = problem.facts?.position;
+    if (typeof at !== "number") return;
+    text.focus();
+    text.setSelectionRange(at, at + 1);
+  }
+
+  function showGraph() {
+    const given = values();
+    if (!given || !text.value.trim()) return;
+    dialog.close();
+    store.show({ cypher: text.value, cypherValues: JSON.stringify(given) });
+  }
+
+  byId("query-form").addEventListener("submit", event => {
+    event.preventDefault();
+    run();
+  });
+  text.addEventListener("keydown", event => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    run();
+  });
+  byId("query-graph").addEventListener("click", showGraph);
+  return { edit };
+}
+
+/** @param {Answer} answer */
+function answerElements({ columns, rows, total, truncated }) {
+  const rowsSaid = truncated
+    ? t("The first {n} of {total} rows", { n: number(rows.length), total: number(total) })
+    : counted(total, "row");
+  announce(rowsSaid);
+  const shown = rows.slice(0, MOST_ROWS);
+  const head = el("tr", {}, ...columns.map(name => el("th", { scope: "col" }, visible(name))));
+  const body = shown.map(row => el("tr", {}, ...row.map(value => el("td", {}, cellText(value)))));
+  const cut = rows.length > shown.length ? t("shown: {n}", { n: number(shown.length) }) : "";
+  return [
+    el("p", { class: "mut" }, [rowsSaid, cut].filter(Boolean).join(" · ")),
+    el(
+      "div",
+      { class: "table-box scrolls answer", tabindex: 0, role: "region", "aria-label": t("Rows found") },
+      el("table", { "aria-label": t("Rows found") }, el("thead", {}, head), el("tbody", {}, ...body)),
+    ),
+  ];
+}
+
+/** @param {unknown} value */
+function cellText(value) {
+  if (value === null || value === undefined) return "–";
+  return visible(typeof value === "string" ? value : JSON.stringify(value));
+}
