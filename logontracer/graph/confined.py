@@ -92,7 +92,11 @@ def _limit(address_space_bytes: int, cpu_seconds: int) -> bool:
     ):
         _, hard = resource.getrlimit(name)
         lower = wanted if hard < 0 else min(wanted, hard)
-        resource.setrlimit(name, (lower, lower))
+        try:
+            resource.setrlimit(name, (lower, lower))
+        except (ValueError, OSError):  # macOS refuses to bound the address space
+            if name == resource.RLIMIT_FSIZE:
+                return False
     return True
 
 

@@ -7,6 +7,7 @@ that never end or want all memory.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import logontracer
-from logontracer.errors import StoreError, UsageError
+from logontracer.errors import ConflictError, StoreError, UsageError
 from logontracer.model.cypher import CypherQuery
 
 MAX_ROWS = 10_000
@@ -32,6 +33,9 @@ _SMALLEST_MAP = 1 << 30
 _SMALLER = "narrow it: add a WHERE or a LIMIT, follow fewer relationships"
 #: Queries at once in one server process; the others wait.
 _RUNNING = threading.BoundedSemaphore(2)
+_PATIENCE_SECONDS = 10.0
+#: More than a child that keeps to its own bound says.
+_LONGEST_ANSWER_BYTES = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def run_guarded(
         When the database refuses the query, or it needs more time or memory than it may have.
     StoreError
         When there is no database.
+    ConflictError
+        When others run and do not end.
     """
     if not database.is_file():
         raise StoreError(f"no graph at {database}", hint="import a log first", path=str(database))
@@ -72,8 +78,12 @@ def run_guarded(
         "memory_bytes": memory_bytes,
         "mapped_bytes": _mapped_bytes(database.stat().st_size),
     }
-    with _RUNNING:
+    if not _RUNNING.acquire(timeout=_PATIENCE_SECONDS):
+        raise ConflictError("too many queries run at once", hint="try again in a moment")
+    try:
         answer = _ask(request, timeout_seconds)
+    finally:
+        _RUNNING.release()
     if answer.get("error") == _INTERRUPTED:
         raise _late(timeout_seconds)
     if "error" in answer:
@@ -94,24 +104,43 @@ def _mapped_bytes(size: int) -> int:
 
 
 def _ask(request: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "logontracer.graph.guarded_child"],
-            input=json.dumps(request).encode("ascii"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=timeout_seconds + _START_SECONDS,
-            env=_environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _late(timeout_seconds) from error
-    if done.returncode == -getattr(signal, "SIGALRM", 0):
+    """Run the child and return what it says, or raise UsageError for how it ended."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "logontracer.graph.guarded_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as child:
+        clock = threading.Timer(timeout_seconds + _START_SECONDS, child.kill)
+        clock.start()
+        try:
+            said = _exchange(child, json.dumps(request).encode("ascii"))
+        finally:
+            is_late = not clock.is_alive()
+            clock.cancel()
+            child.kill()
+    code = child.returncode
+    if said:
+        answer: dict[str, Any] = json.loads(said)
+        return answer
+    if is_late or code == -getattr(signal, "SIGALRM", 0):
         raise _late(timeout_seconds)
-    if done.returncode != 0:
-        raise UsageError(f"the query ended the process it ran in ({_how(done.returncode)})", hint=_SMALLER)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    raise UsageError(f"the query ended the process it ran in ({_how(code)})", hint=_SMALLER)
+
+
+def _exchange(child: subprocess.Popen[bytes], request: bytes) -> bytes:
+    """Return what the child answers, nothing when it ended before it was done or says too much."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with contextlib.suppress(BrokenPipeError):  # it died while starting; its end says why
+        child.stdin.write(request)
+        child.stdin.close()
+    said = child.stdout.read(_LONGEST_ANSWER_BYTES)
+    if len(said) == _LONGEST_ANSWER_BYTES:
+        child.kill()  # it goes on writing, and nobody reads
+    child.wait()
+    return said if said.endswith(b"\n") else b""
 
 
 def _how(code: int) -> str:

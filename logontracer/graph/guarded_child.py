@@ -37,7 +37,8 @@ def main() -> None:
         cpu_seconds=4 * int(request["timeout_seconds"]) + 5,
     )
     answer = _answer(path, request)
-    sys.stdout.write(json.dumps({"held": held, **answer}))
+    # The line's end says that it is whole.
+    sys.stdout.write(json.dumps({"held": held, **answer}) + "\n")
     sys.stdout.flush()
 
 

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from logontracer.investigation.nodes import Nodes
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.catalogue import EVENTS
 from logontracer.model.windows import LOGON_TYPES
-from logontracer.queries import QUESTIONS
+from logontracer.queries import QUESTIONS, SEARCH_TERMS, SearchTerm
 
 #: Terms whose value names an account, and those whose value names a host.
 _ACCOUNT_TERMS = ("account",)
 _HOST_TERMS = ("host", "source", "destination")
+_BY_TERM = {term.name: term for term in SEARCH_TERMS}
+_CHOICES = frozenset(term.name for term in SEARCH_TERMS if term.words or term.named)
 #: What a value needs no quotes for.
 _PLAIN = re.compile(r"[\w.@$\\-]+", re.ASCII)
 #: The last word typed, where a quoted value is one word.
@@ -55,6 +58,10 @@ def _kinds(snapshot: Snapshot, term: str, needle: str, limit: int) -> Iterator[l
         yield list(_logon_types(needle))
     if term == "package":
         yield list(_packages(snapshot, needle))
+    if term in _CHOICES:
+        yield list(_choices(_BY_TERM[term], needle))
+    if term == "service":
+        yield list(_services(snapshot, needle))
     if term == "" and needle:
         yield list(_questions(needle))
 
@@ -126,6 +133,19 @@ def _packages(snapshot: Snapshot, needle: str) -> Iterator[dict[str, Any]]:
     for name in snapshot.packages[0]:
         if needle in name.casefold():
             yield _suggestion("package", name, name, "authentication package", f"package:{quoted(name)}")
+
+
+def _choices(term: SearchTerm, needle: str) -> Iterator[dict[str, Any]]:
+    """Yield the words that a term takes."""
+    for word in (*term.words, *(name for name, _, _ in term.named)):
+        if needle in word:
+            yield _suggestion("term", word, word, term.help, f"{term.name}:{word}")
+
+
+def _services(snapshot: Snapshot, needle: str) -> Iterator[dict[str, Any]]:
+    for name in pc.unique(snapshot.table("logons")["service_name"]).drop_null().to_pylist():
+        if needle in name.casefold():
+            yield _suggestion("term", name, name, "service account", f"service:{quoted(name)}")
 
 
 def _questions(needle: str) -> Iterator[dict[str, Any]]:

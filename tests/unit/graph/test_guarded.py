@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from logontracer.errors import StoreError, UsageError
+from logontracer.errors import ConflictError, StoreError, UsageError
+from logontracer.graph import guarded
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.confined import LANDLOCK, LIMITS, SECCOMP
 from logontracer.graph.guarded import GuardedResult, run_guarded
@@ -139,3 +141,20 @@ def test_a_confined_process_can_read_its_one_file_and_no_more(tmp_path: Path) ->
         assert other.read_bytes() == b"y"
     if SECCOMP in answer["held"]:
         assert {said[name] for name in set(said) - files} <= {1, 13}
+
+
+def test_a_process_that_ends_too_soon_is_an_error_of_the_query(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(UsageError, match="exit code 1"):
+        run(database, "RETURN 1")
+
+
+def test_queries_that_wait_too_long_say_so(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = threading.BoundedSemaphore(1)
+    busy.acquire()
+    monkeypatch.setattr(guarded, "_RUNNING", busy)
+    monkeypatch.setattr(guarded, "_PATIENCE_SECONDS", 0.01)
+    with pytest.raises(ConflictError):
+        run(database, "RETURN 1")

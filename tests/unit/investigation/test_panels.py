@@ -227,6 +227,19 @@ def test_suggestions_follow_the_term_being_typed(investigation):
     assert investigation.suggest("")["suggestions"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("encryption:r", ["encryption:rc4"]),
+        ("alice kind:ma", ["kind:machine"]),
+        ("outcome:", ["outcome:success", "outcome:failure"]),
+        ("service:x", []),
+    ],
+)
+def test_the_words_a_term_takes_are_suggested(investigation, text, terms):
+    assert [s["term"] for s in investigation.suggest(text)["suggestions"]] == terms
+
+
 @pytest.mark.parametrize("name", [*HOSTILE_NAMES, "plain", "two words", "back\\slash", "(x)"])
 def test_a_quoted_value_reads_as_itself(name):
     term = parse(f"account:{quoted(name)}")
