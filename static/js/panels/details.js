@@ -125,7 +125,9 @@ export function mountDetails(store, api, actions) {
       source: edge.source,
       host: edge.host,
       [isChange ? "host" : "destination"]: edge.destination,
-      outcome: edge.outcome,
+      object: edge.object,
+      failed: isChange ? null : edge.is_failure ? "1" : "0",
+      claimed: edge.source && !isChange ? (edge.is_claimed_source ? "1" : "0") : null,
     };
     const query = eventQuery(ends);
     query.delete("event_id");

@@ -6,6 +6,7 @@ import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
 import { visible, when } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
+import { t } from "../i18n.js";
 import { noteElement } from "../notes.js";
 import { zoneName } from "../zone.js";
 
@@ -38,7 +39,7 @@ function show(row) {
     byId("event-inside"),
     row.event_key ? noteElement(`e:${String(row.event_key)}`) : null,
     el("dl", { class: "facts record" }, ...kept),
-    others.length > 0 && el("h3", {}, "As logged"),
+    others.length > 0 && el("h3", {}, t("As logged")),
     others.length > 0 && el("dl", { class: "facts record" }, ...others),
   );
 }

@@ -1,18 +1,16 @@
-/** A table of records that grows by the page, for the details panel and the dock. */
+/** A table of records that grows by the page, for the details panel. */
 
 /** @import { EventRow, Page } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 import { Latest } from "../api.js";
 import { el, fill } from "../dom.js";
 import { counted, visible, when } from "../format.js";
-import { EVENT_TITLES, LOGON_TYPES } from "../labels.js";
 import { openEvent } from "./event-dialog.js";
 import { t } from "../i18n.js";
-import { zoneName } from "../zone.js";
 
 /**
  * @typedef {object} Column
- * @property {string} title
+ * @property {() => string} title
  * @property {string} [className]
  * @property {(row: EventRow) => string} text
  */
@@ -23,42 +21,14 @@ import { zoneName } from "../zone.js";
  */
 const source = row => row.source_address ?? row.source_name ?? "–";
 /** @param {EventRow} row */
-const account = row =>
-  [row.account_domain, row.account_name].filter(Boolean).join("\\") || String(row.subject_name ?? "–");
-/** @param {EventRow} row */
 const type = row => (row.logon_type === null || row.logon_type === undefined ? "–" : String(row.logon_type));
 
 /** @type {Column[]} */
 export const FEW_COLUMNS = [
-  { title: "Time", className: "soft", text: row => when(row.time, { seconds: true }) },
-  { title: "ID", className: "id", text: row => String(row.event_id) },
-  { title: "Type", text: type },
-  { title: "From → to", text: row => `${source(row)} → ${shortHost(row.computer)}` },
-];
-
-/** @type {Column[]} */
-export const ALL_COLUMNS = [
-  {
-    get title() {
-      return t("Time, {zone}", { zone: zoneName() });
-    },
-    className: "soft",
-    text: row => when(row.time, { seconds: true }),
-  },
-  { title: "ID", className: "id", text: row => String(row.event_id) },
-  { title: "Event", text: row => EVENT_TITLES[row.event_id] ?? "" },
-  { title: "Account", className: "long", text: account },
-  { title: "Source", className: "long", text: source },
-  { title: "Written by", className: "long", text: row => row.computer ?? "–" },
-  {
-    title: "Type",
-    text: row =>
-      row.logon_type === null || row.logon_type === undefined
-        ? "–"
-        : `${row.logon_type} ${LOGON_TYPES[row.logon_type] ?? ""}`,
-  },
-  { title: "Package", text: row => row.authentication_package ?? "–" },
-  { title: "Outcome", text: row => [row.outcome, row.status_title].filter(Boolean).join(", ") || "–" },
+  { title: () => t("Time"), className: "soft", text: row => when(row.time, { seconds: true }) },
+  { title: () => t("ID"), className: "id", text: row => String(row.event_id) },
+  { title: () => t("Type"), text: type },
+  { title: () => t("From → to"), text: row => `${source(row)} → ${shortHost(row.computer)}` },
 ];
 
 /** @param {string | null | undefined} computer */
@@ -86,7 +56,7 @@ export class EventList {
     const head = el(
       "tr",
       {},
-      ...this.options.columns.map(column => el("th", { scope: "col" }, column.title)),
+      ...this.options.columns.map(column => el("th", { scope: "col" }, column.title())),
     );
     this.foot = el("div");
     fill(
@@ -117,12 +87,12 @@ export class EventList {
     const isEmpty = !this.body?.childElementCount;
     fill(
       this.foot,
-      isEmpty && el("p", { class: "hint-small" }, "No events under these filters."),
+      isEmpty && el("p", { class: "hint-small" }, t("No events under these filters.")),
       next
         ? el(
             "button",
             { class: "more", click: () => void this.load(next) },
-            `Load ${this.options.limit} more`,
+            t("Load {n} more", { n: this.options.limit }),
           )
         : null,
     );

@@ -134,7 +134,7 @@ export function mountDockEvents(store, api) {
 
   /** @param {EventPage} page */
   function drawCaption(page) {
-    const scope = scopeWords(store.state, titleOf);
+    const scope = scopeWords(store.state);
     const narrowed = order.texts.size > 0 && t("narrowed by column");
     const hidden =
       page.n_hidden_noise > 0 && t("{n} more hidden as noise", { n: number(page.n_hidden_noise) });
@@ -152,11 +152,6 @@ export function mountDockEvents(store, api) {
   });
   return { show };
 }
-
-/** @param {string} name a question's */
-const titleOf = name =>
-  document.querySelector(`[data-question="${CSS.escape(name)}"] span`)?.textContent ??
-  name.replaceAll("_", " ");
 
 /** @returns {unknown} */
 function remembered() {
