@@ -62,9 +62,9 @@ export function mountGraph(canvas, model, onChoose) {
     const [left, right] = [Math.min(...xs, 0), Math.max(...xs, 0)];
     const [top, bottom] = [Math.min(...ys, 0), Math.max(...ys, 0)];
     const { width, height } = size();
-    camera.zoom = bounded(Math.min(width / (right - left + 160), height / (bottom - top + 170), 1.4));
+    camera.zoom = bounded(Math.min(width / (right - left + 160), height / (bottom - top + 220), 1.4));
     // A little higher than the middle: the legend stands below.
-    [camera.x, camera.y] = [(left + right) / 2, (top + bottom) / 2 + 18 / camera.zoom];
+    [camera.x, camera.y] = [(left + right) / 2, (top + bottom) / 2 + 32 / camera.zoom];
     redraw();
   }
 
