@@ -136,10 +136,19 @@ def test_keys_zoom_from_the_log_to_minutes_and_back(page: Page) -> None:
         page.keyboard.press("+")
     expect(scale).to_contain_text("/ 1 min")
     page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"zoom=2024-06-\d\dT\d\d%3A"))
     assert page.evaluate(f"() => {GRAPH}.zoom()") == zoom, "the graph must not zoom too"
     page.keyboard.press("0")
     expect(scale).to_contain_text("/ h")
     expect(page.get_by_role("button", name="Show the whole log")).to_be_hidden()
+
+
+def test_a_link_keeps_what_is_zoomed_into(page: Page) -> None:
+    go(page, f"{CASE}?zoom=2024-06-11T19:30:00Z/2024-06-11T21:00:00Z&dock=table")
+    expect(shown_hours(page).get_by_role("columnheader", name="19:40")).to_be_visible()
+    page.get_by_role("button", name="Show the whole log").click()
+    expect(shown_hours(page).get_by_role("columnheader", name="Wed 12 Jun")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("zoom="))
 
 
 def test_the_wheel_over_the_axis_zooms_and_a_brush_by_the_minute_is_kept_in_the_address(page: Page) -> None:

@@ -25,7 +25,7 @@ _SUMMARY = (
     Column("max_score", "Highest score", tenths, is_right=True),
     count_column("n_marked", "Marked hours"),
     Column("peak_hour", "Most unusual hour", moment),
-    Column("peak_size", "There"),
+    Column("peak_size", "Events (expected)", is_right=True),
     Column("shape", "Over time", whole),
 )
 _DETAILS = (
@@ -119,7 +119,7 @@ def _summary(row: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any
 
 
 def _size(count: int, expected: float) -> str:
-    return f"{count:,} events, about {expected:,.0f} expected"
+    return f"{count:,} ({expected:,.1f})"
 
 
 def _drawn(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

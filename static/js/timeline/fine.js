@@ -1,7 +1,7 @@
 /** Counts by the minute, fetched when the timeline is zoomed in so far that hours would be blocks. */
 
 /** @import { CaseApi } from "../api.js" */
-/** @import { Minutes, Timeline } from "../types.d.ts" */
+/** @import { Minutes, Timeline, TimelineRow } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
 import { Latest } from "../api.js";
 import { isoHour } from "./scale.js";
@@ -33,10 +33,15 @@ export function withMinutes(timeline, minutes) {
   /** @param {[number, number][]} counts @returns {[number, number][]} */
   const inHours = counts => counts.map(([minute, count]) => [minute / 60, count]);
   const byKey = new Map(minutes.rows.map(row => [row.key, row.counts]));
+  /** @param {TimelineRow} row an account beyond the bound of the answer keeps its hours */
+  const countsOf = row => {
+    const found = byKey.get(row.key);
+    return found || !minutes.truncated ? inHours(found ?? []) : row.counts;
+  };
   return {
     ...timeline,
     histogram: inHours(minutes.histogram),
-    rows: timeline.rows.map(row => ({ ...row, counts: inHours(byKey.get(row.key) ?? []) })),
+    rows: timeline.rows.map(row => ({ ...row, counts: countsOf(row) })),
   };
 }
 

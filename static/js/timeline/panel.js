@@ -18,9 +18,10 @@ import { mountMap } from "./map.js";
 import { binName, hoursOf, MINUTE, spanOf, sumWithin } from "./scale.js";
 import { timelineTable } from "./table.js";
 import { mountZoneMenu } from "./zone-menu.js";
-import { clamped, mountZoom } from "./zoom.js";
+import { clamped, mountZoom, readZoom, zoomText } from "./zoom.js";
 
 const ROWS = 60;
+const REMEMBER_MS = 300;
 const ORDERS = () => ({
   anomalous: t("Anomalous first"),
   busiest: t("Busiest first"),
@@ -37,8 +38,8 @@ export function mountTimeline(store, api, pick) {
   const latest = new Latest();
   /** @type {Timeline} */
   let timeline = { hour0: 0, n_hours: 1, rows: [], histogram: [], notes: [], total: 0, truncated: false };
-  /** @type {Span | null} */
-  let zoomed = null;
+  let zoomed = readZoom(store.state.zoom);
+  let remembering = 0;
   const log = () => ({ start: timeline.hour0, end: timeline.hour0 + Math.max(1, timeline.n_hours) });
   const shown = () => zoomed ?? log();
   const brushed = () => spanOf(store.state.from, store.state.to, log());
@@ -82,6 +83,8 @@ export function mountTimeline(store, api, pick) {
   /** @param {Span | null} span */
   function show(span) {
     zoomed = span && clamped(span, log());
+    clearTimeout(remembering); // a turn of the wheel is many steps, the address wants the last one
+    remembering = setTimeout(() => store.set({ zoom: zoomText(zoomed) }), REMEMBER_MS);
     draw();
   }
 
@@ -170,6 +173,11 @@ export function mountTimeline(store, api, pick) {
     ["eventIds", "types", "packages", "outcome", "minCount", "noise", "order", "focus", "computers", "kinds"],
     () => void load(),
   );
+  store.on(["zoom"], ({ zoom: text }) => {
+    if (text === zoomText(zoomed)) return;
+    zoomed = readZoom(text);
+    draw();
+  });
   store.on(["dock", "selected", "from", "to", "moment"], draw);
   new ResizeObserver(draw).observe(byId("heat-rows"));
   new ResizeObserver(draw).observe(byId("timeline-lines"));
@@ -183,5 +191,7 @@ export function mountTimeline(store, api, pick) {
 function showNotes(notes) {
   const [first, ...more] = notes;
   byId("timeline-notes").hidden = !first;
-  byId("timeline-notes").textContent = more.length ? `${first} And ${more.length} more.` : (first ?? "");
+  byId("timeline-notes").textContent = more.length
+    ? t("{first} And {n} more.", { first, n: more.length })
+    : (first ?? "");
 }

@@ -3,9 +3,8 @@
 /** @import { Timeline } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
 import { el, fill } from "../dom.js";
-import { counted, hourLabel, visible } from "../format.js";
+import { counted, hourLabel, HOUR_MS, visible } from "../format.js";
 import { zoneText } from "../zone.js";
-import { HOUR_MS } from "../format.js";
 import { ROW } from "./heatmap.js";
 import { markLines, rowText } from "./marks.js";
 import { binName, gridStart, hourAt, sumWithin } from "./scale.js";
@@ -20,6 +19,9 @@ export function mountTip({ rows, labels }, model) {
   const hide = () => void (tip.hidden = true);
   rows.addEventListener("pointerleave", hide);
   labels.addEventListener("focusout", hide);
+  addEventListener("keydown", event => {
+    if (event.key === "Escape") hide();
+  });
   rows.addEventListener("pointermove", event => {
     const box = rows.getBoundingClientRect();
     const lines = linesAt(model(), event.clientX - box.left, event.clientY - box.top, box.width);

@@ -1,7 +1,8 @@
 /** Which stretch of the log is shown: from the whole log to ten minutes, by wheel, buttons and keys. */
 
 /** @import { Span } from "./scale.js" */
-import { hourAt } from "./scale.js";
+import { HOUR_MS } from "../format.js";
+import { hourAt, isoHour } from "./scale.js";
 
 const NARROWEST = 1 / 6; // ten minutes
 const STEP = 1.6; // of a key or a button
@@ -43,6 +44,23 @@ export function panned(span, log, share) {
 }
 
 /**
+ * A span as the address holds it: two moments around a slash, to the minute.
+ * @param {Span | null} span
+ */
+export function zoomText(span) {
+  return span && [span.start, span.end].map(isoHour).join("/");
+}
+
+/**
+ * @param {string | null} text
+ * @returns {Span | null} null for the whole log, and for what is no span
+ */
+export function readZoom(text) {
+  const [start, end] = (text ?? "").split("/").map(moment => Date.parse(moment) / HOUR_MS);
+  return start < end ? { start, end } : null;
+}
+
+/**
  * @param {{ area: HTMLElement, rows: HTMLElement, axis: HTMLElement }} parts
  * @param {{ shown: () => Span, log: () => Span, show: (span: Span | null) => void }} model
  */
@@ -63,7 +81,7 @@ export function mountZoom({ area, rows, axis }, { shown, log, show }) {
     event.preventDefault(); // or the graph would zoom too
     keys[event.key]();
   });
-  for (const element of [rows, axis])
+  for (const element of new Set([rows, axis]))
     element.addEventListener("wheel", event => onWheel(event, element), { passive: false });
 
   /**

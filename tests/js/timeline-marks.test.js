@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as marks from "../../static/js/timeline/marks.js";
+
+const BURST = [480_010, 0, 8.4, 40, 2.2, 480_010, 40, 2.2];
+const ECHO = [480_012, 4, 21.6, 0, 3.4, 480_010, 40, 2.2];
+const OWN = [480_020, 1, 11, 3, 0.1, 480_020, 3, 0.1];
+const LEARNING = [480_001, 4, 20, 0, 0.01, null, null, null];
+const SILENCE = [480_022, 2, 14, 0, 50, 480_022, 0, 50];
+
+test("an echo stands for its cause, not for itself; silence where events were expected stands for itself", () => {
+  assert.deepEqual([BURST, ECHO, OWN, LEARNING, SILENCE].map(marks.isEcho), [
+    false,
+    true,
+    false,
+    true,
+    false,
+  ]);
+  assert.deepEqual(marks.standing([BURST, ECHO, OWN, LEARNING, SILENCE]), [
+    { hour: 480_010, mark: 4 },
+    { hour: 480_020, mark: 1 },
+    { hour: 480_022, mark: 2 },
+  ]);
+});
+
+test("a mark is explained by its score, its threshold and the hour behind it", () => {
+  assert.deepEqual(marks.markLines(ECHO), [
+    "ChangeFinder score 21.60, above 17",
+    "Echo of Fri 4 Oct 2024 10:00: 40 events, about 2 expected",
+  ]);
+  assert.deepEqual(marks.markLines(OWN), [
+    "ChangeFinder score 11.00, above 10",
+    "3 events, hardly any expected",
+  ]);
+  assert.match(marks.markLines(LEARNING)[1], /learning/);
+  assert.match(marks.markLines(BURST)[0], /not marked itself/);
+  assert.equal(marks.departure(0, 50), "0 events, about 50 expected");
+});
