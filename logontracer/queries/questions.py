@@ -83,7 +83,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "kerberoasting",
-        "Kerberoasting candidates",
+        "Kerberoasting",
         DETECTIONS,
         "Service tickets with RC4 or DES encryption (4769, 0x17, 0x18, 0x1 to 0x3) for accounts that are no "
         "machines: what is asked for to guess a service account's password offline. Where AES is the rule, "
