@@ -511,3 +511,59 @@ def test_the_banner_says_the_next_step(page: Page) -> None:
     banner.get_by_role("button", name="Narrow").click()
     page.get_by_role("menuitem", name=re.compile("All suspicious")).click()
     expect(page).to_have_url(re.compile("question=all_suspicious"))
+
+
+# Large graphs
+
+
+def many(route: Route) -> None:
+    """Answer with a graph so large that it is dragged as a picture."""
+    answer = route.fetch()
+    view = answer.json()
+    node, line = view["nodes"][0], view["edges"][0]
+    accounts = [
+        {**node, "id": f"a:u{i}", "key": f"u{i}", "kind": "account", "label": f"u{i}", "anomaly_mark": 0}
+        for i in range(300)
+    ]
+    hosts = [
+        {**node, "id": f"h:s{i}", "key": f"s{i}", "kind": "host", "label": f"s{i}", "is_privileged": False}
+        for i in range(150)
+    ]
+    lines = [
+        {**line, "id": f"{i} {j}", "kind": "source", "from": f"h:s{(i * 7 + j * 31) % 150}", "to": f"a:u{i}"}
+        for i in range(300)
+        for j in range(2)
+    ]
+    route.fulfill(response=answer, body=json.dumps({**view, "nodes": [*accounts, *hosts], "edges": lines}))
+
+
+def test_a_large_graph_is_dragged_clicked_and_moved_like_a_small_one(page: Page) -> None:
+    page.route("**/graph?*", many)
+    go(page, f"{CASE}?budget=450")
+    before, node = positions(page), ids(page)[200]
+    x, y = place(page, node)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 30, steps=4)
+    page.mouse.up()
+    after = positions(page)
+    assert [other for other in before if after[other] != before[other]] == [node]
+    assert place(page, node) == pytest.approx((x + 40, y + 30), abs=1)
+    page.keyboard.press("Control+z")
+    assert positions(page) == before
+    x, y = place(page, node)
+    box = page.locator("#cy").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 6, box["y"] + 70)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 36, box["y"] + 90, steps=4)
+    page.mouse.up()
+    assert positions(page) == before
+    assert place(page, node) == pytest.approx((x + 30, y + 20), abs=1)
+
+
+def test_a_click_on_a_large_graph_selects(page: Page) -> None:
+    page.route("**/graph?*", many)
+    go(page, f"{CASE}?budget=450")
+    page.mouse.click(*place(page, ids(page)[-1]))
+    expect(page).to_have_url(re.compile("selected=h"))

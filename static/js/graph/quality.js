@@ -1,11 +1,16 @@
-/** How finely a graph is drawn: the larger, the plainer, so that it can still be dragged smoothly. */
+/** How finely a graph is drawn and dragged: the larger, the plainer, so that no frame takes long. */
 
 /** @import { Core } from "./cytoscape.js" */
 
-const LARGE = 400; // nodes
+const LARGE = { nodes: 400, edges: 1200 };
+
+/** @param {Core} cy */
+export function isLarge(cy) {
+  return cy.nodes().length > LARGE.nodes || cy.edges().length > LARGE.edges;
+}
 
 /** @param {Core} cy */
 export function suit(cy) {
-  const isLarge = cy.nodes().length > LARGE;
-  cy.batch(() => cy.edges().toggleClass("plain", isLarge));
+  const isPlain = isLarge(cy);
+  cy.batch(() => cy.edges().toggleClass("plain", isPlain));
 }

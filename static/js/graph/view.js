@@ -9,6 +9,7 @@ import { aspectOf, fit, reveal } from "./camera.js";
 import cytoscape from "./cytoscape.js";
 import { dragTogether } from "./drag.js";
 import { elementsOf } from "./elements.js";
+import { mountGlide } from "./glide.js";
 import { positions } from "./layouts.js";
 import { suit } from "./quality.js";
 import { graphStyle } from "./style.js";
@@ -80,10 +81,12 @@ export class GraphView {
       if (!boxed.length) queueMicrotask(() => handlers.onBox(boxed));
       boxed.push(event.target.id());
     });
-    dragTogether(cy, handlers.onGrab, () => {
+    const onDrop = () => {
       cy.nodes().forEach(node => void this.known.set(node.id(), { ...node.position() }));
       handlers.onDrop();
-    });
+    };
+    dragTogether(cy, handlers.onGrab, onDrop);
+    mountGlide(cy, { onGrab: handlers.onGrab, onDrop });
   }
 
   /**

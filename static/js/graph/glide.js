@@ -1,0 +1,126 @@
+/**
+ * Dragging in large graphs.  Drawing all of one again takes longer than a frame, so while the pointer moves the drawn
+ * picture itself is moved, or the grabbed nodes are drawn above it; the graph follows once, at the end.
+ */
+
+/** @import { Core, NodeSingular } from "./cytoscape.js" */
+/** @import { Point } from "../types.d.ts" */
+import { Ghost } from "./ghost.js";
+import { isLarge } from "./quality.js";
+
+const STILL = 3; // pixels a click may move
+
+/**
+ * @param {Core} cy
+ * @param {{ onGrab: () => void, onDrop: () => void }} handlers
+ */
+export function mountGlide(cy, { onGrab, onDrop }) {
+  const container = /** @type {HTMLElement} */ (cy.container());
+  let isPassing = false;
+
+  /** @param {MouseEvent} event */
+  function start(event) {
+    const isOther = event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey;
+    if (isPassing || isOther || !cy.userPanningEnabled() || !isLarge(cy)) return;
+    event.stopImmediatePropagation();
+    event.preventDefault(); // no text is selected
+    container.focus();
+    const from = { x: event.clientX, y: event.clientY };
+    const node = nodeAt(cy, from);
+    /** @type {ReturnType<typeof nodeDrag> | null} */
+    let drag = null;
+
+    /** @param {MouseEvent} move */
+    const onMove = move => {
+      move.stopImmediatePropagation();
+      const by = { x: move.clientX - from.x, y: move.clientY - from.y };
+      if (!drag && Math.hypot(by.x, by.y) <= STILL) return;
+      drag ??= node ? nodeDrag(cy, node, { onGrab, onDrop }) : panDrag(cy, container);
+      drag.move(by);
+    };
+    /** @param {MouseEvent} up */
+    const onUp = up => {
+      removeEventListener("mousemove", onMove, true);
+      removeEventListener("mouseup", onUp, true);
+      if (!drag) return pass(event, up);
+      up.stopImmediatePropagation();
+      drag.end({ x: up.clientX - from.x, y: up.clientY - from.y });
+    };
+    addEventListener("mousemove", onMove, true);
+    addEventListener("mouseup", onUp, true);
+  }
+
+  /**
+   * A click after all: give it to Cytoscape as it came.
+   * @param {MouseEvent} down
+   * @param {MouseEvent} up
+   */
+  function pass(down, up) {
+    isPassing = true;
+    down.target?.dispatchEvent(new MouseEvent("mousedown", down));
+    isPassing = false;
+    up.target?.dispatchEvent(new MouseEvent("mouseup", up));
+  }
+
+  container.addEventListener("mousedown", start, true);
+}
+
+/**
+ * @param {Core} cy
+ * @param {Point} at in the window
+ * @returns {NodeSingular | null} the node drawn there, the uppermost first
+ */
+function nodeAt(cy, { x, y }) {
+  const box = /** @type {HTMLElement} */ (cy.container()).getBoundingClientRect();
+  const nodes = cy.nodes();
+  for (let i = nodes.length - 1; i >= 0; i -= 1) {
+    const at = nodes[i].renderedPosition();
+    const half = nodes[i].renderedWidth() / 2;
+    if (Math.abs(at.x + box.left - x) <= half && Math.abs(at.y + box.top - y) <= half) return nodes[i];
+  }
+  return null;
+}
+
+/**
+ * @param {Core} cy
+ * @param {HTMLElement} container
+ */
+function panDrag(cy, container) {
+  const layers = /** @type {HTMLElement[]} */ ([...container.children]);
+  return {
+    /** @param {Point} by */
+    move(by) {
+      for (const layer of layers) layer.style.transform = `translate(${by.x}px, ${by.y}px)`;
+    },
+    /** @param {Point} by */
+    end(by) {
+      for (const layer of layers) layer.style.transform = "";
+      cy.panBy(by);
+    },
+  };
+}
+
+/**
+ * @param {Core} cy
+ * @param {NodeSingular} node
+ * @param {{ onGrab: () => void, onDrop: () => void }} handlers
+ */
+function nodeDrag(cy, node, { onGrab, onDrop }) {
+  const moved = node.hasClass("picked") ? cy.nodes(".picked").toArray() : [node];
+  const ghost = new Ghost(cy, /** @type {NodeSingular[]} */ (moved));
+  onGrab();
+  return {
+    /** @param {Point} by */
+    move: by => ghost.draw(by),
+    /** @param {Point} by */
+    end(by) {
+      ghost.remove();
+      const zoom = cy.zoom();
+      cy.batch(() => {
+        for (const other of /** @type {NodeSingular[]} */ (moved))
+          other.shift({ x: by.x / zoom, y: by.y / zoom });
+      });
+      onDrop();
+    },
+  };
+}
