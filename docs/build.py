@@ -201,7 +201,9 @@ def cli_page() -> str:
         "`logontracer`, or `python -m logontracer`.",
         "Data go to standard output, progress and errors to standard error. Times are shown in the zone of "
         "`-z`, UTC without it. Characters in names that would act on the terminal (escape sequences, "
-        "bidirectional marks, newlines) are spelled out, `\\x1b` for example. Progress "
+        "bidirectional marks, newlines) are spelled out, `\\x1b` for example. A table that is wider than the "
+        "terminal shows each row as a block, one value a line; in a pipe it is as wide as it needs, or as "
+        "`COLUMNS` says. Progress "
         "is drawn on a terminal only.",
         "## Commands",
         *(_command_block(name, command) for name, command in sorted(app.commands.items())),

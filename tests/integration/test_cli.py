@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from logontracer.cli import run
+from logontracer.evidence.case import Case
+from logontracer.evidence.notebook import Notebook
 
 HOSTILE = "=cmd\u202e[bold]x[/bold]"
 Ask = Callable[..., str]
@@ -248,6 +250,39 @@ def test_export_writes_what_the_filters_show(form: str, ask: Ask, tmp_path: Path
     assert "alice" in target.read_text(encoding="utf-8")
     assert "alice" not in ask("export", "--format", form, "-o", "-", "--expression", "account:bob")
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_export_with_pseudonyms_comes_with_its_key(ask: Ask, tmp_path: Path) -> None:
+    target, key = tmp_path / "graph.html", tmp_path / "key.csv"
+    ask("export", "--format", "html", "-o", str(target), "--pseudonyms", "--key", str(key))
+    text = target.read_text()
+    assert "account-0001" in text
+    assert "alice" not in text
+    (row,) = [row for row in csv.DictReader(io.StringIO(key.read_text())) if row["original"] == "corp\\alice"]
+    assert row["pseudonym"] in text.replace("\\\\", "\\")
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.html", "key.csv"]
+
+
+def test_a_key_without_pseudonyms_makes_no_sense(ask: Ask, tmp_path: Path) -> None:
+    ask("export", "--format", "csv", "-o", "-", "--key", str(tmp_path / "key.csv"), code=2)
+    ask("timeline", "--pseudonyms", code=2)
+    assert "alice" not in ask("timeline", "--csv", "--pseudonyms")
+
+
+def test_notes_and_saved_views_are_listed(ask: Ask, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("notes") == ""
+    assert json.loads(ask("notes", "--json")) == {"revision": 0, "notes": []}
+    book = Notebook(Case.open(home / "cases", "default"))
+    note = book.put_note("a:corp\\alice", text="on leave\x1b[2J", is_starred=True, revision=0)
+    view = book.put_view("nights", query="type=10", revision=0)
+    table = ask("notes")
+    assert "a:corp\\alice" in table
+    assert "on leave\\x1b[2J" in table
+    assert "type=10" in ask("notes", "--views")
+    assert next(csv.DictReader(io.StringIO(ask("notes", "--csv"))))["target"] == "a:corp\\alice"
+    book.delete_note("a:corp\\alice", note["revision"])
+    book.delete_view("nights", view["revision"])
 
 
 def test_a_hostile_name_acts_neither_on_terminal_nor_on_spreadsheet(ask: Ask) -> None:

@@ -38,8 +38,9 @@ def cases(settings: Settings, zone: tzinfo, output: Output) -> None:
     _check_home(Path(settings.home))
     names = [case.name for case in list_cases(settings.cases_dir)]
     found = [listed(name, partial(open_investigation, settings, name)) for name in names]
-    output.answer({"cases": found, "total": len(found), "truncated": False}, _COLUMNS, found)
-    if not found:
+    if found or output.form != "table":
+        output.answer({"cases": found, "total": len(found), "truncated": False}, _COLUMNS, found)
+    else:
         say(f"No case in {settings.home} yet; logontracer import FILE makes one.")
 
 

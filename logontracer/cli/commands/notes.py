@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from logontracer.cli.options import investigation_options, output_options, zone_option
-from logontracer.cli.output import Column, Output, moment
+from logontracer.cli.output import Column, Output, moment, say
 
 if TYPE_CHECKING:
     from logontracer.investigation import Investigation
@@ -38,11 +39,16 @@ def notes(investigation: Investigation, wants_views: bool, zone: tzinfo, output:
     They are written in the page; a: is an account, h: a host, e: an event, anything else a link.
     """
     if wants_views:
-        views = investigation.notebook.views()
-        output.answer(views, _VIEWS, views["views"])
-        return
-    found = investigation.notebook.notes()
-    output.answer(found, _NOTES, found["notes"])
+        _show(output, investigation.notebook.views(), "views", _VIEWS)
+    else:
+        _show(output, investigation.notebook.notes(), "notes", _NOTES)
+
+
+def _show(output: Output, found: Mapping[str, Any], name: str, columns: Sequence[Column]) -> None:
+    if found[name] or output.form != "table":
+        output.answer(found, columns, found[name])
+    else:
+        say(f"There are no {name} yet; they are made in the page.")
 
 
 COMMAND = notes
