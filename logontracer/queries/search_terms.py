@@ -114,8 +114,7 @@ SEARCH_TERMS: tuple[SearchTerm, ...] = (
         WORD,
         "account's kind",
         "kind:machine",
-        subject="a.kind",
-        cypher="EXISTS { MATCH (l)-[:OF_ACCOUNT]->(a:Account) WHERE {test} }",
+        subject="l.account_kind",
         words=("user", "machine", "system", "service", "anonymous"),
     ),
     SearchTerm(
