@@ -162,6 +162,8 @@ test("the list follows question, search, focus, selection and filters, and says 
   assert.equal(scopeQuery(focused).get("host"), null);
   assert.equal(scopeWords(focused), "around dc1");
   assert.equal(scopeWords({ ...INITIAL, selected: "x|y" }), "");
+  assert.equal(scopeQuery({ ...INITIAL, file: "0a" }).get("column.source_file"), "0a");
+  assert.equal(scopeWords({ ...INITIAL, file: "0a" }), "of one file");
 });
 
 test("logons and changes are counted apart", () => {
