@@ -324,7 +324,9 @@ _READING_MARKS = (
     "that is more, the count of the account's busiest hour on the other days, on average over the days of "
     "the case, and at least 1. Nightly jobs and everyday work fall back, a burst of a quiet account comes "
     "first. Fewer events than expected are held against the expected number alone. Equal departures are "
-    "ordered by score, then by number of events. The highest score stays as the method gives it.",
+    "ordered by score, then by number of events. The highest score stays as the method gives it. In graph "
+    "and ranking at most eight accounts are ringed: those marked above 16 whose departure is 10 or more, "
+    "which chance makes of one hour in 20,000.",
 )
 
 

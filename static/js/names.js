@@ -52,6 +52,7 @@ export const hostId = key => `h:${key}`;
 
 const STAND_OUT = 8;
 const STRONG_MARK = 3;
+const LEAST_DEPARTURE = 10; // nats: by chance in one of 20,000 hours
 
 /**
  * The few whose marked hours depart most from their habit: on a short log most accounts have a marked hour, and a
@@ -60,7 +61,9 @@ const STRONG_MARK = 3;
  * @returns {Set<string>} their keys
  */
 export function standOut(rows) {
-  const strong = rows.filter(row => (row.anomaly_mark ?? 0) >= STRONG_MARK);
+  const strong = rows.filter(
+    row => (row.anomaly_mark ?? 0) >= STRONG_MARK && (row.anomaly_departure ?? 0) >= LEAST_DEPARTURE,
+  );
   strong.sort((a, b) => (b.anomaly_departure ?? 0) - (a.anomaly_departure ?? 0));
   return new Set(strong.slice(0, STAND_OUT).map(row => row.key));
 }

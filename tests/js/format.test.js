@@ -61,6 +61,14 @@ test("nobody stands out without a strong mark", () => {
   assert.equal(standOut([{ key: "x", anomaly_mark: 1, anomaly_departure: 12 }]).size, 0);
 });
 
+test("an hour that chance explains makes nobody stand out, however high its mark", () => {
+  const rows = [
+    { key: "everyday", anomaly_mark: 4, anomaly_departure: 2.5 },
+    { key: "burst", anomaly_mark: 3, anomaly_departure: 40 },
+  ];
+  assert.deepEqual([...standOut(rows)], ["burst"]);
+});
+
 learn({ events: [], logon_types: [{ logon_type: 10, title: "RDP" }] });
 
 test("a logon type nobody knows stays visible as itself", () => {
