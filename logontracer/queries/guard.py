@@ -210,7 +210,8 @@ class _Reader:
         """A clause begins at the top or in the braces of a subquery, and after something finished."""
         innermost = len(self.brackets) - 1
         before = self._before()
-        is_first = before is None or before.keyword == "UNION" or before.value == "{"
+        opens = before is not None and before.kind == SYMBOL and before.value == "{"
+        is_first = before is None or before.keyword == "UNION" or opens
         is_placed = innermost < 0 or innermost in self.subqueries
         if not is_placed or not (self.has_value or is_first or _follows_union_all(self.tokens, self.at)):
             raise self._not_allowed(token)
@@ -247,7 +248,8 @@ class _Reader:
         before = self._before()
         if before is None:
             return False
-        is_all = before.keyword in ("RETURN", "WITH", "DISTINCT") or before.value == "("
+        opens = before.kind == SYMBOL and before.value == "("
+        is_all = before.keyword in ("RETURN", "WITH", "DISTINCT") or opens
         return is_all or (bool(self.brackets) and self.brackets[-1].value == "[" and self._is_before("]"))
 
     def _open(self, token: Token) -> None:
@@ -269,11 +271,17 @@ class _Reader:
         if before is None:
             return False
         if token.value == "(":
-            return before.kind == WORD and before.value.lower() in FUNCTIONS
+            is_function = before.kind == WORD and before.value.lower() in FUNCTIONS
+            return is_function and not self._is_dotted()
         if token.value == "[":
             return True
         in_pattern = bool(self.brackets) and self.brackets[-1].value in "(["
         return before.kind == WORD and (before.keyword in _SUBQUERIES or in_pattern)
+
+    def _is_dotted(self) -> bool:
+        """A function of a name like x.y.count is another than count."""
+        dot = self._before(2)
+        return dot is not None and dot.value == "."
 
     def _close(self, token: Token) -> None:
         pairs = {")": "(", "]": "[", "}": "{"}
