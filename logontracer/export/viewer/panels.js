@@ -1,7 +1,7 @@
 /** The right side: what was chosen, and everything as tables. */
 
 /** @import { Link, Model, Point } from "./model.js" */
-import { byId, counted, el, moment } from "./dom.js";
+import { byId, counted, el, moment, visible } from "./dom.js";
 import { kindOf, linkTitle } from "./model.js";
 import { MOST_ROWS, linkTable, nodeTable } from "./tables.js";
 
@@ -116,7 +116,7 @@ function noteList(model, onChoose) {
   return model.notes.map(note => {
     const point = model.byId.get(note.target);
     const link = links.get(note.target);
-    const title = point?.label ?? (link ? linkTitle(link) : note.target);
+    const title = point?.label ?? (link ? linkTitle(link) : visible(note.target));
     return el(
       "article",
       { class: "note" },
