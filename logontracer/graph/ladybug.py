@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import ladybug
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -178,6 +180,12 @@ class LadybugStore:
 
     def execute(self, query: CypherQuery, *, limit: int | None = None) -> Result:
         """Return the rows of one reading statement; see :class:`GraphStore`."""
+        with self._asking(query) as found:
+            return Result(found.get_column_names(), _fetch(found, limit))
+
+    @contextmanager
+    def _asking(self, query: CypherQuery) -> Iterator[ladybug.QueryResult]:
+        """Yield what one statement finds."""
         with self._connection() as connection:
             try:
                 found = connection.execute(query.text, dict(query.parameters))
@@ -186,13 +194,22 @@ class LadybugStore:
                         "more than one statement in a query", hint="send one", path=str(self.path)
                     )
                 with found:
-                    return Result(found.get_column_names(), _fetch(found, limit))
+                    yield found
             except RuntimeError as error:
                 raise StoreError(
                     f"the graph {self.path} refused a query: {error}",
                     hint="narrow the question or the time span, or raise LOGONTRACER_GRAPH_MEMORY_BYTES",
                     path=str(self.path),
                 ) from error
+
+    def numbers(self, query: CypherQuery) -> list[npt.NDArray[np.int64]]:
+        """Return the columns of a statement that returns whole numbers only; see :class:`GraphStore`.
+
+        A row in Python costs some microseconds: a million of them are fetched as Arrow instead.
+        """
+        with self._asking(query) as found:
+            table = found.get_as_arrow()
+        return [np.asarray(column.cast(pa.int64()), dtype=np.int64) for column in table.columns]
 
     def close(self) -> None:
         """Release the database once running statements have ended; closing twice is allowed."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from logontracer.model.cypher import CypherQuery
 
 
@@ -35,6 +38,15 @@ class GraphStore(Protocol):
         ------
         StoreError
             When the database refuses, is closed or is missing.
+        """
+
+    def numbers(self, query: CypherQuery) -> list[npt.NDArray[np.int64]]:
+        """Return the columns of a statement that returns whole numbers only, none of them null.
+
+        Raises
+        ------
+        StoreError
+            As `execute`.
         """
 
     def close(self) -> None:

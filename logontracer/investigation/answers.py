@@ -7,7 +7,9 @@ from typing import Any
 
 from logontracer.errors import ConflictError, UsageError
 from logontracer.investigation.asking import Compose, composer, count, n_events, searcher
-from logontracer.investigation.rows import with_iso_times
+from logontracer.investigation.matching import page_of, question_accounts, question_logons, search_logons
+from logontracer.investigation.rows import LOGON_COLUMNS, with_iso_times
+from logontracer.investigation.selection import Selection
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.widening import NONE_NEEDED, advise
 from logontracer.model.filters import Filters
@@ -15,6 +17,7 @@ from logontracer.queries import QUESTIONS, Question, compose, find_question, par
 
 #: Accounts and hosts listed beside what a search finds.
 NAMED_NODES = 20
+_LOOKED_AT = 1000
 
 
 def questions(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
@@ -32,12 +35,21 @@ def _question(snapshot: Snapshot, question: Question, filters: Filters) -> dict[
         "icon": question.icon,
         "is_hot": question.is_hot,
         "of": question.of,
-        "n_hits": count(snapshot, composer(question, filters, {})),
+        "n_hits": _n_hits(snapshot, question, filters),
         "cypher": compose(question, filters).text,
         "parameters": [
             {"name": p.name, "title": p.title, "help": p.help, "type": p.type} for p in question.parameters
         ],
     }
+
+
+def _n_hits(snapshot: Snapshot, question: Question, filters: Filters) -> int:
+    if question.of == "accounts":
+        return len(question_accounts(snapshot, question, filters))
+    selection = question_logons(snapshot, question, filters)
+    if selection is None:
+        return count(snapshot, composer(question, filters, {}))
+    return len(selection.rows)
 
 
 def ask(
@@ -51,8 +63,9 @@ def ask(
     """Return one page of what a question finds."""
     question = find_question(name)
     made = composer(question, filters, parameters)
-    page = _page(snapshot, made, limit, after)
-    n_all = None if question.of == "accounts" else n_events(snapshot, made)
+    selection = question_logons(snapshot, question, filters)
+    page = _page(snapshot, made, selection, limit, after)
+    n_all = None if question.of == "accounts" else _n_events(snapshot, made, selection)
     return {"question": name, "of": question.of, "n_events": n_all, **page}
 
 
@@ -62,25 +75,36 @@ def search(
     """Return one page of the logons an expression finds, and the accounts and hosts in them."""
     meant = parse(expression)
     made = searcher(meant, filters)
-    page = _page(snapshot, made, limit, after)
+    selection = search_logons(snapshot, meant, filters)
+    page = _page(snapshot, made, selection, limit, after)
     advice = NONE_NEEDED if page["total"] else advise(snapshot, meant, filters)
-    found = {"question": None, "of": "logons", "n_events": n_events(snapshot, made)}
-    return {**found, **page, **_nodes_in(snapshot, made), **advice}
+    found = {"question": None, "of": "logons", "n_events": _n_events(snapshot, made, selection)}
+    return {**found, **page, **_nodes_in(snapshot, made, selection), **advice}
 
 
-def _page(snapshot: Snapshot, make: Compose, limit: int, after: str | None) -> dict[str, Any]:
+def _n_events(snapshot: Snapshot, make: Compose, selection: Selection | None) -> int:
+    return n_events(snapshot, make) if selection is None else selection.n_events
+
+
+def _page(
+    snapshot: Snapshot, make: Compose, selection: Selection | None, limit: int, after: str | None
+) -> dict[str, Any]:
+    """Return one page of *selection*, or of what the database finds when there is none."""
     offset = read_cursor(snapshot, after)
-    total = count(snapshot, make)
+    total = count(snapshot, make) if selection is None else len(selection.rows)
     # Never asked of the database: LadybugDB 0.22 crashes when SKIP goes far beyond the rows.
     if offset and offset >= total:
         raise UsageError(f"after={after!r} lies behind the last of {total} rows", parameter="after")
     query = make("rows", limit, offset)
-    columns, rows = snapshot.rows(query)
+    if selection is None:
+        columns, rows = snapshot.rows(query)
+    else:
+        columns, rows = list(LOGON_COLUMNS), page_of(snapshot, selection, limit, offset)
     end = offset + len(rows)
     has_more = bool(rows) and end < total
     return {
         "columns": columns,
-        "rows": [with_iso_times(row) for row in rows],
+        "rows": [with_iso_times(row) for row in rows] if selection is None else rows,
         "total": total,
         "truncated": has_more,
         "next": cursor(snapshot, end) if has_more else None,
@@ -116,9 +140,10 @@ def read_cursor(snapshot: Snapshot, text: str | None) -> int:
     return int(offset)
 
 
-def _nodes_in(snapshot: Snapshot, make: Compose) -> dict[str, Any]:
+def _nodes_in(snapshot: Snapshot, make: Compose, selection: Selection | None) -> dict[str, Any]:
     """Return the busiest accounts and hosts of what a search finds first."""
-    rows = snapshot.execute(make("rows", 1000))
+    first = None if selection is None else page_of(snapshot, selection, _LOOKED_AT)
+    rows = snapshot.execute(make("rows", _LOOKED_AT)) if first is None else first
     accounts: dict[str, int] = {}
     hosts: dict[str, int] = {}
     for row in rows:

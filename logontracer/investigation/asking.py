@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from logontracer.errors import UsageError
+from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Selection
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.cypher import CypherQuery
@@ -112,7 +113,7 @@ def all_hits(snapshot: Snapshot, make: Compose, id_column: str) -> Selection:
         names = (id_column, "count", "first_seen", "last_seen")
         return _selection(tuple(row[name] for name in names) for row in all_rows(snapshot, make))
     store = snapshot.store()
-    return _selection(store.execute(numbered).rows if store else ())
+    return _sorted(store.numbers(numbered)) if store else _selection(())
 
 
 def numbering(counting: CypherQuery) -> CypherQuery | None:
@@ -127,6 +128,9 @@ def numbering(counting: CypherQuery) -> CypherQuery | None:
 
 
 def _selection(rows: Iterable[tuple[int, ...]]) -> Selection:
-    table = np.array(list(rows), dtype=np.int64).reshape(-1, 4)
-    table = table[np.argsort(table[:, 0], kind="stable")]
-    return Selection(*table.T)
+    return _sorted(list(np.array(list(rows), dtype=np.int64).reshape(-1, 4).T))
+
+
+def _sorted(columns: Sequence[Ints]) -> Selection:
+    order = np.argsort(columns[0], kind="stable")
+    return Selection(*(column[order] for column in columns))

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 
 from logontracer.errors import UsageError
-from logontracer.investigation.asking import Compose, all_hits, all_rows, composer, searcher
+from logontracer.investigation.asking import Compose, all_hits, composer, searcher
 from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons, number_of
 from logontracer.investigation.hours import logons_of
+from logontracer.investigation.matching import question_accounts, question_logons, search_logons
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Mask, Selection, noise, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
 from logontracer.investigation.widening import NONE_NEEDED, Advice, advise
 from logontracer.model.filters import Filters
-from logontracer.queries import find_question, parse
+from logontracer.queries import Question, find_question, parse
 
 #: Makes what makes the statements of a question or search under some filters.
 Making = Callable[[Filters], Compose]
@@ -86,7 +87,10 @@ def _picture(snapshot: Snapshot, wanted: Wanted) -> _Picture:
         return _of_question(snapshot, wanted.question, wanted)
     if wanted.expression:
         expression = parse(wanted.expression)
-        return _of_rows(snapshot, lambda filters: searcher(expression, filters), wanted.filters, "logons")
+        everything = search_logons(snapshot, expression, replace(wanted.filters, include_noise=True))
+        return _of_rows(
+            snapshot, lambda filters: searcher(expression, filters), wanted.filters, "logons", everything
+        )
     mask = logons_of(snapshot, wanted.focus) if wanted.focus else None
     return _of_logons(snapshot, wanted.filters, mask)
 
@@ -98,8 +102,9 @@ def _of_question(snapshot: Snapshot, name: str, wanted: Wanted) -> _Picture:
         return composer(question, filters, dict(wanted.parameters))
 
     if question.of == "accounts":
-        return _of_accounts(snapshot, make, wanted.filters)
-    return _of_rows(snapshot, make, wanted.filters, question.of)
+        return _of_accounts(snapshot, question, make, wanted.filters)
+    everything = question_logons(snapshot, question, replace(wanted.filters, include_noise=True))
+    return _of_rows(snapshot, make, wanted.filters, question.of, everything)
 
 
 def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> _Picture:
@@ -111,19 +116,25 @@ def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -
     return _Picture(ends_of_logons(snapshot, shown), _nobody(), hidden)
 
 
-def _of_rows(snapshot: Snapshot, make: Making, filters: Filters, of: str) -> _Picture:
-    """Return the logons or changes that a query finds, and how many events the noise filter takes from it."""
-    id_column = "logon_id" if of == "logons" else "change_id"
-    everything = all_hits(snapshot, make(replace(filters, include_noise=True)), id_column)
+def _of_rows(
+    snapshot: Snapshot, make: Making, filters: Filters, of: str, everything: Selection | None
+) -> _Picture:
+    """Return the logons or changes that a query finds, and how many events the noise filter takes from it.
+
+    *everything* is what it finds with noise, when the tables can say.
+    """
+    if everything is None:
+        id_column = "logon_id" if of == "logons" else "change_id"
+        everything = all_hits(snapshot, make(replace(filters, include_noise=True)), id_column)
     shown, hidden = _without_noise(everything, noise(snapshot, of, filters), filters)
     ends = ends_of_logons if of == "logons" else ends_of_changes
     return _Picture(ends(snapshot, shown), _nobody(), hidden, make(filters)("rows").text)
 
 
-def _of_accounts(snapshot: Snapshot, make: Making, filters: Filters) -> _Picture:
+def _of_accounts(snapshot: Snapshot, question: Question, make: Making, filters: Filters) -> _Picture:
     """Return the logons of the accounts that a query finds; the accounts belong to it even without any."""
-    found = _account_ids(snapshot, make(filters))
-    with_noise = _account_ids(snapshot, make(replace(filters, include_noise=True)))
+    found = question_accounts(snapshot, question, filters)
+    with_noise = question_accounts(snapshot, question, replace(filters, include_noise=True))
     mask = np.isin(snapshot.numbers("logons", "account_id"), with_noise)
     picture = _of_logons(snapshot, filters, mask)
     return replace(picture, always=found, cypher=make(filters)("rows").text)
@@ -134,11 +145,6 @@ def _without_noise(everything: Selection, is_noise: Mask, filters: Filters) -> t
         return everything, 0
     shown = everything.where(~is_noise[everything.rows])
     return shown, everything.n_events - shown.n_events
-
-
-def _account_ids(snapshot: Snapshot, make: Compose) -> Ints:
-    keys = [row["account_key"] for row in all_rows(snapshot, make)]
-    return np.array([snapshot.accounts.ids[key] for key in keys], dtype=np.int64)
 
 
 def _focus(snapshot: Snapshot, focus: str | None) -> Ints:

@@ -29,6 +29,8 @@ CACHE_SIZE = 1024
 N_SELECTIONS = 8
 #: Views kept: some megabytes each.
 N_VIEWS = 24
+#: Masks of what questions and searches are about: a byte per logon each.
+N_MATCHES = 48
 
 OpenStore = Callable[[Generation], GraphStore]
 
@@ -44,6 +46,7 @@ class Snapshot:
         self.cache = Cache(CACHE_SIZE)
         self.selections = Cache(N_SELECTIONS)
         self.views = Cache(N_VIEWS)
+        self.matches = Cache(N_MATCHES)
         self._columns = Cache(CACHE_SIZE)
         self._open_store = open_store
         self._store: GraphStore | None = None
@@ -127,6 +130,11 @@ class Snapshot:
         names = sorted(str(name) for name in pc.unique(column).to_pylist() if name is not None)
         codes = pc.index_in(column, value_set=pa.array(names, pa.string())).cast(pa.int64()).fill_null(-1)
         return names, np.asarray(codes, dtype=np.int64)
+
+    @cached_property
+    def account_kinds(self) -> np.ndarray[Any, np.dtype[np.str_]]:
+        """Kind of every account, of shape (n_accounts,)."""
+        return np.array(self.accounts.kinds, dtype=np.str_)
 
     @cached_property
     def marks(self) -> pa.Table:

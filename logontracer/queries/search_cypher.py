@@ -59,7 +59,7 @@ def compile_search(
         When *want*, *limit* or *offset* makes no sense.
     """
     check_page(want, limit, offset)
-    rest, filters = _narrowed(expression, filters)
+    rest, filters = narrowed(expression, filters)
     text = clauses.Text()
     text.add("MATCH (l:Logon)")
     text.add("WHERE l.id >= 0")
@@ -89,8 +89,8 @@ def _finish_counting(
     clauses.return_logons(text, want, limit, offset)
 
 
-def _narrowed(expression: Expression, filters: Filters) -> tuple[tuple[Expression, ...], Filters]:
-    """Move the moments that must hold from the expression to the filters."""
+def narrowed(expression: Expression, filters: Filters) -> tuple[tuple[Expression, ...], Filters]:
+    """Return the parts that must all hold, without moments, and the filters with the span of these moments."""
     parts = expression.parts if isinstance(expression, And) else (expression,)
     start, end = filters.span.start, filters.span.end
     rest: list[Expression] = []

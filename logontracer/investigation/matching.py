@@ -1,0 +1,115 @@
+"""Logons that questions and searches find: the graph database says once which, filters narrow them here.
+
+Filters change with every click and brush; what a question is about does not.  So
+the database is asked once per generation, without any filter, and the tables
+then count as it would: ``select`` is checked against it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from logontracer.investigation.asking import Compose, all_hits, all_rows, composer, searcher
+from logontracer.investigation.nodes import Ints
+from logontracer.investigation.rows import logon_rows
+from logontracer.investigation.selection import Mask, Selection, select
+from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.filters import Filters
+from logontracer.model.timespan import isoformat
+from logontracer.queries import Question
+from logontracer.queries.expression import And, Expression, terms_of
+from logontracer.queries.search_cypher import narrowed
+
+_EVERYTHING = Filters(include_noise=True)
+
+
+def question_logons(snapshot: Snapshot, question: Question, filters: Filters) -> Selection | None:
+    """Return the logons of a question; None when it is about something else or compares spans."""
+    if question.of != "logons" or question.parameters:
+        return None
+    make = composer(question, _EVERYTHING, {})
+    mask = snapshot.matches.get(
+        ("question", question.name), lambda: _mask(snapshot, all_hits(snapshot, make, "logon_id"))
+    )
+    return _narrowed(snapshot, mask, filters)
+
+
+def question_accounts(snapshot: Snapshot, question: Question, filters: Filters) -> Ints:
+    """Return the accounts of a question: those of the kinds wanted that have logons under *filters*."""
+    accounts = snapshot.matches.get(
+        ("accounts", question.name), lambda: _accounts(snapshot, composer(question, _EVERYTHING, {}))
+    )
+    kinds = filters.kinds or (() if filters.include_noise else ("user",))
+    if kinds:
+        accounts = accounts & np.isin(snapshot.account_kinds, kinds)
+    if filters.narrows_logons:
+        accounts = accounts & _have_logons(snapshot, filters)
+    return np.flatnonzero(accounts)
+
+
+def _accounts(snapshot: Snapshot, make: Compose) -> Mask:
+    mask = np.zeros(len(snapshot.accounts.keys), dtype=bool)
+    mask[[snapshot.accounts.ids[row["account_key"]] for row in all_rows(snapshot, make)]] = True
+    return mask
+
+
+def _have_logons(snapshot: Snapshot, filters: Filters) -> Mask:
+    numbers = snapshot.numbers("logons", "account_id")[select(snapshot, filters).rows]
+    mask = np.zeros(len(snapshot.accounts.keys), dtype=bool)
+    mask[numbers[numbers >= 0]] = True
+    return mask
+
+
+def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> Selection | None:
+    """Return the logons an expression finds; None when it asks for counts in a span, which the database sums."""
+    parts, filters = narrowed(expression, filters)
+    if not parts:
+        return select(snapshot, filters)
+    rest = And(parts)
+    if not filters.span.is_unbounded and any(term.field == "count" for term in terms_of(rest)):
+        return None
+    make = searcher(rest, _EVERYTHING)
+    mask = snapshot.matches.get(
+        ("search", rest), lambda: _mask(snapshot, all_hits(snapshot, make, "logon_id"))
+    )
+    return _narrowed(snapshot, mask, filters)
+
+
+def _mask(snapshot: Snapshot, found: Selection) -> Mask:
+    mask = np.zeros(len(snapshot.outcomes), dtype=bool)
+    mask[found.rows] = True
+    return mask
+
+
+def _narrowed(snapshot: Snapshot, mask: Mask, filters: Filters) -> Selection:
+    selection = select(snapshot, filters)
+    return selection.where(mask[selection.rows])
+
+
+def page_of(snapshot: Snapshot, selection: Selection, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """Return some of the selected logons as rows, the most frequent first: what the statements return."""
+    places = _most_frequent(selection, offset + limit)[offset:]
+    rows = logon_rows(snapshot, selection.rows[places].tolist())
+    counted = zip(
+        selection.count[places].tolist(),
+        selection.first_seen[places].tolist(),
+        selection.last_seen[places].tolist(),
+        strict=True,
+    )
+    return [
+        {**row, "count": count, "first_seen": isoformat(first), "last_seen": isoformat(last)}
+        for row, (count, first, last) in zip(rows, counted, strict=True)
+    ]
+
+
+def _most_frequent(selection: Selection, n: int) -> Ints:
+    """Return the places of the *n* most frequent logons, of equals the first: without sorting all of them."""
+    count = selection.count
+    places = np.arange(len(count))
+    if 0 < n < len(count):
+        least = np.partition(count, len(count) - n)[len(count) - n]
+        places = np.flatnonzero(count >= least)
+    order: Ints = places[np.lexsort((selection.rows[places], -count[places]))][:n]
+    return order
