@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from logontracer.errors import UsageError
+from logontracer.model.catalogue import EVENTS
 from logontracer.model.events import EVENT_SCHEMA, OUTCOMES
 from logontracer.model.timespan import Timespan
 
@@ -40,15 +41,19 @@ class EventFilter:
 
 
 TEXT_COLUMNS = tuple(f.name for f in EVENT_SCHEMA if f.type == pa.string() and f.name != "source_file")
-#: Columns that a table shows as one, as SQL.
+_TITLES = " ".join(
+    f"WHEN {spec.event_id} THEN '{spec.title.replace(chr(39), chr(39) * 2)}'" for spec in EVENTS
+)
+#: Columns that a table makes of others, as SQL.
 _JOINED = {
+    "title": f"CASE event_id {_TITLES} END",
     "account": "concat_ws(chr(92), account_domain, coalesce(account_name, account_sid))",
     "subject": "concat_ws(chr(92), subject_domain, coalesce(subject_name, subject_sid))",
     "source": "coalesce(source_address, source_name)",
 }
 #: What events can be ordered by and looked through: every column but the map of other fields.
 COLUMN_NAMES = (*_JOINED, *(f.name for f in EVENT_SCHEMA if f.name != "fields"))
-_SESSIONS = ("logon_id", "subject_logon_id")
+_HEXADECIMAL = ("logon_id", "subject_logon_id", "status", "sub_status", "ticket_encryption")
 
 Condition = tuple[str, dict[str, Any]]
 
@@ -135,7 +140,7 @@ def column_text(name: str) -> str:
         raise UsageError(f"no column {name!r}", hint=f"known: {', '.join(COLUMN_NAMES)}", column=name)
     if name == "time":
         return "strftime(time AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
-    if name in _SESSIONS:
+    if name in _HEXADECIMAL:
         return f"printf('0x%x', {name})"
     return _JOINED.get(name, f"{name}::VARCHAR")
 

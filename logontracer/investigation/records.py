@@ -38,7 +38,7 @@ CSV_COLUMNS = (
     "time", "event_id", "title", "account", "subject", "source", "computer", "logon_type",
     "authentication_package", "outcome", "status_title", "record_id", "channel", "event_key",
 )  # fmt: skip
-_MADE = ("event_key", "title", "status_title")
+_MADE = ("event_key", "status_title")
 
 
 def events_wanted(

@@ -55,7 +55,7 @@ export function allColumns() {
   return [
     column("time", t("Time, {zone}", { zone: zoneName() }), 24, row => when(row.time, { seconds: true })),
     column("event_id", t("ID"), 7),
-    column("title", t("Event"), 24, row => EVENT_TITLES[row.event_id] ?? plain(row.title), "event_id"),
+    column("title", t("Event"), 24, row => EVENT_TITLES[row.event_id] ?? plain(row.title)),
     column("account", t("Account"), 24, principal("account")),
     // The address Windows saw comes first: the name is whatever the client chose to send.
     column("source", t("Source"), 17, row => plain(row.source_address ?? row.source_name)),

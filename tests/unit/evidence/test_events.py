@@ -22,6 +22,7 @@ from logontracer.evidence.events import (
     page_events,
     stream_events,
 )
+from logontracer.model.catalogue import BY_ID
 from logontracer.model.graph import EVENT_TRACKS
 from logontracer.model.timespan import Timespan, to_microseconds
 from tests.unit.evidence.rows import START, part, row
@@ -88,6 +89,8 @@ def plainly(parts, order):
         }
         if order.column == "source":
             return row["source_address"] or row["source_name"]
+        if order.column == "title":
+            return BY_ID[row["event_id"]].title
         if order.column in joined:
             domain, name, sid = (row[column] for column in joined[order.column])
             return "\\".join(part for part in (domain, name or sid) if part is not None)
@@ -241,6 +244,8 @@ def test_a_page_goes_on_where_it_was_when_new_parts_came(parts, tmp_path):
         ({"columns": (("source", "ws1"), ("event_id", "4776"))}, [30]),
         ({"columns": (("logon_id", "0x3e8"),)}, [0, 10, 20, 20, 25, 30, 40, 45, 50]),
         ({"columns": (("time", "10:05"),)}, [5]),
+        ({"columns": (("title", "FAILED logon"),)}, [20]),
+        ({"columns": (("status", "0xC0000"),)}, [20]),
         ({"columns": (("account_name", "%"),)}, []),
         ({"event_ids": (4624,), "outcome": "success", "text": "alice"}, [0]),
     ],
