@@ -50,7 +50,7 @@ def timeline_minutes(case: str) -> dict[str, Any]:
 def timeline_csv(case: str) -> Response:
     """Return the timeline as CSV."""
     args = request.args
-    kind = choice(args, "kind", _KINDS, "summary") or "summary"
+    kind = choice(args, "table", _KINDS, "summary") or "summary"
     return download(
         investigation(case).timeline_csv(
             kind,
@@ -142,7 +142,7 @@ SECTION = Section(
             "The timeline as CSV, one column per hour, times in `zone`.",
             "one row per account (summary, scores) or per account and event id (details)",
             (
-                Parameter("kind", "Which table.", choices=_KINDS, default="summary"),
+                Parameter("table", "Which table.", choices=_KINDS, default="summary"),
                 Parameter(
                     "total",
                     "0 leaves out the last row of the summary, all accounts together, whose kind is `total`.",

@@ -56,7 +56,7 @@ export function mountExports(store, api, caseName, picture) {
   /** @param {string} kind */
   function timelineFile(kind) {
     const query = filterQuery(store.state);
-    query.set("kind", kind);
+    query.set("table", kind);
     query.set("zone", zoneName());
     return address("/timeline.csv", query);
   }

@@ -150,6 +150,12 @@ def test_every_route_of_the_api_is_in_its_document(app):
     assert documented == served
 
 
+def test_no_route_has_two_parameters_of_one_name(app):
+    for route in _routes(app).values():
+        names = [parameter.name for parameter in route.parameters]
+        assert len(set(names)) == len(names), route.path
+
+
 def test_every_read_route_has_its_shape_tested(app):
     other = {
         "openapi_document",

@@ -65,7 +65,7 @@ def test_an_unexpected_error_tells_the_log_and_not_the_client(settings, caplog):
         ("GET", CASE + "/rank?of=nope", 400),
         ("GET", CASE + "/rank/nope/reasons?key=x", 400),
         ("GET", CASE + "/export?format=nope", 400),
-        ("GET", CASE + "/timeline.csv?kind=nope", 400),
+        ("GET", CASE + "/timeline.csv?table=nope", 400),
         ("GET", CASE + "/events?after=nope", 400),
         ("GET", CASE + "/events/nope", 404),
         ("GET", CASE + "/graph?focus=nope", 400),
