@@ -153,6 +153,7 @@ def test_a_link_keeps_what_is_zoomed_into(page: Page) -> None:
 
 def test_the_wheel_over_the_axis_zooms_and_a_brush_by_the_minute_is_kept_in_the_address(page: Page) -> None:
     go(page, f"{CASE}?from=2024-06-11T19:00:00Z&to=2024-06-11T21:00:00Z")
+    expect(page.locator("#brush-chip")).to_contain_text("11 Jun 2024 19:00 – 21:00")
     page.get_by_role("button", name="Zoom into the selected hours").click()
     expect(page.locator("#heat-max")).to_contain_text("min")
     box = page.locator("#heat-axis").bounding_box()

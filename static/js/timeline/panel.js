@@ -6,11 +6,12 @@
 /** @import { Span } from "./scale.js" */
 import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
-import { counted, number, when, HOUR_MS } from "../format.js";
+import { clockLabel, counted, number, when, HOUR_MS } from "../format.js";
 import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 import { accountId } from "../names.js";
 import { filterQuery } from "../url-state.js";
+import { dayStart } from "../zone.js";
 import { mountDockEvents } from "./dock-events.js";
 import { Fine } from "./fine.js";
 import { mountLines } from "./lines-panel.js";
@@ -166,7 +167,9 @@ export function mountTimeline(store, api, pick) {
     if (!span) return;
     const hours = hoursOf(store.state.from, store.state.to, log());
     const total = counted(sumWithin(timeline.histogram, hours ?? span), "event");
-    byId("brush-text").textContent = `${when(span.start * HOUR_MS)} – ${when(span.end * HOUR_MS)} · ${total}`;
+    const [start, end] = [span.start * HOUR_MS, span.end * HOUR_MS];
+    const isOneDay = dayStart(start) === dayStart(end);
+    byId("brush-text").textContent = `${when(start)} – ${isOneDay ? clockLabel(end) : when(end)} · ${total}`;
   }
 
   store.on(
