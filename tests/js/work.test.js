@@ -121,7 +121,7 @@ test("more leaves than can be told apart are one node that counts them", () => {
 test("what an investigator looks for is never inside a group", () => {
   const base = hub(40);
   base.nodes[3].is_privileged = true;
-  base.nodes[4].anomaly_mark = 4;
+  Object.assign(base.nodes[4], { anomaly_mark: 4, anomaly_departure: 40 });
   const kept = new Set([base.nodes[5].id]);
   const shown = drawn(base, pin(UNTOUCHED, [base.nodes[6].id]), { lines: "triple", kept });
   for (const i of [3, 4, 5, 6]) assert.ok(ids(shown.nodes).includes(base.nodes[i].id));
