@@ -36,7 +36,8 @@ def test_every_filter_of_the_page_has_its_option() -> None:
     line = "--event-id 4624,4625 --event-id 4769 --logon-type 10 --package NTLM --outcome failure"
     filters = given(filtered, *line.split(), "--min-count", "3", "--noise")["filters"]
     assert filters == Filters((4624, 4625, 4769), (10,), ("NTLM",), "failure", 3, include_noise=True)
-    more = given(filtered, *"--not-event-id 4634,4672 --computer dc1 --kind user --kind machine".split())
+    line = "--not-event-id 4634,4672 --computer dc1 --kind user --kind machine"
+    more = given(filtered, *line.split())
     assert more["filters"] == Filters(
         not_event_ids=(4634, 4672), computers=("dc1",), kinds=("user", "machine")
     )

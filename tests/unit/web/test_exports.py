@@ -30,7 +30,9 @@ def test_pseudonyms_1_leaves_no_name_in_content_or_file_name(client, name):
 
 @pytest.mark.parametrize("kind", ["summary", "details", "scores"])
 def test_the_timeline_s_tables_take_pseudonyms_too(client, kind):
-    answer = client.get(CASE + "/timeline.csv", query_string={"table": kind, "kind": "user", "pseudonyms": "1"})
+    answer = client.get(
+        CASE + "/timeline.csv", query_string={"table": kind, "kind": "user", "pseudonyms": "1"}
+    )
     assert "alice" not in answer.text
     assert "case-timeline" in answer.headers["Content-Disposition"]
 
