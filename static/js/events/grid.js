@@ -6,13 +6,16 @@
 import { el, fill } from "../dom.js";
 import { t } from "../i18n.js";
 import { Blocks } from "./blocks.js";
-import { headCell } from "./head.js";
+import { copied } from "./copying.js";
+import { drawHead } from "./head.js";
 import { placeOf, rowElement } from "./row.js";
-import { asText, firstRow, heightOf, moved, ROW, topOf } from "./places.js";
+import { firstRow, heightOf, moved, ROW, topOf } from "./places.js";
 
 /** Rows drawn beyond the view, so that scrolling shows them at once. */
 const MARGIN = 6;
 const MOST_COPIED = 1000;
+/** What is scrolled past quicker than this is not asked for. */
+const PAUSE_MS = 40;
 
 /**
  * @typedef {object} Actions
@@ -38,7 +41,8 @@ export class EventGrid {
     /** @type {Place} */
     this.at = { row: 0, column: 0 };
     this.anchor = 0;
-    this.drawnHead = "";
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.loading = undefined;
     this.head = el("div", { role: "row", class: "grid-head", "aria-rowindex": 1 });
     this.rows = el("div", { role: "rowgroup", class: "grid-rows" });
     this.grid = el(
@@ -68,7 +72,7 @@ export class EventGrid {
     this.grid.setAttribute("aria-colcount", String(columns.length));
     this.grid.style.setProperty("--columns", columns.map(({ width }) => `${width}ch`).join(" "));
     this.rows.style.height = `${heightOf(total)}px`;
-    this.drawHead(order);
+    drawHead(this.head, columns, order, this.actions, this.at.column);
     if (isNew) {
       this.at = { row: 0, column: 0 };
       this.anchor = 0;
@@ -76,16 +80,6 @@ export class EventGrid {
     }
     this.at.column = Math.min(this.at.column, columns.length - 1);
     this.draw();
-  }
-
-  /** @param {{ sort: string, isDescending: boolean, texts: Map<string, string> }} order */
-  drawHead(order) {
-    const drawn = JSON.stringify([this.columns.map(({ title }) => title), order.sort, order.isDescending]);
-    if (drawn === this.drawnHead) return; // somebody may be typing in it
-    this.drawnHead = drawn;
-    const at = this.head.contains(document.activeElement) ? this.at.column : null;
-    fill(this.head, ...this.columns.map((column, index) => headCell(column, index, order, this.actions)));
-    if (at !== null) this.head.children[at]?.querySelector("button")?.focus();
   }
 
   get height() {
@@ -104,11 +98,21 @@ export class EventGrid {
     for (let index = from; index <= to; index += 1) drawn.push(this.row(index, offset));
     fill(this.rows, ...drawn);
     if (hadFocus) this.focus();
+    clearTimeout(this.loading);
     if (to >= from && [from, to].some(index => !this.blocks.row(index)))
-      void this.blocks.load(from, to).then(
-        () => this.draw(),
-        error => this.actions.failed(error),
-      );
+      this.loading = setTimeout(() => this.load(from, to), PAUSE_MS);
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  load(from, to) {
+    const { blocks } = this;
+    return blocks.load(from, to).then(
+      () => blocks === this.blocks && this.draw(),
+      error => blocks === this.blocks && this.actions.failed(error),
+    );
   }
 
   /**
@@ -208,12 +212,6 @@ export class EventGrid {
     await this.blocks.load(low, last);
     const indices = Array.from({ length: last - low + 1 }, (_, place) => low + place);
     const rows = indices.map(index => this.blocks.row(index)).filter(row => row !== undefined);
-    if (low === high) {
-      const { text } = this.columns[this.at.column];
-      return this.actions.copy(rows.map(text).join(""), t("Cell"));
-    }
-    const cells = rows.map(row => this.columns.map(column => column.text(row)));
-    const titles = this.columns.map(({ title }) => title);
-    return this.actions.copy(asText([titles, ...cells]), t("{n} rows", { n: cells.length }));
+    this.actions.copy(...copied(rows, this.columns, low === high ? this.at.column : null));
   }
 }

@@ -1,19 +1,38 @@
 /** The head of the event table: orders and narrows by a column. */
 
 /** @import { Column } from "./columns.js" */
-import { el, icon } from "../dom.js";
+import { el, fill, icon } from "../dom.js";
 import { t } from "../i18n.js";
 
 /** Keystrokes closer than this are one change. */
 const PAUSE_MS = 300;
 
+/** @typedef {{ sort: string, isDescending: boolean, texts: Map<string, string> }} Order */
+/** @typedef {{ sort: (column: Column) => void, narrow: (column: Column, text: string) => void }} Actions */
+
+/**
+ * @param {HTMLElement} head
+ * @param {Column[]} columns
+ * @param {Order} order
+ * @param {Actions} actions
+ * @param {number} at the column whose button gets the focus back
+ */
+export function drawHead(head, columns, order, actions, at) {
+  const drawn = JSON.stringify([columns.map(({ title }) => title), order.sort, order.isDescending]);
+  if (drawn === head.dataset.drawn) return; // somebody may be typing in it
+  head.dataset.drawn = drawn;
+  const hadFocus = head.contains(document.activeElement);
+  fill(head, ...columns.map((column, index) => headCell(column, index, order, actions)));
+  if (hadFocus) head.children[at]?.querySelector("button")?.focus();
+}
+
 /**
  * @param {Column} column
  * @param {number} index
- * @param {{ sort: string, isDescending: boolean, texts: Map<string, string> }} order
- * @param {{ sort: (column: Column) => void, narrow: (column: Column, text: string) => void }} actions
+ * @param {Order} order
+ * @param {Actions} actions
  */
-export function headCell(column, index, order, actions) {
+function headCell(column, index, order, actions) {
   const isSorted = order.sort === column.sort;
   const way = order.isDescending ? "descending" : "ascending";
   const name = el(
