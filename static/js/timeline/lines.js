@@ -9,7 +9,6 @@ import { standing } from "./marks.js";
 import { binHours, binned, ceiling, xOf } from "./scale.js";
 
 const TOP = 20; // room for the names of days
-const LEFT = 0;
 const LEAST = 4; // pixels of a bin: a line needs room to rise and fall
 export const COLOURS = ["--line-1", "--line-2", "--line-3", "--line-4", "--line-5", "--line-6"];
 
@@ -51,7 +50,7 @@ const yOf = (count, { base, most, room }) => base - Math.min(1, count / most) * 
  * @param {number} i
  * @param {Scale} scale
  */
-const middle = (i, { span, bin, width }) => LEFT + xOf(span.start + (i + 0.5) * bin, span, width);
+const middle = (i, { span, bin, width }) => xOf(span.start + (i + 0.5) * bin, span, width);
 
 /**
  * @param {CanvasRenderingContext2D} x

@@ -6,7 +6,6 @@ import { t } from "../i18n.js";
 
 /** Scores above which an hour is marked 1, 2, 3 and 4. */
 export const THRESHOLDS = [10, 13, 16, 17];
-export const METHODS = "https://doi.org/10.1109/TKDE.2006.1599387";
 
 /**
  * A marked hour without events, marked for what another hour did.
