@@ -72,7 +72,7 @@ export class EventGrid {
     this.grid.setAttribute("aria-colcount", String(columns.length));
     this.grid.style.setProperty("--columns", columns.map(({ width }) => `${width}ch`).join(" "));
     this.rows.style.height = `${heightOf(total)}px`;
-    drawHead(this.head, columns, order, this.actions, this.at.column);
+    drawHead(this.head, columns, order, this.actions);
     if (isNew) {
       this.at = { row: 0, column: 0 };
       this.anchor = 0;

@@ -15,15 +15,14 @@ const PAUSE_MS = 300;
  * @param {Column[]} columns
  * @param {Order} order
  * @param {Actions} actions
- * @param {number} at the column whose button gets the focus back
  */
-export function drawHead(head, columns, order, actions, at) {
+export function drawHead(head, columns, order, actions) {
   const drawn = JSON.stringify([columns.map(({ title }) => title), order.sort, order.isDescending]);
   if (drawn === head.dataset.drawn) return; // somebody may be typing in it
   head.dataset.drawn = drawn;
-  const hadFocus = head.contains(document.activeElement);
+  const at = [...head.children].findIndex(cell => cell.contains(document.activeElement));
   fill(head, ...columns.map((column, index) => headCell(column, index, order, actions)));
-  if (hadFocus) head.children[at]?.querySelector("button")?.focus();
+  head.children[at]?.querySelector("button")?.focus();
 }
 
 /**
