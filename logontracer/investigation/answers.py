@@ -63,7 +63,8 @@ def ask(
     """Return one page of what a question finds."""
     question = find_question(name)
     made = composer(question, filters, parameters)
-    selection = question_logons(snapshot, question, filters)
+    # A row of a comparison says more than a logon does.
+    selection = None if question.parameters else question_logons(snapshot, question, filters)
     page = _page(snapshot, made, selection, limit, after)
     n_all = None if question.of == "accounts" else _n_events(snapshot, made, selection)
     return {"question": name, "of": question.of, "n_events": n_all, **page}

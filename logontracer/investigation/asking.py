@@ -127,6 +127,17 @@ def numbering(counting: CypherQuery) -> CypherQuery | None:
     return CypherQuery(text.removesuffix(_COUNT) + _IDS.format(events), counting.parameters)
 
 
+def numbers_of_accounts(snapshot: Snapshot, counting: CypherQuery) -> Ints:
+    """Return the accounts that the statement of a question about accounts counts."""
+    store = snapshot.store()
+    if store is None:
+        return np.zeros(0, dtype=np.int64)
+    [numbers] = store.numbers(
+        CypherQuery(counting.text.removesuffix(_COUNT) + "\nRETURN a.id AS id", counting.parameters)
+    )
+    return numbers
+
+
 def _selection(rows: Iterable[tuple[int, ...]]) -> Selection:
     return _sorted(list(np.array(list(rows), dtype=np.int64).reshape(-1, 4).T))
 

@@ -7,28 +7,44 @@ then count as it would: ``select`` is checked against it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from logontracer.investigation.asking import Compose, all_hits, all_rows, composer, searcher
+from logontracer.investigation.asking import (
+    Compose,
+    all_hits,
+    composer,
+    numbers_of_accounts,
+    read_parameters,
+    searcher,
+)
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.rows import logon_rows
-from logontracer.investigation.selection import Mask, Selection, select
+from logontracer.investigation.selection import Mask, Selection, kept, per_logon, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import isoformat
 from logontracer.queries import Question
+from logontracer.queries.compose import difference_spans
 from logontracer.queries.expression import And, Expression, terms_of
 from logontracer.queries.search_cypher import narrowed
 
 _EVERYTHING = Filters(include_noise=True)
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def question_logons(snapshot: Snapshot, question: Question, filters: Filters) -> Selection | None:
-    """Return the logons of a question; None when it is about something else or compares spans."""
-    if question.of != "logons" or question.parameters:
+def question_logons(
+    snapshot: Snapshot, question: Question, filters: Filters, parameters: Mapping[str, str] = _NONE
+) -> Selection | None:
+    """Return the logons of a question; None when it is about something else."""
+    if question.of != "logons":
         return None
+    if question.name == "difference":
+        return _differing(snapshot, filters, read_parameters(question, parameters))
     make = composer(question, _EVERYTHING, {})
     mask = snapshot.matches.get(
         ("question", question.name), lambda: _mask(snapshot, all_hits(snapshot, make, "logon_id"))
@@ -51,7 +67,7 @@ def question_accounts(snapshot: Snapshot, question: Question, filters: Filters) 
 
 def _accounts(snapshot: Snapshot, make: Compose) -> Mask:
     mask = np.zeros(len(snapshot.accounts.keys), dtype=bool)
-    mask[[snapshot.accounts.ids[row["account_key"]] for row in all_rows(snapshot, make)]] = True
+    mask[numbers_of_accounts(snapshot, make("count"))] = True
     return mask
 
 
@@ -63,7 +79,7 @@ def _have_logons(snapshot: Snapshot, filters: Filters) -> Mask:
 
 
 def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> Selection | None:
-    """Return the logons an expression finds; None when it asks for counts in a span, which the database sums."""
+    """Return the logons an expression finds; None when it compares counts in a span, summed by the database."""
     parts, filters = narrowed(expression, filters)
     if not parts:
         return select(snapshot, filters)
@@ -75,6 +91,37 @@ def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) 
         ("search", rest), lambda: _mask(snapshot, all_hits(snapshot, make, "logon_id"))
     )
     return _narrowed(snapshot, mask, filters)
+
+
+def _differing(snapshot: Snapshot, filters: Filters, parameters: Mapping[str, int | None]) -> Selection:
+    """Return the logons whose count differs between two spans, counted in both; whole hours."""
+    columns = ("logon_id", "hour", "count", "first_seen", "last_seen")
+    rows = np.flatnonzero(kept(snapshot, filters)[snapshot.numbers("logon_hours", "logon_id")])
+    logon, hour, count, first, last = (snapshot.numbers("logon_hours", name)[rows] for name in columns)
+    given = {name: value for name, value in parameters.items() if value is not None}
+    before, after = (
+        (hour >= start) & (hour < end) for start, end in _compared_hours(snapshot, filters, given)
+    )
+    both = before | after
+    found = per_logon(*(column[both] for column in (logon, np.where(before, count, 0), first, last)))
+    count_after = per_logon(
+        *(column[both] for column in (logon, np.where(after, count, 0), first, last))
+    ).count
+    total = found.count + count_after
+    differs = (found.count != count_after) & (total >= filters.min_count)
+    return replace(found, count=total).where(differs)
+
+
+def _compared_hours(
+    snapshot: Snapshot, filters: Filters, given: Mapping[str, int]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the hours before and after, by default those of the log's last two days."""
+    spans = difference_spans(filters, given)
+    if spans is not None:
+        return spans[0].hours(), spans[1].hours()
+    hours = (snapshot.numbers(table, "hour") for table in ("logon_hours", "change_hours"))
+    end = max(int(hour.max(initial=-48)) for hour in hours) + 1
+    return (end - 48, end - 24), (end - 24, end)
 
 
 def _mask(snapshot: Snapshot, found: Selection) -> Mask:

@@ -103,7 +103,9 @@ def _of_question(snapshot: Snapshot, name: str, wanted: Wanted) -> _Picture:
 
     if question.of == "accounts":
         return _of_accounts(snapshot, question, make, wanted.filters)
-    everything = question_logons(snapshot, question, replace(wanted.filters, include_noise=True))
+    everything = question_logons(
+        snapshot, question, replace(wanted.filters, include_noise=True), dict(wanted.parameters)
+    )
     return _of_rows(snapshot, make, wanted.filters, question.of, everything)
 
 

@@ -46,12 +46,12 @@ def select(snapshot: Snapshot, filters: Filters) -> Selection:
 
 
 def _select(snapshot: Snapshot, filters: Filters) -> Selection:
-    kept = _kept(snapshot, filters)
-    found = _whole(snapshot, kept) if filters.span.is_unbounded else _in_span(snapshot, kept, filters.span)
+    mask = kept(snapshot, filters)
+    found = _whole(snapshot, mask) if filters.span.is_unbounded else _in_span(snapshot, mask, filters.span)
     return found.where(found.count >= filters.min_count)
 
 
-def _kept(snapshot: Snapshot, filters: Filters) -> Mask:
+def kept(snapshot: Snapshot, filters: Filters) -> Mask:
     """Return which logons the filters keep that do not depend on time: bool of shape (n_logons,)."""
     packages = tuple(_spellings(snapshot, filters.packages))
     if filters.packages and not packages:
@@ -85,7 +85,7 @@ def _whole(snapshot: Snapshot, kept: Mask) -> Selection:
 def _in_span(snapshot: Snapshot, kept: Mask, span: Timespan) -> Selection:
     rows = np.flatnonzero(_rows_in_span(snapshot, span) & kept[snapshot.numbers("logon_hours", "logon_id")])
     columns = ("logon_id", "count", "first_seen", "last_seen")
-    return _per_logon(*(snapshot.numbers("logon_hours", name)[rows] for name in columns))
+    return per_logon(*(snapshot.numbers("logon_hours", name)[rows] for name in columns))
 
 
 def _rows_in_span(snapshot: Snapshot, span: Timespan) -> Mask:
@@ -102,7 +102,7 @@ def _rows_in_span(snapshot: Snapshot, span: Timespan) -> Mask:
     return inside
 
 
-def _per_logon(logon: Ints, count: Ints, first: Ints, last: Ints) -> Selection:
+def per_logon(logon: Ints, count: Ints, first: Ints, last: Ints) -> Selection:
     """Return hourly rows summed per logon."""
     if not len(logon):
         return Selection(*np.zeros((4, 0), dtype=np.int64))

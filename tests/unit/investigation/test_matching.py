@@ -130,9 +130,31 @@ def test_the_most_frequent_logons_come_first_and_equals_by_number(snapshot):
     assert set(whole[0]) == set(LOGON_COLUMNS)
 
 
-def test_a_comparison_of_spans_is_left_to_the_database(snapshot):
+GIVEN = (
+    {},
+    {
+        "before_start": "2024-01-08T10:00",
+        "before_end": "2024-01-08T11:00",
+        "after_start": "2024-01-08T11:00",
+        "after_end": "2024-01-08T13:00",
+    },
+    {
+        "before_start": "2024-01-08T10:00",
+        "before_end": "2024-01-08T13:00",
+        "after_start": "2024-01-08T11:00",
+        "after_end": "2024-01-08T14:00",
+    },
+)
+
+
+@pytest.mark.parametrize("filters", ALL_FILTERS)
+@pytest.mark.parametrize("given", GIVEN)
+def test_a_comparison_of_spans_finds_what_the_database_finds(snapshot, given, filters):
     [difference] = [q for q in QUESTIONS if q.parameters]
-    assert question_logons(snapshot, difference, Filters()) is None
+    same(
+        question_logons(snapshot, difference, filters, given),
+        all_hits(snapshot, composer(difference, filters, given), "logon_id"),
+    )
 
 
 def test_another_import_is_seen_by_questions_and_searches_asked_before(tmp_path):
