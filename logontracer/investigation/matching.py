@@ -79,7 +79,7 @@ def _have_logons(snapshot: Snapshot, filters: Filters) -> Mask:
 
 
 def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> Selection | None:
-    """Return the logons an expression finds; None when it compares counts in a span, summed by the database."""
+    """Return the logons an expression finds; None when it compares counts in a span: the database does."""
     parts, filters = narrowed(expression, filters)
     if not parts:
         return select(snapshot, filters)
@@ -95,20 +95,22 @@ def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) 
 
 def _differing(snapshot: Snapshot, filters: Filters, parameters: Mapping[str, int | None]) -> Selection:
     """Return the logons whose count differs between two spans, counted in both; whole hours."""
-    columns = ("logon_id", "hour", "count", "first_seen", "last_seen")
-    rows = np.flatnonzero(kept(snapshot, filters)[snapshot.numbers("logon_hours", "logon_id")])
-    logon, hour, count, first, last = (snapshot.numbers("logon_hours", name)[rows] for name in columns)
+    logon, hour, count, first, last = (
+        snapshot.numbers("logon_hours", name)
+        for name in ("logon_id", "hour", "count", "first_seen", "last_seen")
+    )
     given = {name: value for name, value in parameters.items() if value is not None}
     before, after = (
         (hour >= start) & (hour < end) for start, end in _compared_hours(snapshot, filters, given)
     )
-    both = before | after
-    found = per_logon(*(column[both] for column in (logon, np.where(before, count, 0), first, last)))
-    count_after = per_logon(
-        *(column[both] for column in (logon, np.where(after, count, 0), first, last))
-    ).count
-    total = found.count + count_after
-    differs = (found.count != count_after) & (total >= filters.min_count)
+    rows = np.flatnonzero(before | after)
+    rows = rows[kept(snapshot, filters)[logon[rows]]]
+    found, found_after = (
+        per_logon(logon[rows], np.where(side[rows], count[rows], 0), first[rows], last[rows])
+        for side in (before, after)
+    )
+    total = found.count + found_after.count
+    differs = (found.count != found_after.count) & (total >= filters.min_count)
     return replace(found, count=total).where(differs)
 
 

@@ -127,10 +127,15 @@ def times_in_span(snapshot: Snapshot, span: Timespan) -> tuple[Ints, Ints, Ints]
 
 def hourly_rows(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> tuple[Ints, Ints, Ints]:
     """Return logon, hour and count of the hours of the selected logons, of those that *mask* keeps."""
+    rows = is_hourly_row(snapshot, filters, mask)
+    logon, hour, count = (snapshot.numbers("logon_hours", name) for name in ("logon_id", "hour", "count"))
+    return logon[rows], hour[rows], count[rows]
+
+
+def is_hourly_row(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> Mask:
+    """Return which rows of ``logon_hours`` are hours of the selected logons, of those that *mask* keeps."""
     is_selected = np.zeros(len(snapshot.outcomes), dtype=bool)
     is_selected[select(snapshot, filters).rows] = True
     if mask is not None:
         is_selected &= mask
-    logon, hour, count = (snapshot.numbers("logon_hours", name) for name in ("logon_id", "hour", "count"))
-    rows = _rows_in_span(snapshot, filters.span) & is_selected[logon]
-    return logon[rows], hour[rows], count[rows]
+    return _rows_in_span(snapshot, filters.span) & is_selected[snapshot.numbers("logon_hours", "logon_id")]

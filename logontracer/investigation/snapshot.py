@@ -132,6 +132,13 @@ class Snapshot:
         return names, np.asarray(codes, dtype=np.int64)
 
     @cached_property
+    def hours_by_account(self) -> Ints:
+        """Rows of ``logon_hours`` by account and hour, without those of nobody."""
+        account = self.numbers("logons", "account_id")[self.numbers("logon_hours", "logon_id")]
+        order = np.lexsort((self.numbers("logon_hours", "hour"), account))
+        return order[np.searchsorted(account[order], 0) :]
+
+    @cached_property
     def account_kinds(self) -> np.ndarray[Any, np.dtype[np.str_]]:
         """Kind of every account, of shape (n_accounts,)."""
         return np.array(self.accounts.kinds, dtype=np.str_)

@@ -6,6 +6,7 @@ import pytest
 
 from logontracer.investigation.answers import ask, questions, search
 from logontracer.investigation.asking import all_hits, all_rows, composer, count, n_events, searcher
+from logontracer.investigation.hours import hourly_counts
 from logontracer.investigation.matching import (
     page_of,
     question_accounts,
@@ -175,3 +176,13 @@ def test_another_import_is_seen_by_questions_and_searches_asked_before(tmp_path)
         assert answers() == (n_hits + 1, n_found + 1)
     finally:
         investigation.close()
+
+
+@pytest.mark.parametrize("filters", ALL_FILTERS)
+@pytest.mark.parametrize("key", [None, "a:corp\\alice", "h:10.0.0.2"])
+def test_hours_per_account_are_those_per_event_id_added_up(snapshot, key, filters):
+    counts = hourly_counts(snapshot, filters, key)
+    by_event_id = hourly_counts(snapshot, filters, key, by_event_id=True)
+    summed = by_event_id.group_by(["account_id", "hour"]).aggregate([("count", "sum")])
+    expected = summed.sort_by([("account_id", "ascending"), ("hour", "ascending")])
+    assert counts.to_pydict() == expected.rename_columns(["account_id", "hour", "count"]).to_pydict()
