@@ -4,16 +4,16 @@
 /** @import { Receipt } from "./types.d.ts" */
 import { problemOf } from "./api.js";
 import { announce } from "./dom.js";
-import { openReceipt } from "./panels/receipt.js";
 import { mountUpload } from "./upload.js";
 import { rememberedJob } from "./upload-job.js";
 
 /**
  * @param {string} caseName
  * @param {CaseApi} api
+ * @param {(receipt: Receipt) => void} openReceipt
  * @param {() => void} onImported called when this case has more events than before
  */
-export function mountImports(caseName, api, onImported) {
+export function mountImports(caseName, api, openReceipt, onImported) {
   const upload = mountUpload(caseName, { onDone: imported });
 
   /**

@@ -26,7 +26,7 @@ import { mountFilters } from "./panels/filters.js";
 import { mountFindings } from "./panels/findings.js";
 import { mountQuestions } from "./panels/questions.js";
 import { mountRank } from "./panels/rank.js";
-import { openReceipt } from "./panels/receipt.js";
+import { mountReceipts } from "./panels/receipt.js";
 import { mountSearch } from "./panels/search.js";
 import { mountSearchBuilder } from "./panels/search-builder.js";
 import { mountViews } from "./panels/views.js";
@@ -52,7 +52,8 @@ const [graph] = await Promise.all([
   mountGraph(store, api, { onOpen: focus, onDrawn: showDrawn }),
   request("/catalogue").then(learn, () => undefined), // without it numbers stay numbers
 ]);
-const imports = mountImports(caseName, api, () => void loadAll());
+const openReceipt = mountReceipts(store);
+const imports = mountImports(caseName, api, openReceipt, () => void loadAll());
 const empty = mountEmpty(store, { upload: imports.open, retry: () => void loadAll() });
 const questions = mountQuestions(store);
 const filters = mountFilters(store);

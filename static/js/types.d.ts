@@ -396,6 +396,8 @@ export interface State {
   focus: string | null;
   /** an analyst's own query, and its parameters as JSON */
   cypher: string | null;
+  /** SHA-256 of the file whose events are listed */
+  file: string | null;
   cypherValues: string | null;
   /** what the question's parameters are set to, by name */
   values: Record<string, string>;

@@ -29,7 +29,7 @@ export function formElements(caseName) {
     "aria-describedby": "case-name-fault",
   });
   const fault = el("p", { id: "case-name-fault", class: "field-fault", role: "alert" });
-  const zone = el("input", { placeholder: "UTC, +9, Asia/Tokyo", autocomplete: "off" });
+  const zone = el("input", { placeholder: t("UTC, +9, Asia/Tokyo"), autocomplete: "off" });
   const [from, to] = [
     el("input", { placeholder: "2024-01-08T09:00", autocomplete: "off" }),
     el("input", { placeholder: "2024-01-09", autocomplete: "off" }),
@@ -49,7 +49,6 @@ export function formElements(caseName) {
     name.setAttribute("aria-invalid", String(Boolean(why)));
     return !why;
   };
-  name.addEventListener("change", check);
   name.addEventListener("input", () => fault.textContent && check());
   return {
     element,

@@ -24,6 +24,7 @@ const TEXTS = [
   ["focus", "focus"],
   ["cypher", "cypher"],
   ["cypherValues", "parameters"],
+  ["file", "file"],
   ["outcome", "outcome"],
   ["from", "from"],
   ["to", "to"],

@@ -57,14 +57,15 @@ export function moduleTexts() {
 }
 
 const SEEN = ["aria-label", "placeholder", "title", "label", "detail", "head", "hint"];
-/** Functions whose arguments are read by people, from the argument of this number on. */
-const SPEAKERS = { el: 2, action: 1, fact: 0, pill: 0, toast: 0, announce: 0 };
+/** Functions and which of their arguments people read, as slice() takes it. */
+const SPEAKERS = { el: [2], action: [1, 2], fact: [0], pill: [0, 1], toast: [0], announce: [0] };
 
 /** The expressions of a node that end up before people's eyes. */
 function spoken(node) {
   if (node.type === "CallExpression") {
-    const from = SPEAKERS[nameOf(node)];
-    if (from !== undefined) return node.arguments.slice(from);
+    const name = nameOf(node);
+    const isCode = name === "el" && ["code", "pre"].includes(node.arguments[0]?.value);
+    if (Object.hasOwn(SPEAKERS, name) && !isCode) return node.arguments.slice(...SPEAKERS[name]);
     if (nameOf(node) === "setAttribute" && SEEN.includes(node.arguments[0]?.value))
       return [node.arguments[1]];
   }
@@ -79,7 +80,7 @@ export function untranslated() {
     nodes.flatMap(node =>
       spoken(node)
         .flatMap(literals)
-        .filter(text => /\p{L}{2}/u.test(text))
+        .filter(text => /\p{L}{2}/u.test(text) && !/^(\.|data\()/.test(text)) // no suffix, no mapping of Cytoscape
         .map(text => `${path}:${node.loc.start.line} ${text.replaceAll(VALUE, "…")}`),
     ),
   );

@@ -8,6 +8,7 @@ const FULL = {
   expression: "account:adm* AND (type:10 OR id:4625)",
   cypher: "MATCH (l:Logon) RETURN l LIMIT 3",
   cypherValues: '{"who":"alice"}',
+  file: "752323fa",
   values: { before_start: "2024-06-03T00:00:00Z" },
   eventIds: [4624, 4625],
   types: [3, 10],

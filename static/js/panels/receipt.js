@@ -1,6 +1,7 @@
 /** The receipt of an import: what was read, kept and set aside, file by file. */
 
 /** @import { FileReceipt, Receipt } from "../types.d.ts" */
+/** @import { Store } from "../store.js" */
 import { byId, el, fill, icon, typed } from "../dom.js";
 import { counted, number, size, span, visible } from "../format.js";
 import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
@@ -9,8 +10,29 @@ import { copy } from "../toast.js";
 import { fact, figures, pill } from "./parts.js";
 import { zoneName } from "../zone.js";
 
-/** @param {Receipt} receipt */
-export function openReceipt(receipt) {
+/**
+ * Mount the receipt's window once.
+ * @param {Store} store
+ */
+export function mountReceipts(store) {
+  /** @param {{ file?: string, eventIds?: number[] }} which */
+  function showRecords({ file = undefined, eventIds = [] }) {
+    typed("receipt-dialog", HTMLDialogElement).close();
+    store.resetFilters();
+    store.show({ file: file ?? null, eventIds, noise: true, dock: "events" });
+    byId("event-table").scrollIntoView({ block: "nearest" });
+  }
+  /** @param {Receipt} receipt */
+  return receipt => openReceipt(receipt, showRecords);
+}
+
+/** @typedef {(which: { file?: string, eventIds?: number[] }) => void} ShowRecords */
+
+/**
+ * @param {Receipt} receipt
+ * @param {ShowRecords} showRecords
+ */
+function openReceipt(receipt, showRecords) {
   const sums = sumsOf(receipt);
   const total = figures([
     [number(sums.read), t("records read")],
@@ -26,7 +48,7 @@ export function openReceipt(receipt) {
       sums.failed > 0,
     ],
   ]);
-  fill(byId("receipt-inside"), total, ...receipt.files.map(fileCard));
+  fill(byId("receipt-inside"), total, ...receipt.files.map(file => fileCard(file, showRecords)));
   byId("receipt-sum").textContent = t("{files} into case {case}", {
     files: counted(receipt.files.length, "file"),
     case: visible(receipt.case),
@@ -50,8 +72,11 @@ export function sumsOf(receipt) {
   return sums;
 }
 
-/** @param {FileReceipt} file */
-function fileCard(file) {
+/**
+ * @param {FileReceipt} file
+ * @param {ShowRecords} showRecords
+ */
+function fileCard(file, showRecords) {
   const state = file.error ? "x-circle" : file.damaged.length ? "exclamation-triangle" : "check-circle";
   const mood = file.error ? "bad" : file.damaged.length ? "warn" : "good";
   const facts = el(
@@ -59,10 +84,11 @@ function fileCard(file) {
     { class: "facts" },
     ...fact(
       t("Records"),
-      t("{records} read, {events} kept", {
-        records: number(file.n_records),
-        events: counted(file.n_events, "event"),
-      }),
+      t("{n} read", { n: number(file.n_records) }),
+      ", ",
+      recordLink(t("{events} kept", { events: counted(file.n_events, "event") }), () =>
+        showRecords({ file: file.sha256 }),
+      ),
     ),
     ...fact(
       t("Set aside"),
@@ -75,13 +101,13 @@ function fileCard(file) {
       ...file.damaged.slice(0, 20).map(damagePill),
       file.damaged.length > 20 && t("and {n} more spans", { n: number(file.damaged.length - 20) }),
     ),
-    ...fact(t("Event ids"), ...eventIds(file.by_event_id)),
+    ...fact(t("Event ids"), ...eventIds(file, showRecords)),
     ...fact(
       t("Time"),
       file.first && t("{time} {zone}", { time: span(file.first, file.last), zone: zoneName() }),
     ),
     ...fact(t("Computers"), ...file.computers.slice(0, 12).map(name => pill(name))),
-    ...fact("SHA-256", file.sha256 && el("span", { class: "mono" }, file.sha256)),
+    ...fact(t("SHA-256"), file.sha256 && el("span", { class: "mono" }, file.sha256)),
   );
   const head = el(
     "header",
@@ -109,18 +135,35 @@ function fileCard(file) {
 
 /** @param {FileReceipt["damaged"][number]} damage */
 function damagePill(damage) {
-  const lost = damage.n_records_lost === null ? "" : `, ${counted(damage.n_records_lost, "record")} lost`;
-  return pill(`${damage.what} at ${number(damage.offset)}${lost}`, true);
+  const { n_records_lost: n } = damage;
+  const place = t("{what} at {offset}", { what: damage.what, offset: number(damage.offset) });
+  const lost = n === null ? "" : counted(n, "record lost", "records lost");
+  return pill([place, lost].filter(Boolean).join(", "), true);
 }
 
-/** @param {Record<string, number>} counts */
-function eventIds(counts) {
-  const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]);
-  const shown = rows
-    .slice(0, 12)
-    .map(([id, n]) =>
-      el("span", { class: "pill", title: EVENT_TITLES[Number(id)] ?? null }, `${id} ×${number(n)}`),
-    );
+/**
+ * @param {string} text
+ * @param {() => void} show
+ * @param {string} [title]
+ */
+function recordLink(text, show, title) {
+  const name = t("{what}: show these events", { what: [text, title].filter(Boolean).join(" ") });
+  return el("button", { class: "pill link", "aria-label": name, title: title ?? null, click: show }, text);
+}
+
+/**
+ * The busiest ids; those of the catalogue lead to their events, of the others no record was kept.
+ * @param {FileReceipt} file
+ * @param {ShowRecords} showRecords
+ */
+function eventIds(file, showRecords) {
+  const rows = Object.entries(file.by_event_id).sort((a, b) => b[1] - a[1]);
+  const shown = rows.slice(0, 12).map(([id, n]) => {
+    const title = EVENT_TITLES[Number(id)];
+    const text = `${id} ×${number(n)}`;
+    if (!title) return pill(text);
+    return recordLink(text, () => showRecords({ file: file.sha256, eventIds: [Number(id)] }), title);
+  });
   const rest = rows.slice(12).reduce((sum, [, n]) => sum + n, 0);
   return rest
     ? [...shown, el("span", { class: "mut" }, `${counted(rows.length - 12, "other id")} ×${number(rest)}`)]
