@@ -2,6 +2,7 @@
 
 /** @import { Layout, Point } from "../types.d.ts" */
 /** @import { LayoutEdge, LayoutNode } from "./force.js" */
+import { t } from "../i18n.js";
 import { force } from "./force.js";
 import { forceOfParts } from "./islands.js";
 import { timed } from "./timed.js";
@@ -9,14 +10,14 @@ import { tree } from "./tree.js";
 
 /** @typedef {LayoutNode & { weight: number, shape: string, first?: number }} PlacedNode */
 
-/** @type {Record<Layout, { title: string, help: string }>} */
+/** @type {Record<Layout, { title: () => string, help: () => string }>} */
 export const LAYOUTS = {
-  force: { title: "Force", help: "neighbours near each other" },
-  tree: { title: "Tree", help: "from the selected node" },
-  circle: { title: "Circle", help: "accounts, then hosts" },
-  grid: { title: "Grid", help: "by kind, then rank" },
-  concentric: { title: "Concentric", help: "highest rank in the middle" },
-  time: { title: "Time", help: "by first logon, left to right" },
+  force: { title: () => t("Force"), help: () => t("neighbours near each other") },
+  tree: { title: () => t("Tree"), help: () => t("from the selected node") },
+  circle: { title: () => t("Circle"), help: () => t("accounts, then hosts") },
+  grid: { title: () => t("Grid"), help: () => t("by kind, then rank") },
+  concentric: { title: () => t("Concentric"), help: () => t("highest rank in the middle") },
+  time: { title: () => t("Time"), help: () => t("by first logon, left to right") },
 };
 
 const KIND_ORDER = ["privileged", "account", "host", "address"];

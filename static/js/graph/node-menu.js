@@ -43,7 +43,7 @@ export function nodeMenu(node, { store, acts, picks, onOpen }) {
       detail: "L",
       run: () => acts.pin(ids, !isPinned),
     },
-    { label: t("Hide"), icon: "eye-slash", detail: "Del", run: () => acts.hide(ids) },
+    { label: t("Hide"), icon: "eye-slash", detail: t("Del"), run: () => acts.hide(ids) },
     { label: t("Hide others"), icon: "eye", detail: "K", run: () => acts.hideOthers(ids) },
   ];
   const head =
@@ -51,7 +51,7 @@ export function nodeMenu(node, { store, acts, picks, onOpen }) {
   if (node.members) return [{ head }, ...common];
   return [
     { head },
-    { label: t("Focus: only its logons"), icon: "bullseye", detail: "Enter", run: () => onOpen(id) },
+    { label: t("Focus: only its logons"), icon: "bullseye", detail: t("Enter"), run: () => onOpen(id) },
     { label: t("Show its events"), icon: "list-ul", run: () => store.set({ selected: id, dock: "events" }) },
     { label: t("Search for it"), icon: "search", run: () => searchFor(node, store) },
     "-",
@@ -96,7 +96,7 @@ export function canvasMenu({ acts, picks, fit }) {
     { label: t("Show hidden nodes"), icon: "eye", run: () => acts.showAll() },
     { label: t("Fit graph"), icon: "fullscreen", detail: "0", run: fit },
     "-",
-    { label: t("Undo"), icon: "arrow-counterclockwise", detail: "Ctrl Z", run: () => acts.walk("undo") },
-    { label: t("Redo"), icon: "arrow-clockwise", detail: "Ctrl Shift Z", run: () => acts.walk("redo") },
+    { label: t("Undo"), icon: "arrow-counterclockwise", detail: t("Ctrl Z"), run: () => acts.walk("undo") },
+    { label: t("Redo"), icon: "arrow-clockwise", detail: t("Ctrl Shift Z"), run: () => acts.walk("redo") },
   ];
 }

@@ -19,8 +19,8 @@ export function mountTools(store, graph, acts) {
     byId("layout-button"),
     () => [
       ...Object.entries(LAYOUTS).map(([name, layout]) => ({
-        label: t(layout.title),
-        detail: t(layout.help),
+        label: layout.title(),
+        detail: layout.help(),
         checked: store.state.layout === name,
         run: () => choose(/** @type {keyof typeof LAYOUTS} */ (name)),
       })),
@@ -58,7 +58,7 @@ export function mountTools(store, graph, acts) {
     draw() {
       const { layout, lines, sized } = store.state;
       const { past, future } = acts.desk.now.history;
-      byId("layout-name").textContent = t(LAYOUTS[layout].title);
+      byId("layout-name").textContent = LAYOUTS[layout].title();
       byId("tool-size").setAttribute("aria-pressed", String(sized === "rank"));
       byId("legend-size").textContent = sized === "rank" ? t("Size: PageRank") : t("Size: events");
       for (const name of ["triple", "classic"])

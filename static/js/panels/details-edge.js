@@ -45,17 +45,17 @@ export function edgeBody(edge, view, store) {
           t("as the client claims: no address was logged, and anybody can send any name"),
         ),
     ),
-    ...fact("Seen", span(edge.first_seen, edge.last_seen)),
+    ...fact(t("Seen"), span(edge.first_seen, edge.last_seen)),
     ...fact(
-      "Event ids",
+      t("Event ids"),
       ...edge.event_ids.map(id => pill(`${id} ${EVENT_TITLES[id] ?? ""}`.trim(), edge.is_failure)),
     ),
-    ...fact("Logon types", ...edge.logon_types.map(type => pill(logonType(type)))),
-    ...fact("Auth", ...edge.packages.map(name => pill(name, /ntlm/i.test(name)))),
+    ...fact(t("Logon types"), ...edge.logon_types.map(type => pill(logonType(type)))),
+    ...fact(t("Auth"), ...edge.packages.map(name => pill(name, /ntlm/i.test(name)))),
   );
   const body = el(
     "div",
-    { class: "body scrolls", tabindex: 0, role: "region", "aria-label": "Facts about these logons" },
+    { class: "body scrolls", tabindex: 0, role: "region", "aria-label": t("Facts about these logons") },
     figures([
       [compact(edge.count), "events", edge.is_failure],
       [compact(edge.n_logons ?? 1), "logons"],
@@ -63,7 +63,7 @@ export function edgeBody(edge, view, store) {
     ]),
     noteElement(edge.id),
     facts,
-    el("div", { class: "events" }, el("h3", {}, "Events ", total), events),
+    el("div", { class: "events" }, el("h3", {}, t("Events"), " ", total), events),
   );
   const foot = el(
     "div",

@@ -19,18 +19,18 @@ export function identity(node, pick) {
   return el(
     "dl",
     { class: "facts" },
-    ...fact("SID", ...sids.slice(0, 1).map(sid => copyable(sid, "SID"))),
+    ...fact(t("SID"), ...sids.slice(0, 1).map(sid => copyable(sid, t("SID")))),
     ...fact(
-      "Addresses",
+      t("Addresses"),
       ...addresses.slice(0, 6).map(address => pill(address)),
       more(node.n_addresses ?? 0, 6),
     ),
     ...fact(t("Same name"), ...namesakes(node, pick)),
-    ...fact("Seen", node.first_seen && span(node.first_seen, node.last_seen)),
-    ...fact("Logon types", ...node.logon_types.map(row => pill(logonType(row.logon_type)))),
-    ...fact("Auth", ...shares(node.packages)),
+    ...fact(t("Seen"), node.first_seen && span(node.first_seen, node.last_seen)),
+    ...fact(t("Logon types"), ...node.logon_types.map(row => pill(logonType(row.logon_type)))),
+    ...fact(t("Auth"), ...shares(node.packages)),
     ...fact(
-      "Failures",
+      t("Failures"),
       ...node.statuses
         .slice(0, 4)
         .map(row => pill(`${row.title ?? row.status} ×${compact(row.n_events)}`, true)),
@@ -44,21 +44,24 @@ export function moreFacts(node) {
   const marked = node.anomaly?.n_marked_hours ?? 0;
   const facts = [
     ...fact(
-      "Also seen as",
+      t("Also seen as"),
       ...otherNames.slice(0, 12).map(name => pill(name)),
       more(otherNames.length + node.n_names - node.names.length, 12),
     ),
-    ...fact("More SIDs", ...(node.sids ?? []).slice(1, 8).map(sid => copyable(sid, "SID"))),
+    ...fact(t("More SIDs"), ...(node.sids ?? []).slice(1, 8).map(sid => copyable(sid, t("SID")))),
     ...fact(
-      "Event ids",
+      t("Event ids"),
       ...node.event_ids.map(row =>
         el("span", { class: "pill", title: row.title }, `${row.event_id} ×${compact(row.n_events)}`),
       ),
     ),
-    ...fact("Privileges", ...(node.privileges ?? []).map(name => pill(name.replace(/^Se|Privilege$/g, "")))),
-    ...fact("Changes", node.n_changes > 0 && counted(node.n_changes, "change")),
     ...fact(
-      "ChangeFinder",
+      t("Privileges"),
+      ...(node.privileges ?? []).map(name => pill(name.replace(/^Se|Privilege$/g, ""))),
+    ),
+    ...fact(t("Changes"), node.n_changes > 0 && counted(node.n_changes, "change")),
+    ...fact(
+      t("ChangeFinder"),
       marked > 0 && pill(counted(marked, "marked hour"), true),
       ...(node.anomaly?.hours ?? [])
         .slice(0, 3)
@@ -70,7 +73,7 @@ export function moreFacts(node) {
     el(
       "details",
       {},
-      el("summary", {}, "Names, event ids, privileges"),
+      el("summary", {}, t("Names, event ids, privileges")),
       el("dl", { class: "facts" }, ...facts),
     )
   );

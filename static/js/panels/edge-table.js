@@ -59,7 +59,7 @@ function table(view, store) {
   );
   return el(
     "table",
-    { "aria-label": "Logons of this view" },
+    { "aria-label": t("Logons of this view") },
     el("thead", {}, head),
     el("tbody", {}, ...view.edges.map(edge => row(edge, labels, store))),
   );
