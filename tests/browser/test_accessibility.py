@@ -41,7 +41,8 @@ def suggestions(page: Page, t: Words) -> None:
 def tables(page: Page, t: Words) -> None:
     go(page, f"{CASE}?as=table&dock=table&from=2024-06-11T00:00:00Z&to=2024-06-13T00:00:00Z")
     expect(page.get_by_role("table", name=t("Logons of this view"))).to_be_visible()
-    expect(page.get_by_role("table", name=t("Events per account"))).to_be_visible()
+    name = t("Events per account and time, {zone}").replace("{zone}", "UTC")
+    expect(page.get_by_role("table", name=name)).to_be_visible()
 
 
 def events(page: Page, t: Words) -> None:
