@@ -498,7 +498,7 @@ def test_details_offer_the_menu_of_the_graph(page: Page) -> None:
     go(page, RDP)
     node = hub(page)
     go(page, f"{RDP}&selected={name_of(node)}")
-    page.locator("#details").get_by_role("button", name="More").click()
+    page.locator("#details").get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Hide others").click()
     assert ids(page) == [node]
 
