@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.measure import ROOT
+from bench.measure import ROOT, free_port
 
 _N_LOADS = 5
 _START_SECONDS = 60
@@ -26,7 +25,7 @@ def measure_page(home: Path) -> dict[str, Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         return {"skipped": "playwright is not installed"}
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "logontracer", "serve", "--port", str(port)],
         cwd=ROOT,
@@ -71,12 +70,6 @@ def _load(browser: Any, url: str) -> dict[str, float]:
         "n_requests": len(n_bytes) - 1,
         "bytes": sum(n_bytes),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(url: str) -> None:

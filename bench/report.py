@@ -119,6 +119,29 @@ def _questions(found: dict[str, Any]) -> str:
     )
 
 
+def _latency(found: dict[str, Any]) -> str:
+    n_accounts, n_hosts, n_events = found["company"]
+    slowest = max(found["stages"], key=found["stages"].__getitem__)
+    stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in found["stages"].items())
+    rows = [
+        [
+            row["interaction"],
+            *(f"{row[key]:.0f}" for key in ("first", "anew", "anew, CPU", "again")),
+            _over(row["anew"] / found["limit_milliseconds"]),
+            _count(row["bytes"] / 1024),
+        ]
+        for row in found["interactions"]
+    ]
+    header = ["asked for", "first", "anew", "anew, CPU", "again", "over the limit", "KiB"]
+    return (
+        f"{_count(n_accounts)} accounts, {_count(n_hosts)} hosts, {_count(n_events)} events. Building it:"
+        f" {stages}; most goes to {slowest}. Milliseconds until the answer is whole: *first* on a server that"
+        " has answered nothing like it, *anew* the median of five other accounts, words or spans, *again* the"
+        f" same once more; the limit is {found['limit_milliseconds']} ms. The server's processes hold"
+        f" {', '.join(_mib(n) for n in found['memory_bytes'])} MiB at the end.\n\n{_table(header, rows)}"
+    )
+
+
 def _page(found: dict[str, Any]) -> str:
     rows = [
         [
@@ -137,6 +160,7 @@ _PARTS: dict[str, Callable[[Any], str]] = {
     "import": _import,
     "analyses": _analyses,
     "questions": _questions,
+    "latency": _latency,
     "page": _page,
 }
 
@@ -152,6 +176,10 @@ def _count(number: float) -> str:
 
 def _mib(n_bytes: float) -> str:
     return f"{n_bytes / 2**20:,.1f}"
+
+
+def _over(ratio: float) -> str:
+    return "" if ratio <= 1 else _times(ratio)
 
 
 def _times(ratio: float) -> str:

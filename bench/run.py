@@ -1,7 +1,7 @@
 """Measure everything once: ``python bench/run.py [--quick] [PART…]``.
 
 Writes ``bench/results/<date>-<name>.json`` and ``.md``.  Parts: reading, import,
-analyses, questions, page; ``page`` looks at the case that ``import`` made.
+analyses, questions, latency, page; ``page`` looks at the case that ``import`` made.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from bench.analyses import measure_analyses  # noqa: E402
 from bench.importing import measure_import  # noqa: E402
 from bench.latencies import measure_latencies  # noqa: E402
+from bench.latency import measure_latency  # noqa: E402
 from bench.logs import Logs, write_logs  # noqa: E402
 from bench.machine import machine  # noqa: E402
 from bench.page import measure_page  # noqa: E402
@@ -28,7 +29,7 @@ from bench.reading import measure_reading  # noqa: E402
 from bench.report import markdown  # noqa: E402
 from bench.sizes import FULL, QUICK  # noqa: E402
 
-PARTS = ("reading", "import", "analyses", "questions", "page")
+PARTS = ("reading", "import", "analyses", "questions", "latency", "page")
 
 
 def main() -> None:
@@ -71,6 +72,7 @@ def _measure(parts: Any, folder: Path, sizes: Any) -> dict[str, Any]:
         "import": lambda: measure_import(written(), folder, sizes),
         "analyses": lambda: measure_analyses(sizes),
         "questions": lambda: measure_latencies(folder, sizes),
+        "latency": lambda: measure_latency(folder, sizes),
         "page": lambda: measure_page(folder / "home"),
     }
     results = {}
