@@ -151,16 +151,20 @@ class Notebook:
         ------
         UsageError
             When it is no such file; nothing is taken in then.
+        ConflictError
+            When the case would have too many; nothing is taken in then either.
         """
-        entries = _queries_in(content)
-        known = {entry["name"] for entry in self.queries()["queries"]}
-        added = [entry for entry in entries if entry["name"] not in known]
-        for entry in added:
-            self._put(_QUERIES, entry, 0)
-        return {
-            "added": [entry["name"] for entry in added],
-            "kept": [entry["name"] for entry in entries if entry["name"] in known],
-        }
+        taken = _queries_in(content)
+
+        def change(entries: dict[str, Entry], next_revision: int) -> dict[str, list[str]]:
+            kept = [entry["name"] for entry in taken if entry["name"] in entries]
+            added = [entry for entry in taken if entry["name"] not in entries]
+            _check_room(len(entries) + len(added))
+            stamp = {"revision": next_revision, "updated_at": now()}
+            entries |= {entry["name"]: {**entry, **stamp} for entry in added}
+            return {"added": [entry["name"] for entry in added], "kept": kept}
+
+        return self._change(_QUERIES, change)
 
     def _listed(self, shelf: _Shelf, order: Callable[[Entry], Any]) -> dict[str, Any]:
         content = self._read(shelf)
@@ -170,11 +174,7 @@ class Notebook:
         def change(entries: dict[str, Entry], next_revision: int) -> Entry:
             key = entry[shelf.key]
             _check_revision(shelf, key, entries.get(key), revision)
-            if key not in entries and len(entries) >= MAX_ENTRIES:
-                raise ConflictError(
-                    f"the case has {MAX_ENTRIES:,} entries of this kind already",
-                    hint="Delete some that are no longer needed.",
-                )
+            _check_room(len(entries | {key: entry}))
             entries[key] = {**entry, "revision": next_revision, "updated_at": now()}
             return entries[key]
 
@@ -245,6 +245,14 @@ def _query_entry(name: str, note: str, cypher: str) -> Entry:
     if not cypher.strip():
         raise UsageError("the query is empty", hint="Write the Cypher to keep.")
     return {"name": name, "note": note, "cypher": cypher}
+
+
+def _check_room(n_entries: int) -> None:
+    if n_entries > MAX_ENTRIES:
+        raise ConflictError(
+            f"the case would have {n_entries:,} entries of this kind, and {MAX_ENTRIES:,} are the most",
+            hint="Delete some that are no longer needed.",
+        )
 
 
 def _check_name(shelf: _Shelf, name: str) -> None:

@@ -16,7 +16,7 @@ from logontracer.graph.ladybug import LadybugStore, load_driver
 from logontracer.model.cypher import CypherQuery
 
 #: Address space beyond the database's own: the interpreter, its libraries and threads.
-_OWN_BYTES = 3 << 30
+_OWN_BYTES = 1 << 30
 #: Characters of all rows together; JSON of more would fill the parent's memory.
 _MAX_CHARACTERS = 16_000_000
 #: What the driver may need to notice its own time limit, and the rows to be sent.

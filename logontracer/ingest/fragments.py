@@ -205,7 +205,7 @@ class Fragments:
         gap = self._slice(self._settled, end)
         if not gap or gap.isspace():
             return
-        self._is_root_closed = _ROOT_END.search(gap) is not None
+        self._is_root_closed |= _ROOT_END.search(gap) is not None
         if _PART_OF_EVENT.search(gap):
             self._suspicion = "parts of an event without its tags"
         elif "\0" in gap:

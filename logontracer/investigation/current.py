@@ -72,7 +72,8 @@ class Current:
         # The stamp was taken first: should CURRENT move again meanwhile, the next reader notices.
         generation = self._case.generation()
         known = self._held
-        if known is not None and generation is not None and known.snapshot.number == generation.number:
+        # By all it says of itself: a case folder put in another's place has a generation of that number too.
+        if known is not None and known.snapshot.generation == generation:
             known.stamp = stamp
             return known
         self._retire()

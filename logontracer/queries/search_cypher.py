@@ -90,7 +90,7 @@ def _finish_counting(
 
 
 def narrowed(expression: Expression, filters: Filters) -> tuple[tuple[Expression, ...], Filters]:
-    """Return the parts that must all hold, without moments, and the filters with the span of these moments."""
+    """Return the parts that must all hold, without moments, and the filters with these moments' span."""
     parts = expression.parts if isinstance(expression, And) else (expression,)
     start, end = filters.span.start, filters.span.end
     rest: list[Expression] = []

@@ -35,6 +35,7 @@ class Reporter:
         files = job.request()["files"]
         self._names = {str(job.files / stored): name for stored, name in files.items()} | files
         self._lock = threading.Lock()
+        self._has_ended = threading.Event()
         self._stage = ""
         self._stage_start = self._written = 0.0
 
@@ -58,10 +59,14 @@ class Reporter:
             self._write(time.monotonic())
 
     def beat(self) -> None:
-        """Show, until the process ends, that it lives even while a stage reports nothing."""
-        while True:
-            time.sleep(_HEARTBEAT_SECONDS)
+        """Show, until `end`, that the process lives even while a stage reports nothing."""
+        while not self._has_ended.wait(_HEARTBEAT_SECONDS):
             self.set()
+
+    def end(self, **changes: Any) -> None:
+        """Write the last state; nothing is written after it."""
+        self._has_ended.set()
+        self.set(**changes)
 
     def as_uploaded(self, data: Any) -> Any:
         """Return plain *data* with the stored paths in it replaced by the names of the uploads."""
@@ -88,7 +93,7 @@ def run(job: Job, settings: Settings) -> None:
             end = {"state": "failed", "error": _told(error_problem(error), reporter, settings)}
         finally:
             job.drop_files()
-            reporter.set(**end)
+            reporter.end(**end)
 
 
 def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:

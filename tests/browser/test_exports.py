@@ -38,7 +38,8 @@ def test_every_format_of_the_server_is_offered(page: Page) -> None:
     go(page, CASE)
     formats = page.request.get("/api/v1/formats").json()["formats"]
     page.get_by_role("button", name="Export").click()
-    for entry in formats:
+    # The page draws its own pictures.
+    for entry in (entry for entry in formats if not entry["is_picture"]):
         expect(page.get_by_role("menuitem", name=f"Graph as {entry['title']}").first).to_be_visible()
 
 

@@ -45,7 +45,8 @@ def click_node(page: Page, index: int, button: str = "left") -> str:
 
 def test_a_link_shows_the_same_to_somebody_else(page: Page) -> None:
     go(page, f"{CASE}?question=logon_failures&min_count=2&dock=table&of=hosts&layout=circle")
-    expect(page.get_by_role("button", name="Logon failures")).to_have_attribute("aria-current", "true")
+    questions = page.get_by_role("navigation", name="Questions")
+    expect(questions.get_by_role("button", name="Logon failures")).to_have_attribute("aria-current", "true")
     expect(page.get_by_role("slider", name="Minimum events")).to_have_value("1")
     expect(page.get_by_role("button", name="Hosts", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="Layout Circle")).to_be_visible()
@@ -236,21 +237,6 @@ def test_the_record_behind_a_row_shows_every_field(page: Page) -> None:
     expect(dialog.get_by_text("record id")).to_be_visible()
     expect(dialog.get_by_role("heading", name="As logged")).to_be_visible()
     expect(dialog).to_contain_text("KeyLength")
-
-
-def test_the_event_list_says_that_a_search_does_not_narrow_it(page: Page) -> None:
-    go(page, f"{CASE}?dock=events&q=id:4624")
-    expect(page.get_by_text("does not narrow this list")).to_be_visible()
-    go(page, f"{CASE}?dock=events")
-    expect(page.get_by_text("does not narrow this list")).to_be_hidden()
-
-
-def test_events_come_by_the_page(page: Page) -> None:
-    go(page, f"{CASE}?dock=events")
-    rows = page.get_by_role("table", name="Events").get_by_role("row")
-    expect(rows).to_have_count(201)
-    page.get_by_role("button", name="Load 200 more").click()
-    expect(rows).to_have_count(401)
 
 
 def test_panels_are_drawers_on_a_tablet(page: Page) -> None:

@@ -41,7 +41,7 @@ def upload(page: Page, sample: Path) -> None:
     )
     dialog.get_by_role("button", name=f"Import {len(files)} files").click()
     progress = page.get_by_role("group", name="Import progress")
-    expect(progress.get_by_role("progressbar")).to_be_visible()
+    expect(progress.get_by_role("progressbar").first).to_be_visible()
     expect(progress.get_by_text("Building the graph database")).to_be_visible()
 
 

@@ -16,6 +16,8 @@ from tests.conftest import ROOT
 PAGES = [ROOT / "README.md", ROOT / "sample" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: They run until they are stopped; ``tests/browser`` starts the server.
 _ENDLESS = (["serve"], ["-r"])
+#: Named in the text without what they need: their help shows that they are there.
+_NEED_MORE = (["cypher"], ["search"])
 #: What a page names → what the test gives instead.
 _SMALLER = {"1000000": "5000"}
 
@@ -39,7 +41,8 @@ def commands(page: Path) -> list[list[str]]:
         is_usage = any(re.fullmatch(r"\[.*|[A-Z]{2,}…?|.*…", word) for word in words[1:])
         is_endless = any(words[1:2] == first for first in _ENDLESS)
         if words[:1] == ["logontracer"] and not is_usage and not is_endless:
-            found.append([_SMALLER.get(word, word) for word in words[1:]])
+            is_named_only = words[1:] in _NEED_MORE
+            found.append([*(_SMALLER.get(word, word) for word in words[1:]), *["--help"] * is_named_only])
     return found
 
 

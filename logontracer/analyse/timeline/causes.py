@@ -73,7 +73,7 @@ def explain(anomalies: pa.Table, *, window_hours: int = WINDOW_HOURS) -> pa.Tabl
 
 
 def weighed(anomalies: pa.Table) -> pa.Table:
-    """Return an ANOMALIES table in which an echo's mark stands at its cause: what graph and questions mark."""
+    """Return an ANOMALIES table in which an echo's mark stands at its cause, as in the graph."""
     marks = explain(anomalies)["weight"]
     return anomalies.set_column(anomalies.schema.get_field_index("mark"), ANOMALIES.field("mark"), marks)
 

@@ -105,9 +105,23 @@ def test_the_number_of_notes_is_bounded(book: Notebook, monkeypatch: pytest.Monk
     monkeypatch.setattr(notebook, "MAX_ENTRIES", 2)
     first = book.put_note("h:1", text="x", revision=0)
     book.put_note("h:2", text="x", revision=0)
-    with pytest.raises(ConflictError, match="already"):
+    with pytest.raises(ConflictError, match="would have 3 entries of this kind, and 2 are the most"):
         book.put_note("h:3", text="x", revision=0)
     book.put_note("h:1", text="changed", revision=first["revision"])
+
+
+def test_a_file_of_queries_is_taken_in_whole_or_not_at_all(
+    book: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = [{"name": f"q{i}", "note": "", "cypher": "RETURN 1"} for i in range(3)]
+    content = json.dumps({"format": 1, "queries": queries})
+    monkeypatch.setattr(notebook, "MAX_ENTRIES", 2)
+    with pytest.raises(ConflictError):
+        book.take_queries(content)
+    assert book.queries()["queries"] == []
+    monkeypatch.setattr(notebook, "MAX_ENTRIES", 3)
+    assert book.take_queries(content) == {"added": ["q0", "q1", "q2"], "kept": []}
+    assert {entry["revision"] for entry in book.queries()["queries"]} == {1}
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])

@@ -1,5 +1,6 @@
 """Which generation answers, and when it is let go."""
 
+import shutil
 import threading
 
 import pytest
@@ -54,6 +55,16 @@ def test_an_import_that_changes_nothing_keeps_the_answers(settings):
     _import_more(settings, 1)
     assert investigation.view(filters=ALL) is before
     assert len(investigation.receipts()) == 2
+
+
+def test_a_case_folder_put_in_the_place_of_another_answers_for_itself(settings, tmp_path):
+    investigation = Investigation(settings, "case")
+    assert investigation.view(filters=ALL)["n_events"] == 1
+    shutil.rmtree(settings.cases_dir / "case")
+    import_logs(settings, "case", [write_log(tmp_path / "2.xml", [logon(1, "bob"), logon(2, "bob")])])
+    view = investigation.view(filters=ALL)
+    assert view["n_events"] == 2
+    assert [node["label"] for node in view["nodes"] if node["kind"] == "account"] == ["CORP\\bob"]
 
 
 def test_a_reader_keeps_its_generation_and_the_last_one_closes_it(settings):

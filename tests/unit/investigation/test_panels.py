@@ -251,7 +251,8 @@ def test_every_format_exports_the_whole_view(investigation, entry):
     content_type, name, chunks = investigation.export(entry.name, filters=ALL)
     content = b"".join(chunks)
     assert content_type == entry.content_type
-    assert name == f"default-graph.{entry.extension}"
+    assert name.startswith("default-")
+    assert name.endswith(f".{entry.extension}")
     assert b"alice" in content
 
 
