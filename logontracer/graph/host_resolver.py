@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -105,7 +106,7 @@ class HostResolver:
         has_address, has_name = rows["address"] >= 0, rows["workstation"] >= 0
         explicit = np.isin(rows["event_id"], list(_EXPLICIT))
         is_local = np.isin(rows["source_kind"], [code("local"), code("loopback")])
-        own_name = self._own_names("workstation")
+        own_name = self._own_workstation
         remote = ~is_local & has_address
         claimed = ~is_local & ~has_address & has_name & ~own_name & ~explicit
         itself = is_local | (~has_address & (explicit | own_name))
@@ -123,13 +124,19 @@ class HostResolver:
         # A machine's own address, once proven, is the machine itself.
         kind[remote & (source == computer) & ~explicit] = code("local")
         # Credentials used here against another machine go out, however local the request was.
-        kind[itself & explicit & (rows["target_server"] >= 0) & ~self._own_names("target_server")] = code(
-            "remote"
-        )
+        kind[itself & explicit & (rows["target_server"] >= 0) & ~self._own_target] = code("remote")
         self.reasons.note(source, rows["address"], "address", rows)
         names = np.where(own_name, MISSING, rows["workstation"])
         self.reasons.note(source, names, "workstation_name", rows)
         return source, kind
+
+    @cached_property
+    def _own_workstation(self) -> np.ndarray:
+        return self._own_names("workstation")
+
+    @cached_property
+    def _own_target(self) -> np.ndarray:
+        return self._own_names("target_server")
 
     def _own_names(self, column: str) -> np.ndarray:
         """Return which rows' name in *column* means the computer that wrote the record."""
@@ -159,7 +166,7 @@ class HostResolver:
             rows["service"][service], rows["domain"][service], self._service
         )
         destination[target] = self._targets(target, computer)
-        named = target & ~self._own_names("target_server")
+        named = target & ~self._own_target
         names = np.where(named, rows["target_server"], MISSING)
         self.reasons.note(destination, names, "target_server", rows)
         return destination
@@ -172,7 +179,7 @@ class HostResolver:
 
     def _targets(self, mask: np.ndarray, computer: Codes) -> Codes:
         target, hours = self.logons["target_server"][mask], self.logons["hour"][mask]
-        own = self._own_names("target_server")[mask]
+        own = self._own_target[mask]
         by_address = ~own & self._per_text(target, lambda text: int(is_address(clean_name(text))), 0).astype(
             bool
         )
@@ -191,9 +198,9 @@ class HostResolver:
             self._per_text(addresses, lambda text: int(clean_name(text) in self.leases.addresses), 0) == 1
         )
         found = np.full(len(addresses), MISSING, dtype=np.int64)
-        for code in np.unique(addresses[leased]).tolist():
-            at = addresses == code
-            found[at] = self._holders(clean_name(self.book.values[code]), hours[at])
+        for at in _equal_rows(addresses, np.flatnonzero(leased)):
+            address = clean_name(self.book.values[int(addresses[at[0]])])
+            found[at] = self._holders(address, hours[at])
         found[~leased] = self._per_text(
             addresses[~leased], lambda text: self._host(clean_name(text), "address")
         )
@@ -231,15 +238,15 @@ class HostResolver:
             (rows["address"] < 0) & (rows["workstation"] >= 0) & ~np.isin(rows["event_id"], list(_EXPLICIT))
         )
         # At the console it is Windows itself that names the computer.
-        is_here = self._own_names("workstation") & ~is_from_network(rows)
+        is_here = self._own_workstation & ~is_from_network(rows)
         at_loopback = rows["source_kind"] == code("loopback")
         return np.asarray(is_told & ~is_here & ~at_loopback)
 
     def _names(self, is_claimed: np.ndarray) -> Iterator[Names]:
         """Yield the columns whose names decided an end of a row."""
         rows, changes = self.logons, self.changes
-        named = is_claimed & ~self._own_names("workstation")
-        target = np.isin(rows["event_id"], list(_EXPLICIT)) & ~self._own_names("target_server")
+        named = is_claimed & ~self._own_workstation
+        target = np.isin(rows["event_id"], list(_EXPLICIT)) & ~self._own_target
         service = np.isin(rows["event_id"], _SERVICES)
         services = self._per_text(rows["service"], lambda text: self.book.code(text.removesuffix("$")))
         yield rows, rows["computer"], None
@@ -247,6 +254,12 @@ class HostResolver:
         yield rows, np.where(named, rows["workstation"], MISSING), None
         yield rows, np.where(target, rows["target_server"], MISSING), None
         yield rows, np.where(service, services, MISSING), rows["domain"]
+
+
+def _equal_rows(codes: Codes, rows: Codes) -> list[Codes]:
+    """Return *rows* split by their code: one sort, however many codes there are."""
+    order = rows[np.argsort(codes[rows], kind="stable")]
+    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(order) else []
 
 
 def _known(hosts: Codes) -> set[int]:
