@@ -7,6 +7,7 @@ from typing import Any
 
 from logontracer.errors import ConflictError, UsageError
 from logontracer.investigation.asking import Compose, composer, count, n_events, searcher
+from logontracer.investigation.compared import comparable
 from logontracer.investigation.matching import page_of, question_accounts, question_logons, search_logons
 from logontracer.investigation.rows import LOGON_COLUMNS, with_iso_times
 from logontracer.investigation.selection import Selection
@@ -36,7 +37,7 @@ def _question(snapshot: Snapshot, question: Question, filters: Filters) -> dict[
         "is_hot": question.is_hot,
         "of": question.of,
         "n_hits": _n_hits(snapshot, question, filters),
-        "cypher": compose(question, filters).text,
+        "cypher": compose(question, comparable(snapshot, question, filters)).text,
         "parameters": [
             {"name": p.name, "title": p.title, "help": p.help, "type": p.type} for p in question.parameters
         ],
@@ -62,6 +63,7 @@ def ask(
 ) -> dict[str, Any]:
     """Return one page of what a question finds."""
     question = find_question(name)
+    filters = comparable(snapshot, question, filters)
     made = composer(question, filters, parameters)
     # A row of a comparison says more than a logon does.
     selection = None if question.parameters else question_logons(snapshot, question, filters)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.edges import Edges, describe_edges, merge
 from logontracer.investigation.ends import ends_of_logons
 from logontracer.investigation.nodes import Ints
@@ -21,9 +22,8 @@ from logontracer.investigation.view import (
     node_of,
 )
 from logontracer.model.filters import Filters
-from logontracer.model.timespan import MICROSECONDS_PER_HOUR, Timespan, isoformat
+from logontracer.model.timespan import Timespan, isoformat
 
-_DAY = 24 * MICROSECONDS_PER_HOUR
 CHANGES = ("new", "gone", "grown", "shrunk", "same")
 
 
@@ -32,11 +32,11 @@ def difference(
 ) -> dict[str, Any]:
     """Return the edges whose number of events differs between two spans, and their nodes.
 
-    Without *spans*: the filters' span and the one as long before it, else the
-    last 24 hours of the log and the 24 hours before.  Every edge and node says
+    Without *spans*: the filters' span, an open end of it being the log's, and the one as
+    long before it, else the last 24 hours of the log and the 24 hours before.  Every edge and node says
     ``count_a`` and ``count_b``, and its ``change``; those that differ most come first.
     """
-    spans = spans or _spans(snapshot, filters.span)
+    spans = spans or compared_spans(snapshot, filters, {})
     one, two = (select(snapshot, replace(filters, span=span, min_count=1)) for span in spans)
     both, count_a, count_b = _joined(one, two)
     enough = count_a + count_b >= filters.min_count
@@ -70,14 +70,6 @@ def difference(
         "n_edges_shown": len(drawn),
         "truncated": len(shown) < n_present or len(drawn) < len(differing.order),
     }
-
-
-def _spans(snapshot: Snapshot, span: Timespan) -> tuple[Timespan, Timespan]:
-    if span.start is not None and span.end is not None:
-        return Timespan(span.start - (span.end - span.start), span.start), span
-    hours = snapshot.numbers("logon_hours", "hour")
-    end = (int(hours.max(initial=-1)) + 1) * MICROSECONDS_PER_HOUR
-    return Timespan(end - 2 * _DAY, end - _DAY), Timespan(end - _DAY, end)
 
 
 def _joined(one: Selection, two: Selection) -> tuple[Selection, Ints, Ints]:

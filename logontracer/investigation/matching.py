@@ -22,6 +22,7 @@ from logontracer.investigation.asking import (
     read_parameters,
     searcher,
 )
+from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.rows import logon_rows
 from logontracer.investigation.selection import Mask, Selection, kept, per_logon, select
@@ -29,7 +30,6 @@ from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import isoformat
 from logontracer.queries import Question
-from logontracer.queries.compose import difference_spans
 from logontracer.queries.expression import And, Expression, terms_of
 from logontracer.queries.search_cypher import narrowed
 
@@ -99,10 +99,8 @@ def _differing(snapshot: Snapshot, filters: Filters, parameters: Mapping[str, in
         snapshot.numbers("logon_hours", name)
         for name in ("logon_id", "hour", "count", "first_seen", "last_seen")
     )
-    given = {name: value for name, value in parameters.items() if value is not None}
-    before, after = (
-        (hour >= start) & (hour < end) for start, end in _compared_hours(snapshot, filters, given)
-    )
+    spans = (span.hours() for span in compared_spans(snapshot, filters, parameters))
+    before, after = ((hour >= start) & (hour < end) for start, end in spans)
     rows = np.flatnonzero(before | after)
     rows = rows[kept(snapshot, filters)[logon[rows]]]
     found, found_after = (
@@ -112,18 +110,6 @@ def _differing(snapshot: Snapshot, filters: Filters, parameters: Mapping[str, in
     total = found.count + found_after.count
     differs = (found.count != found_after.count) & (total >= filters.min_count)
     return replace(found, count=total).where(differs)
-
-
-def _compared_hours(
-    snapshot: Snapshot, filters: Filters, given: Mapping[str, int]
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return the hours before and after, by default those of the log's last two days."""
-    spans = difference_spans(filters, given)
-    if spans is not None:
-        return spans[0].hours(), spans[1].hours()
-    hours = (snapshot.numbers(table, "hour") for table in ("logon_hours", "change_hours"))
-    end = max(int(hour.max(initial=-48)) for hour in hours) + 1
-    return (end - 48, end - 24), (end - 24, end)
 
 
 def _mask(snapshot: Snapshot, found: Selection) -> Mask:

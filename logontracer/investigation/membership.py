@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.evidence.events import EventFilter, Members
 from logontracer.evidence.members import tracks_of
-from logontracer.investigation.asking import composer, searcher
+from logontracer.investigation.asking import read_parameters, searcher
+from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.pictures import Wanted, hits
 from logontracer.investigation.selection import noise
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
-from logontracer.model.timespan import MICROSECONDS_PER_HOUR, Timespan
+from logontracer.model.timespan import Timespan
 from logontracer.queries import find_question, parse
 
 Mask = npt.NDArray[np.bool_]
@@ -31,7 +32,6 @@ ROLES: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "destination": ("hosts", ("destination_id",), ("host_id",)),
     "object": ("accounts", (), ("object_account_id",)),
 }
-_DAY = 24
 _OPEN = 1 << 62
 
 
@@ -214,9 +214,9 @@ def _in_time(snapshot: Snapshot, picture: Wanted) -> EventFilter:
     """Return when the events are counted: in the filters' span, as a question or expression narrows it."""
     if picture.question:
         question = find_question(picture.question)
-        asked = composer(question, picture.filters, dict(picture.parameters))("count").parameters
         if question.name == "difference":
-            return EventFilter(any_span=_compared(snapshot, asked))
+            given = read_parameters(question, dict(picture.parameters))
+            return EventFilter(any_span=compared_spans(snapshot, picture.filters, given))
     elif picture.expression:
         asked = searcher(parse(picture.expression), picture.filters)("count").parameters
         if "span_start" in asked:
@@ -225,15 +225,3 @@ def _in_time(snapshot: Snapshot, picture: Wanted) -> EventFilter:
                 span=Timespan(None if start <= -_OPEN else start, None if end >= _OPEN else end)
             )
     return EventFilter(span=picture.filters.span)
-
-
-def _compared(snapshot: Snapshot, asked: Mapping[str, object]) -> tuple[Timespan, ...]:
-    """Return the two spans of the question for a difference: those given, or the last days of the log."""
-    if "before_first" in asked:
-        ends = [int(str(asked[f"{side}_{end}"])) for side in ("before", "after") for end in ("first", "end")]
-    else:
-        hours = [snapshot.numbers(table, "hour") for table in ("logon_hours", "change_hours")]
-        log_end = max((int(hour.max()) + 1 for hour in hours if len(hour)), default=0)
-        ends = [log_end - 2 * _DAY, log_end - _DAY, log_end - _DAY, log_end]
-    first, second, third, fourth = (hour * MICROSECONDS_PER_HOUR for hour in ends)
-    return Timespan(first, second), Timespan(third, fourth)

@@ -10,6 +10,7 @@ import numpy as np
 
 from logontracer.errors import UsageError
 from logontracer.investigation.asking import Compose, all_hits, composer, searcher
+from logontracer.investigation.compared import comparable
 from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons, number_of
 from logontracer.investigation.hours import logons_of
 from logontracer.investigation.matching import question_accounts, question_logons, search_logons
@@ -99,7 +100,7 @@ def _of_question(snapshot: Snapshot, name: str, wanted: Wanted) -> _Picture:
     question = find_question(name)
 
     def make(filters: Filters) -> Compose:
-        return composer(question, filters, dict(wanted.parameters))
+        return composer(question, comparable(snapshot, question, filters), dict(wanted.parameters))
 
     if question.of == "accounts":
         return _of_accounts(snapshot, question, make, wanted.filters)

@@ -41,7 +41,7 @@ def difference(
     """Show what is new, gone, more or fewer in the second span.
 
     Without moments the last 24 hours of the log are compared with the 24 hours before;
-    with --from and --to that span with the one as long before it.
+    with --from or --to that span, up to where the log ends, with the one as long before it.
     """
     spans = _spans([from_a, to_a, from_b, to_b], zone)
     answer = investigation.difference(filters, spans, budget)

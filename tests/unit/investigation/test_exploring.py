@@ -1,11 +1,13 @@
 """Neighbours, paths and differences of a small case."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from logontracer.errors import ConflictError, NotFoundError, UsageError
 from logontracer.investigation import Investigation
 from logontracer.model.filters import Filters
-from logontracer.model.timespan import Timespan, to_microseconds
+from logontracer.model.timespan import Timespan, isoformat, to_microseconds
 from logontracer.pipeline import import_logs
 from tests.unit.investigation.cases import START, event, settings_in, write_log
 
@@ -132,6 +134,28 @@ def test_a_difference_without_spans_is_of_the_last_two_days(small):
     assert answer["spans"][0]["to"] == answer["spans"][1]["from"]
     filtered = small.difference(Filters(span=Timespan(BEGIN + HOUR, BEGIN + 2 * HOUR)))
     assert filtered["spans"][0]["from"] == "2024-01-08T10:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        (Timespan(BEGIN + 2 * HOUR, None), (0, 2, 2, 4)),  # the log ends in the fourth hour
+        (Timespan(None, BEGIN + HOUR), (-1, 0, 0, 1)),
+    ],
+)
+def test_a_span_open_at_one_end_ends_with_the_log(small, span, expected):
+    filters = Filters(include_noise=True, span=span)
+    answer = small.difference(filters)
+    moments = [moment for compared in answer["spans"] for moment in (compared["from"], compared["to"])]
+    assert moments == [isoformat(BEGIN + hours * HOUR) for hours in expected]
+    view = small.view(question="difference", filters=filters)
+    assert view["n_events"] == small.events(filters, question="difference", limit=1)["total"]
+    assert view["n_logons"] == small.ask("difference", filters)["total"] > 0
+
+
+def test_a_difference_with_a_moment_far_off_still_answers(small):
+    far = Filters(span=Timespan(BEGIN, to_microseconds(datetime(9998, 1, 1, tzinfo=UTC))))
+    assert small.difference(far)["spans"][0]["from"].startswith("0001-")
 
 
 def test_a_difference_keeps_its_budget_and_shows_the_largest_first(small):
