@@ -6,8 +6,8 @@ import pytest
 
 from logontracer.investigation.answers import ask, questions, search
 from logontracer.investigation.asking import all_hits, all_rows, composer, count, n_events, searcher
-from logontracer.investigation.hours import hourly_counts
 from logontracer.investigation.compared import comparable
+from logontracer.investigation.hours import hourly_counts
 from logontracer.investigation.matching import (
     page_of,
     question_accounts,
