@@ -74,3 +74,24 @@ def test_the_map_of_keys_names_every_key_and_each_works(page: Page) -> None:
     expect(page.get_by_role("table", name="Events per account")).to_be_visible()
     page.keyboard.press("b")
     expect(page.get_by_role("dialog", name="Build a search")).to_be_visible()
+
+
+def test_back_takes_the_text_of_a_later_search_out_of_the_box(page: Page) -> None:
+    go(page, CASE)
+    box = page.get_by_role("combobox", name="Search")
+    for text in ("tiago", "id:4625"):
+        box.fill(text)
+        box.press("Enter")
+        expect(page).to_have_url(re.compile(re.escape(text.replace(":", "%3A"))))
+    page.go_back()
+    expect(box).to_have_value("tiago")
+    page.go_back()
+    expect(box).to_have_value("")
+
+
+def test_the_timeline_says_that_a_search_does_not_narrow_it(page: Page) -> None:
+    go(page, f"{CASE}?q=tiago")
+    note = page.get_by_text("question and search do not narrow the timeline")
+    expect(note).to_be_visible()
+    go(page, CASE)
+    expect(note).to_be_hidden()

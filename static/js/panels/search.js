@@ -169,7 +169,7 @@ export function mountSearch(store, api, pick, commands) {
     input.focus();
   });
   const draw = () => {
-    if (document.activeElement !== input) input.value = store.state.expression ?? "";
+    input.value = store.state.expression ?? ""; // also in the box itself: Back must not leave what was typed later
     byId("search-clear").hidden = !input.value;
   };
   store.on(["expression"], draw);

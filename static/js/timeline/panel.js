@@ -105,7 +105,7 @@ export function mountTimeline(store, api, pick) {
         timeline = answer;
         zoomed = zoomed && clamped(zoomed, log());
         fine.forget();
-        showNotes(answer.notes);
+        sayNotes();
         draw();
       },
       problem => fill(byId("heat-labels"), el("p", { class: "hint-small" }, problem.detail)),
@@ -176,6 +176,8 @@ export function mountTimeline(store, api, pick) {
     ["eventIds", "types", "packages", "outcome", "minCount", "noise", "order", "focus", "computers", "kinds"],
     () => void load(),
   );
+  const sayNotes = () => showNotes(timeline.notes, Boolean(store.state.question ?? store.state.expression));
+  store.on(["question", "expression"], sayNotes);
   store.on(["zoom"], ({ zoom: text }) => {
     if (text === zoomText(zoomed)) return;
     zoomed = readZoom(text);
@@ -190,11 +192,12 @@ export function mountTimeline(store, api, pick) {
 /**
  * Say which stretches of the log have no scores: silence there means nothing.
  * @param {string[]} notes
+ * @param {boolean} isAsked whether a question or a search narrows the graph beside it
  */
-function showNotes(notes) {
+function showNotes(notes, isAsked) {
   const [first, ...more] = notes;
-  byId("timeline-notes").hidden = !first;
-  byId("timeline-notes").textContent = more.length
-    ? t("{first} And {n} more.", { first, n: more.length })
-    : (first ?? "");
+  const whole = isAsked ? t("All accounts: question and search do not narrow the timeline.") : "";
+  const said = more.length ? t("{first} And {n} more.", { first, n: more.length }) : first;
+  byId("timeline-notes").hidden = !first && !isAsked;
+  byId("timeline-notes").textContent = [whole, said].filter(Boolean).join(" ");
 }
