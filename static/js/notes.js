@@ -12,6 +12,8 @@ import { action, problemCard } from "./panels/parts.js";
 const notes = new Map();
 /** @type {(() => void)[]} */
 const listeners = [];
+/** @type {Map<HTMLElement, () => void>} what is on the page about one target → how it is drawn again */
+const boxes = new Map();
 /** @type {CaseApi | null} */
 let server = null;
 
@@ -36,6 +38,10 @@ function take(answer) {
   notes.clear();
   for (const note of answer) notes.set(note.target, note);
   for (const listener of listeners) listener();
+  for (const [box, draw] of boxes) {
+    if (!box.isConnected) boxes.delete(box);
+    else if (!box.querySelector("textarea")) draw(); // what is being written stays
+  }
 }
 
 /**
@@ -125,5 +131,6 @@ export function noteElement(target) {
     focus(selector);
   }
   draw();
+  boxes.set(box, draw); // details may be drawn before the notes have come
   return box;
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chromium import go
 from tests.browser.conftest import COMPANY
@@ -71,3 +71,21 @@ def test_an_event_has_its_note_too(page: Page) -> None:
     expect(dialog.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
     dialog.get_by_role("button", name="Star").click()
     expect(dialog.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "false")
+
+
+def test_notes_that_come_late_are_shown_all_the_same(page: Page) -> None:
+    go(page, CASE)
+    page.get_by_role("list", name="Ranking").get_by_role("button").first.click()
+    note = page.locator("#details").get_by_role("region", name="Note")
+    note.get_by_role("button", name="Star").click()
+    expect(note.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    waiting: list[Route] = []
+    page.route("**/api/v1/cases/*/notes", lambda route: waiting.append(route))
+    page.reload()
+    expect(note.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "false")
+    [held] = waiting
+    held.continue_()
+    expect(note.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    page.unroute("**/api/v1/cases/*/notes")
+    note.get_by_role("button", name="Star").click()
+    expect(note.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "false")
