@@ -93,6 +93,15 @@ def test_a_query_without_end_is_stopped(database: Path) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["UNWIND range(1, 200000000) AS x RETURN count(x)", "WITH range(1, 150000000) AS a RETURN size(a)"],
+)
+def test_a_query_that_wants_gigabytes_is_refused(database: Path, text: str) -> None:
+    with pytest.raises(UsageError):
+        run(database, text)
+
+
 def test_a_missing_database_is_no_query_that_failed(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         run(tmp_path / "none.lbug", "RETURN 1")
