@@ -2,30 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { edgeLabel, edgeWidth, elementsOf } from "../../static/js/graph/elements.js";
 import { mergeOutcomes } from "../../static/js/graph/merge.js";
+import { edge, node } from "./graph.js";
 
-const node = (id, more = {}) => ({
-  id,
-  key: id.slice(2),
-  kind: id[0] === "a" ? "account" : "host",
-  label: id.slice(2),
-  n_events: 1,
-  n_failures: 0,
-  ...more,
-});
-const edge = (from, to, more = {}) => ({
-  id: `${from}|${to}`,
-  from,
-  to,
-  event_ids: [4624],
-  logon_types: [3],
-  packages: [],
-  outcome: "success",
-  is_failure: false,
-  count: 1,
-  first_seen: "",
-  last_seen: "",
-  ...more,
-});
 const view = (nodes, edges = []) => elementsOf({ nodes, edges });
 
 test("an edge whose end is not in the view is left out", () => {

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -40,7 +43,24 @@ def test_a_format_says_what_it_is_for_and_where_it_is_defined(entry: ExportForma
 
 @FORMATS
 def test_a_view_with_an_attackers_names_is_written_as_in_the_golden_file(entry: ExportFormat) -> None:
-    assert written(entry, view()) == (GOLDEN / f"view-{entry.name}.{entry.extension}").read_bytes()
+    content = written(entry, view())
+    if entry.name == "html":
+        content = _without_viewer(content)
+    assert content == (GOLDEN / f"view-{entry.name}.{entry.extension}").read_bytes()
+
+
+def _without_viewer(page: bytes) -> bytes:
+    """Return the page with its script and style, which are the viewer's files and not the view's, left out.
+
+    Each stands there once, and the policy names exactly their hashes.
+    """
+    text = page.decode()
+    for tag, start in (("script", '<script type="module">'), ("style", "<style>")):
+        [content] = re.findall(rf"{start}(.+?)</{tag}>", text, re.DOTALL)
+        source = "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert text.count(source) == 1
+        text = text.replace(start + content, start).replace(source, f"[hash of the {tag}]")
+    return text.encode()
 
 
 @FORMATS
