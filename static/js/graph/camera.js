@@ -2,15 +2,33 @@
 
 /** @import { Core } from "./cytoscape.js" */
 
-const MARGIN = { top: 62, bottom: 76, side: 30 }; // what the bars above and the legend below cover
+const SIDE = 30;
+const GAP = 16; // between the graph and what lies over the canvas
+const MOST_COVERED = 0.35; // of the height, above or below: on a small screen the rest is the graph's
 const NEAREST = 1.25;
+
+/**
+ * What the bars above and the legend below cover; they wrap with the language and the width.
+ * @param {Core} cy
+ */
+function margins(cy) {
+  const canvas = cy.container()?.getBoundingClientRect();
+  const [tools, legend] = [".tools", ".legend"].map(name =>
+    document.querySelector(name)?.getBoundingClientRect(),
+  );
+  const most = MOST_COVERED * cy.height();
+  const above = canvas && tools?.height ? tools.bottom - canvas.top : 0;
+  const below = canvas && legend?.height ? canvas.bottom - legend.top : 0;
+  return { top: Math.min(most, above + GAP), bottom: Math.min(most, below + GAP) };
+}
 
 /**
  * @param {Core} cy
  * @returns {[number, number]} width and height that nothing covers
  */
 function room(cy) {
-  return [cy.width() - 2 * MARGIN.side, cy.height() - MARGIN.top - MARGIN.bottom];
+  const { top, bottom } = margins(cy);
+  return [cy.width() - 2 * SIDE, cy.height() - top - bottom];
 }
 
 /** @param {Core} cy */
@@ -27,7 +45,8 @@ export function fit(cy) {
   const [width, height] = room(cy);
   cy.zoom(Math.min(NEAREST, cy.zoom() * Math.min(width / box.w, height / box.h)));
   cy.center();
-  cy.panBy({ x: 0, y: (MARGIN.top - MARGIN.bottom) / 2 });
+  const { top, bottom } = margins(cy);
+  cy.panBy({ x: 0, y: (top - bottom) / 2 });
 }
 
 /**
@@ -48,6 +67,7 @@ export function reveal(cy, id) {
   const node = cy.getElementById(id);
   if (node.empty() || !node.isNode()) return;
   const { x, y } = node.renderedPosition();
-  const isSeen = x > 40 && y > MARGIN.top && x < cy.width() - 40 && y < cy.height() - MARGIN.bottom;
+  const { top, bottom } = margins(cy);
+  const isSeen = x > 40 && y > top && x < cy.width() - 40 && y < cy.height() - bottom;
   if (!isSeen) cy.center(node);
 }

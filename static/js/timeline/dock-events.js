@@ -137,10 +137,12 @@ export function mountDockEvents(store, api) {
     const scope = scopeWords(store.state);
     const narrowed = order.texts.size > 0 && t("narrowed by column");
     const hidden =
-      page.n_hidden_noise > 0 && t("{n} more hidden as noise", { n: number(page.n_hidden_noise) });
+      page.n_hidden_noise > 0 &&
+      t("{n} more hidden as noise, of logons and changes", { n: number(page.n_hidden_noise) });
     fill(
       caption,
       [countWords(page), scope, narrowed, hidden].filter(Boolean).join(" · "),
+      hidden && " ",
       hidden && el("button", { class: "link", click: () => store.set({ noise: true }) }, t("Show them")),
     );
   }

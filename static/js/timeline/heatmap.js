@@ -104,10 +104,13 @@ export function drawTicks(x, span, width, height, top) {
   if (!top) return;
   x.font = FONT;
   x.textBaseline = "middle";
+  let free = -Infinity; // where the label before ends: dates are longer in some languages
   for (const tick of found) {
-    if (!tick.label) continue;
+    const left = Math.max(0, xOf(tick.hour, span, width)) + 5;
+    if (!tick.label || left < free) continue;
     x.fillStyle = tick.isWeekend ? faint : soft;
-    x.fillText(tick.label, Math.max(0, xOf(tick.hour, span, width)) + 5, 9);
+    x.fillText(tick.label, left, 9);
+    free = left + x.measureText(tick.label).width + 5;
   }
 }
 
