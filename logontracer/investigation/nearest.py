@@ -63,4 +63,8 @@ def _closest(texts: pa.Array, word: str) -> Ints:
 
 def _likeness(text: str, word: str) -> float:
     """Return 1 when one holds the other, else how alike they are, 0 to 1."""
-    return 1.0 if word in text else SequenceMatcher(None, text, word).ratio()
+    if word in text:
+        return 1.0
+    matcher = SequenceMatcher(None, text, word)
+    # A name may be as long as a record: what differs that much in length is not compared.
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0
