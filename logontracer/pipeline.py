@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.analyse.rank import rank_all
-from logontracer.analyse.timeline import anomalies, weighed
+from logontracer.analyse.timeline import anomalies, explain, weighed
 from logontracer.errors import CaseError, LogontracerError, NotFoundError, UsageError
 from logontracer.evidence.case import Case, now
 from logontracer.evidence.dedup import new_rows, write_file_keys
@@ -333,7 +333,7 @@ def _analyse(graph: LogonGraph, progress: ProgressCallback) -> dict[str, pa.Tabl
     scored = anomalies(graph)
     progress(Progress("analysing", 1, 2, "analyses"))
     ranks, reasons = rank_all(graph, scored)
-    return {"ranks": ranks, "rank_reasons": reasons, "anomalies": scored}
+    return {"ranks": ranks, "rank_reasons": reasons, "anomalies": explain(scored)}
 
 
 def analyse_case(settings: Settings, case_name: str, *, progress: ProgressCallback = silent) -> Generation:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from logontracer.errors import CaseError
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
 from logontracer.model.links import parse_link_id
-from logontracer.model.scores import ANOMALIES, RANK_REASONS, RANKS
+from logontracer.model.scores import MARK_CAUSES, RANK_REASONS, RANKS
 
 FORMAT = 1
 DATABASE_NAME = "graph.lbug"
@@ -26,7 +26,7 @@ TABLE_SCHEMAS: dict[str, pa.Schema] = {
     **GRAPH_SCHEMAS,
     "ranks": RANKS,
     "rank_reasons": RANK_REASONS,
-    "anomalies": ANOMALIES,
+    "anomalies": MARK_CAUSES,
 }
 
 

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.analyse.rank import rank, rank_method
-from logontracer.analyse.timeline import explain
 from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
 from logontracer.graph.store import GraphStore
 from logontracer.investigation.anomaly import Anomaly
@@ -143,10 +142,10 @@ class Snapshot:
         """Kind of every account, of shape (n_accounts,)."""
         return np.array(self.accounts.kinds, dtype=np.str_)
 
-    @cached_property
+    @property
     def marks(self) -> pa.Table:
         """MARK_CAUSES: every scored hour of every account with the hour behind its mark."""
-        return explain(self.table("anomalies"))
+        return self.table("anomalies")
 
     @cached_property
     def anomaly(self) -> Anomaly:

@@ -72,10 +72,11 @@ def explain(anomalies: pa.Table, *, window_hours: int = WINDOW_HOURS) -> pa.Tabl
     )
 
 
-def weighed(anomalies: pa.Table) -> pa.Table:
-    """Return an ANOMALIES table in which an echo's mark stands at its cause, as in the graph."""
-    marks = explain(anomalies)["weight"]
-    return anomalies.set_column(anomalies.schema.get_field_index("mark"), ANOMALIES.field("mark"), marks)
+def weighed(causes: pa.Table) -> pa.Table:
+    """Return MARK_CAUSES as ANOMALIES in which an echo's mark stands at its cause, as in the graph."""
+    anomalies = causes.select(ANOMALIES.names)
+    place = anomalies.schema.get_field_index("mark")
+    return anomalies.set_column(place, ANOMALIES.field("mark"), causes["weight"])
 
 
 def departure(count: Ints, expected: Floats, habit: Floats) -> Floats:

@@ -110,7 +110,9 @@ def test_what_the_graph_marks_is_the_cause_not_its_echo() -> None:
         logon("bob", "ws", "dc", hours=dict.fromkeys(range(0, 300, 5), 2)),
     )
     scored = anomalies(g)
-    marks = {row["hour"]: row["mark"] for row in weighed(scored).to_pylist() if row["account_id"] == 0}
+    shown = weighed(explain(scored))
+    assert shown.schema.equals(ANOMALIES)
+    marks = {row["hour"]: row["mark"] for row in shown.to_pylist() if row["account_id"] == 0}
     highest = max(row["mark"] for row in scored.to_pylist() if row["account_id"] == 0)
     assert marks[100] == highest
     assert not any(mark for hour, mark in marks.items() if 100 < hour < 106)
