@@ -46,7 +46,10 @@ def test_a_receipt_tells_what_was_kept_set_aside_lost_and_why(capsys: pytest.Cap
     assert "\x1b" not in shown
 
 
-def test_the_table_of_a_receipt_counts_what_was_salvaged(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_of_a_receipt_counts_what_was_salvaged(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # a narrow terminal has no table
     show_receipt(receipt().to_json(), Output())
     heading, _, first, _ = capsys.readouterr().out.splitlines()[:4]
     column = heading.index("Salvaged")
