@@ -36,7 +36,7 @@ node_modules/.installed: package-lock.json | $(VENV)/.installed
 	@touch $@
 
 test: check vendor chromium test-js ## every check and every test; ends with pytest's summary
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: check-python check-js ## formats, lint, types, layers, registries, generated docs
 

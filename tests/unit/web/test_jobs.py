@@ -53,7 +53,7 @@ def _log(tmp_path, events):
     return write_log(tmp_path / "log.xml", events).read_bytes()
 
 
-def _wait(condition, seconds=20.0):
+def _wait(condition, seconds=120.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
