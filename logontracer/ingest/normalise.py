@@ -65,6 +65,7 @@ class Normalised:
     n_records: int = 0
     by_event_id: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
+    not_catalogued: dict[str, int] = field(default_factory=dict)  # of those, by event id
     computers: set[str] = field(default_factory=set)
     first: int | None = None  # of all records, microseconds since 1970 UTC
     last: int | None = None
@@ -160,6 +161,12 @@ class _Batch:
         if n_records:
             self._out.set_aside[reason] = self._out.set_aside.get(reason, 0) + n_records
 
+    def _not_catalogued(self, event_id: int, n_records: int) -> None:
+        self._move("not_catalogued", n_records)
+        if n_records:
+            by_event_id = self._out.not_catalogued
+            by_event_id[str(event_id)] = by_event_id.get(str(event_id), 0) + n_records
+
     def _span(self, times: _Codes) -> None:
         if len(times):
             first, last = int(times.min()), int(times.max())
@@ -173,10 +180,7 @@ class _Batch:
         event_id = _event_id(shape.event_id)
         self._count(event_id, len(rows))
         channel = self._clean(shape.channel)
-        if channel is not None and (
-            channel in self._out.by_channel or len(self._out.by_channel) < _MOST_CHANNELS
-        ):
-            self._out.by_channel[channel] = self._out.by_channel.get(channel, 0) + len(rows)
+        self._note_channel(channel, len(rows))
         cells = list(zip(*rows, strict=True))
         positions = np.array(cells[0], np.int64)
         times, has_time = parse_times(cells[1])
@@ -188,7 +192,7 @@ class _Batch:
         self._move("no_time", int((~has_time).sum()))
         spec = spec_of(event_id, channel)
         if spec is None:
-            self._move("not_catalogued", int(has_time.sum()))
+            self._not_catalogued(event_id, int(has_time.sum()))
             return
         inside = has_time & _inside(times, self._time_range)
         self._move("outside_time_range", int((has_time & ~inside).sum()))
