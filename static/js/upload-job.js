@@ -27,6 +27,8 @@ export function sendFiles(caseName, files, fields, onSent) {
   for (const [name, value] of Object.entries(changeHeaders())) xhr.setRequestHeader(name, value);
   xhr.responseType = "json";
   xhr.upload.addEventListener("progress", event => onSent(event.loaded, event.total));
+  xhr.addEventListener("loadend", () => removeEventListener("beforeunload", askBefore));
+  addEventListener("beforeunload", askBefore);
   return new Promise((resolve, reject) => {
     xhr.addEventListener("load", () => {
       sending = null;
@@ -62,6 +64,14 @@ export async function followJob(job, onProgress) {
   following = null;
   remember(null);
   return current;
+}
+
+/**
+ * An upload does not outlive the page, the import it starts does: the browser asks before it is lost.
+ * @param {BeforeUnloadEvent} event
+ */
+function askBefore(event) {
+  event.preventDefault();
 }
 
 /** Stop what is going on: the upload, or the import it has started. */

@@ -5,6 +5,7 @@ import { shortened } from "../../static/js/panels/details-case.js";
 import { sumsOf } from "../../static/js/panels/receipt.js";
 import { joined, sentOf } from "../../static/js/upload-files.js";
 import { nameFault } from "../../static/js/upload-form.js";
+import { sentStates, wordsOf } from "../../static/js/upload-rows.js";
 
 test("a case name is refused before a byte is sent", () => {
   for (const name of ["default", "case-1", "a.b_c", "7"]) assert.equal(nameFault(name), "", name);
@@ -17,6 +18,21 @@ test("the files of a form are sent one behind the other", () => {
   assert.deepEqual(sentOf([100, 50], 55, 160), [50, 0]);
   assert.deepEqual(sentOf([100, 50], 130, 160), [100, 20]);
   assert.deepEqual(sentOf([100, 50], 160, 160), [100, 50]);
+});
+
+test("a file being sent says how much, how fast and how long still", () => {
+  const [sent, now, later] = sentStates([100, 200, 300], 200, 600, 10).map(wordsOf);
+  assert.equal(sent, "100 B · waiting to be read");
+  assert.equal(now, "uploading 50 % · 10 B/s · 10 s left");
+  assert.equal(later, "waiting");
+});
+
+test("a file being read says the same of its reading, and at the end its records or why not", () => {
+  const file = { done: 512, total: 1024, n_records: 7, rate: 2048, seconds_left: 3, error: null };
+  assert.equal(wordsOf({ ...file, state: "reading" }), "reading 50 % · 2.0 KiB/s · 3 s left · 7 records");
+  assert.equal(wordsOf({ ...file, state: "done", done: 1024 }), "1.0 KiB · 7 records");
+  assert.equal(wordsOf({ ...file, state: "failed", error: "no log" }), "failed · 7 records");
+  assert.equal(wordsOf({ ...file, state: "failed", n_records: 0, error: "no log" }), "failed");
 });
 
 test("a file chosen twice is sent once", () => {
