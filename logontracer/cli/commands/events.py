@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from logontracer.cli import columns
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import (
     filter_options,
     investigation_options,
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
 @click.option("--descending", "is_descending", is_flag=True, help="The last one first.")
 @filter_options
 @output_options()
+@refuse(
+    "parameters",
+    when=lambda given: given["question"] is None,
+    why="without --question: it is a question that asks for values",
+    hint="name one with --question; docs/questions.md says what each takes",
+)
 @investigation_options
 @page_options()
 def events(

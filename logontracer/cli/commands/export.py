@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, parameter_option
 from logontracer.cli.output import say
 from logontracer.errors import UsageError
@@ -50,6 +51,12 @@ if TYPE_CHECKING:
 )
 @parameter_option
 @filter_options
+@refuse(
+    "parameters",
+    when=lambda given: given["question"] is None,
+    why="without --question: it is a question that asks for values",
+    hint="name one with --question; docs/questions.md says what each takes",
+)
 @investigation_options
 def export(
     investigation: Investigation,
@@ -66,6 +73,8 @@ def export(
     """Write the graph that the filters show to a file."""
     if key is not None and not pseudonyms:
         raise UsageError("--key needs --pseudonyms", hint="without pseudonyms every name is in the export")
+    if key is not None and key.absolute() == target.absolute():
+        raise UsageError("--key and -o name the same file", hint="keep who is who apart from the export")
     _, _, chunks = investigation.export(
         format_name,
         question=question,
