@@ -279,6 +279,10 @@ class Investigation:
         """Return one page of what makes two names one account, domain or host."""
         return self._read(lambda now: links.link_page(now, limit, after))
 
+    def links_named(self, ids: Collection[str]) -> list[dict[str, Any]]:
+        """Return the links of these ids, in the order of their ids."""
+        return self._read(lambda now: links.links_named(now, ids))
+
     def set_links(self, *, undo: Collection[str] = (), restore: Collection[str] = ()) -> dict[str, Any]:
         """Take links apart, or join them again; the graph is made anew of the same events.
 
