@@ -16,6 +16,7 @@ import { keyMap, mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
 import { mountLanguage } from "./language.js";
 import { mountCases } from "./panels/cases.js";
+import { mountComparison } from "./panels/comparison.js";
 import { mountCrumb, subjectOf } from "./panels/crumb.js";
 import { mountCypher } from "./panels/cypher.js";
 import { mountDetails } from "./panels/details.js";
@@ -60,6 +61,7 @@ const filters = mountFilters(store);
 const findings = mountFindings(store, api);
 const crumb = mountCrumb(store, questions.find, graph.showHidden);
 const edges = mountEdgeTable(store);
+const comparison = mountComparison(store, graph.veil);
 const details = mountDetails(store, api, {
   openReceipt,
   onPick: pick,
@@ -126,6 +128,7 @@ function showDrawn(view) {
   edges.show(view);
   details.showView(view);
   playback.show(view);
+  comparison.show(view);
 }
 
 /** @param {Problem} problem */
