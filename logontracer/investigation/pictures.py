@@ -138,9 +138,9 @@ def _of_accounts(snapshot: Snapshot, question: Question, make: Making, filters: 
     """Return the logons of the accounts that a query finds; the accounts belong to it even without any."""
     found = question_accounts(snapshot, question, filters)
     with_noise = question_accounts(snapshot, question, replace(filters, include_noise=True))
-    mask = np.isin(snapshot.numbers("logons", "account_id"), with_noise)
+    mask = np.append(with_noise, False)[snapshot.numbers("logons", "account_id")]  # -1: of nobody
     picture = _of_logons(snapshot, filters, mask)
-    return replace(picture, always=found, cypher=make(filters)("rows").text)
+    return replace(picture, always=np.flatnonzero(found), cypher=make(filters)("rows").text)
 
 
 def _without_noise(everything: Selection, is_noise: Mask, filters: Filters) -> tuple[Selection, int]:

@@ -20,7 +20,7 @@ from logontracer.evidence.events import (
     page_events,
     stream_events,
 )
-from logontracer.export.cells import CONTENT_TYPE, csv_chunks
+from logontracer.export.cells import CONTENT_TYPE, coded, csv_chunks
 from logontracer.investigation.membership import ROLES, EventsWanted, Membership, membership
 from logontracer.investigation.pictures import Wanted
 from logontracer.investigation.rows import event_title
@@ -158,7 +158,7 @@ def _line(row: dict[str, Any], names: Sequence[str], zone: tzinfo) -> list[Any]:
         "subject": _joined(row, "subject"),
         "source": row["source_address"] or row["source_name"],
     }
-    return [shown[name] for name in names]
+    return [coded(name, shown[name]) for name in names]
 
 
 def _joined(row: dict[str, Any], role: str) -> str | None:
