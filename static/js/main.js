@@ -113,6 +113,7 @@ function loadGraph() {
 /** @param {View} view */
 function showView(view) {
   byId("graph-loading").hidden = true;
+  comparison.show(view); // first: the graph is laid out beside its panel
   void graph.show(view);
   filters.showHidden(view.n_hidden_noise);
   if (view.nodes.length) empty.hide();

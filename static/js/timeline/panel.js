@@ -196,8 +196,16 @@ export function mountTimeline(store, api, pick) {
  */
 function showNotes(notes, isAsked) {
   const [first, ...more] = notes;
-  const whole = isAsked ? t("All accounts: question and search do not narrow the timeline.") : "";
+  const whole = isAsked && t("All accounts: question and search do not narrow the timeline.");
   const said = more.length ? t("{first} And {n} more.", { first, n: more.length }) : first;
-  byId("timeline-notes").hidden = !first && !isAsked;
-  byId("timeline-notes").textContent = [whole, said].filter(Boolean).join(" ");
+  const box = byId("timeline-notes");
+  box.hidden = !first && !isAsked;
+  box.title = whole || "";
+  fill(
+    box,
+    whole && el("span", { "aria-hidden": "true" }, t("All accounts")),
+    whole && el("span", { class: "unseen" }, whole),
+    whole && " ",
+    said,
+  );
 }
