@@ -306,16 +306,24 @@ class Investigation:
         before: str | None = None,
         at: int = 0,
         limit: int = 100,
+        has_pseudonyms: bool = False,
         **which: Any,
     ) -> dict[str, Any]:
         """Return one page of the events that a view of the same state counts.
 
-        *which* narrows them further: see `records.events_wanted`.
+        *which* narrows them further: see `records.events_wanted`.  With *has_pseudonyms* no name is in it.
         """
         wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         return self._read(
             lambda now: records.event_page(
-                now, wanted, order=order, after=after, before=before, at=at, limit=limit
+                now,
+                wanted,
+                order=order,
+                after=after,
+                before=before,
+                at=at,
+                limit=limit,
+                has_pseudonyms=has_pseudonyms,
             )
         )
 
@@ -327,14 +335,18 @@ class Investigation:
         is_descending: bool = False,
         shown: Sequence[str] = (),
         zone: tzinfo = UTC,
+        has_pseudonyms: bool = False,
         **which: Any,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of all the events that `events` pages through."""
         wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         chunks = self._read(
-            lambda now: records.event_file(now, wanted, order=order, columns=shown, zone=zone)
+            lambda now: records.event_file(
+                now, wanted, order=order, columns=shown, zone=zone, has_pseudonyms=has_pseudonyms
+            )
         )
-        return records.CONTENT_TYPE, f"{self.name}-events.csv", chunks
+        name = CASE_NAME if has_pseudonyms else self.name
+        return records.CONTENT_TYPE, f"{name}-events.csv", chunks
 
     def event(self, event_key: str) -> dict[str, Any]:
         """Return one event with every field of its record, and the files it was read from."""

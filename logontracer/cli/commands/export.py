@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option("--question", metavar="NAME", help="Only what this question finds.")
 @click.option("--expression", metavar="EXPR", help="Only what this search finds.")
+@click.option("--focus", metavar="KEY", help="Only what lies around this node: a: or h: and its key.")
 @click.option("--pseudonyms", is_flag=True, help="Write pseudonyms for accounts, hosts, domains, addresses.")
 @click.option(
     "--key",
@@ -57,6 +58,12 @@ if TYPE_CHECKING:
     why="without --question: it is a question that asks for values",
     hint="name one with --question; docs/questions.md says what each takes",
 )
+@refuse(
+    "focus",
+    when=lambda given: bool(given["question"] or given["expression"]),
+    why="with --question and --expression, which say themselves what is shown",
+    hint="leave one of them out",
+)
 @investigation_options
 def export(
     investigation: Investigation,
@@ -64,6 +71,7 @@ def export(
     target: Path,
     question: str | None,
     expression: str | None,
+    focus: str | None,
     pseudonyms: bool,
     key: Path | None,
     parameters: dict[str, str],
@@ -79,6 +87,7 @@ def export(
         format_name,
         question=question,
         expression=expression,
+        focus=focus,
         filters=filters,
         parameters=parameters,
         has_pseudonyms=pseudonyms,

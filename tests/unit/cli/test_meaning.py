@@ -20,6 +20,7 @@ MEANINGLESS = {
     "cypher --list --saved x": "--saved",
     "events --param a=b": "--param",
     "export --format csv -o x.csv --param a=b": "--param",
+    "export --format csv -o x.csv --question rdp_logon --focus h:a": "--focus",
     "difference --from-a 2024-01-01 --from 2024-01-01": "--from",
     "links --undo a --limit 5": "--limit",
     "timeline --no-total": "--no-total",
