@@ -278,6 +278,29 @@ def test_expanding_adds_neighbours_beside_their_parent_and_moves_nothing(page: P
     assert positions(page) == before
 
 
+def test_letters_act_on_the_selected_node_and_its_menu_names_them(page: Page) -> None:
+    go(page, CASE)
+    node = str(page.evaluate(f"() => {GRAPH}.nodes('[label = \"adm.ito\"]').first().id()"))
+    go(page, f"{CASE}?selected={name_of(node)}")
+    graph = page.get_by_role("application", name="Logon graph")
+    graph.focus()
+    page.keyboard.press("Shift+F10")
+    menu = page.get_by_role("menu", name="Actions for adm.ito")
+    for name in ("Expand neighbours E", "Show its events T", "Copy SID C", "Pin position L", "Hide Del"):
+        expect(
+            menu.get_by_role("menuitem").filter(has_text=re.compile(name.replace(" ", " ?")))
+        ).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator("#announcer")).to_have_text("SID copied")
+    assert re.fullmatch(r"S-1-5-21-[\d-]+", str(page.evaluate("navigator.clipboard.readText()")))
+    page.keyboard.press("t")
+    expect(page.get_by_role("grid", name="Events")).to_be_visible()
+    graph.focus()
+    page.keyboard.press("f")
+    expect(page).to_have_url(re.compile("focus=a"))
+
+
 def test_collapsing_draws_the_leaves_as_one_and_expanding_brings_them_back(page: Page) -> None:
     go(page, CASE)
     node = str(
@@ -290,7 +313,7 @@ def test_collapsing_draws_the_leaves_as_one_and_expanding_brings_them_back(page:
     before = ids(page)
     go(page, f"{CASE}?selected={name_of(node)}")
     page.get_by_role("application", name="Logon graph").focus()
-    page.keyboard.press("c")
+    page.keyboard.press("Shift+E")
     groups = ids(page, "node[id ^= 'g:']")
     assert groups
     assert len(ids(page)) < len(before)

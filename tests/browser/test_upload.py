@@ -70,7 +70,9 @@ def test_each_file_shows_how_far_it_is_and_a_reload_does_not_lose_it(page: Page)
         expect(files.nth(2)).to_contain_text("failedc.evtx is a ZIP archive")
         expect(files.nth(3)).to_contain_text("waiting")
     expect(page.get_by_text("2 of 4 files read · 1 failed")).to_be_visible()
-    expect(files.nth(1).get_by_role("progressbar", name="Progress of b.evtx")).to_have_js_property("value", 0.25)
+    expect(files.nth(1).get_by_role("progressbar", name="Progress of b.evtx")).to_have_js_property(
+        "value", 0.25
+    )
 
 
 def test_files_are_sent_and_read_up_to_their_receipt(page: Page, sample: Path) -> None:

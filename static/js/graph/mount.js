@@ -9,6 +9,7 @@ import { t } from "../i18n.js";
 import { openMenu } from "../menu.js";
 import { zoomBy } from "./camera.js";
 import { Acts, LOOK_KEYS, lookOf } from "./acts.js";
+import { copyNode } from "./copy-id.js";
 import { Desk } from "./desk.js";
 import { drawn } from "./drawn.js";
 import { graphImage } from "./export-image.js";
@@ -49,7 +50,8 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
   const picks = new Picks(acts, graph);
   const tools = mountTools(store, graph, acts);
   const paths = mountPaths(store, api, { name: nameOf, onPaths: redraw });
-  const context = { store, acts, picks, onOpen, fit: () => graph.fit() };
+  const copyId = copyNode(api, nameOf);
+  const context = { store, acts, picks, onOpen, copyId, fit: () => graph.fit() };
   mountKeys(container, { ...context, graph, menu: id => onMenu(id, middleOf(id)) });
 
   function redraw() {
