@@ -9,7 +9,7 @@ import { areas, capsOf, keyOf } from "./keys.js";
  * @property {string} text what it does
  * @property {string[]} keys as `keyOf` writes them; none for what only the search box offers
  * @property {string} icon
- * @property {() => void} run
+ * @property {() => void} [run]
  * @property {boolean} [isOffered] whether the search box offers it
  */
 

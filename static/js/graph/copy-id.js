@@ -21,8 +21,8 @@ export function copyNode(api, nameOf) {
  * @returns {Promise<string | undefined>}
  */
 function sidOf(api, id) {
-  return api.get(`/nodes/${encodeURIComponent(id)}`).then(
-    ({ node }) => node.sids?.[0],
+  return api.get("/accounts", new URLSearchParams({ key: id.slice(2) })).then(
+    node => node.sids?.[0],
     () => undefined, // then the name is what there is
   );
 }

@@ -36,7 +36,7 @@ const MOST_ACTIONS = 4;
 export function actionsFor(needle, commands) {
   if (needle.length < 2) return [];
   return commands
-    .filter(({ isOffered = true, text }) => isOffered && text.toLowerCase().includes(needle))
+    .filter(({ run, isOffered = true, text }) => run && isOffered && text.toLowerCase().includes(needle))
     .slice(0, MOST_ACTIONS)
     .map(({ text, keys }) => ({
       kind: "action",
