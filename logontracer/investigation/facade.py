@@ -362,12 +362,15 @@ class Investigation:
         filters: Filters,
         parameters: Mapping[str, str] | None = None,
         has_pseudonyms: bool = False,
+        language: str | None = None,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of the graph that the filters show.
 
         With *has_pseudonyms* no name of the case is in it; `pseudonyms` tells who is who.
+        *language* is that of the file's own words, where its format has any.
         """
         chosen = export_format(format_name)
+        spoken = exporting.spoken(chosen, language)
         wanted = pictures.Wanted(
             question, expression, focus, filters, chosen.budget, tuple((parameters or {}).items())
         )
@@ -375,7 +378,8 @@ class Investigation:
         def make(now: Snapshot) -> Mapping[str, Any]:
             notes = exporting.written_down(self.notebook) if chosen.has_notes else {}
             view = exporting.export_view(now, chosen, wanted, {"case": self.name, **notes})
-            return exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
+            shown = exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
+            return {**shown, **spoken}
 
         chunks = exporting.export_chunks(chosen, self._read(make))
         name = exporting.file_name(self.name, question, chosen, has_pseudonyms=has_pseudonyms)

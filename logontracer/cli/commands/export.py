@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="With --pseudonyms: write who is who to this file, as CSV.  Keep it apart from the export.",
 )
+@click.option(
+    "--language", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Of an HTML file."
+)
 @parameter_option
 @filter_options
 @refuse(
@@ -57,6 +60,12 @@ if TYPE_CHECKING:
     when=lambda given: given["question"] is None,
     why="without --question: it is a question that asks for values",
     hint="name one with --question; docs/questions.md says what each takes",
+)
+@refuse(
+    "language",
+    when=lambda given: given["format_name"] != "html",
+    why="for a format without words of its own",
+    hint="leave it out, or take --format html",
 )
 @refuse(
     "focus",
@@ -74,6 +83,7 @@ def export(
     focus: str | None,
     pseudonyms: bool,
     key: Path | None,
+    language: str,
     parameters: dict[str, str],
     filters: Filters,
     zone: tzinfo,
@@ -91,6 +101,7 @@ def export(
         filters=filters,
         parameters=parameters,
         has_pseudonyms=pseudonyms,
+        language=language,
     )
     if key is not None:
         write_key(key, investigation.pseudonyms())

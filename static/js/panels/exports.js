@@ -50,6 +50,7 @@ export function mountExports(store, api, caseName, picture) {
   function graphFile(format) {
     const query = viewQuery(store.state);
     query.set("format", format);
+    if (format === "html") query.set("language", document.documentElement.lang || "en");
     return address("/export", query);
   }
 

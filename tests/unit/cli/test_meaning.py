@@ -21,6 +21,7 @@ MEANINGLESS = {
     "events --param a=b": "--param",
     "export --format csv -o x.csv --param a=b": "--param",
     "export --format csv -o x.csv --question rdp_logon --focus h:a": "--focus",
+    "export --format csv -o x.csv --language ja": "--language",
     "difference --from-a 2024-01-01 --from 2024-01-01": "--from",
     "links --undo a --limit 5": "--limit",
     "timeline --no-total": "--no-total",
