@@ -28,7 +28,7 @@ from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.rows import logon_rows
 from logontracer.investigation.searching import found_by
-from logontracer.investigation.selection import Mask, Selection, kept, per_logon, select
+from logontracer.investigation.selection import Mask, Selection, kept, noise, per_logon, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import isoformat
@@ -75,7 +75,10 @@ def _accounts(snapshot: Snapshot, make: Compose) -> Mask:
 
 
 def _have_logons(snapshot: Snapshot, filters: Filters) -> Mask:
-    numbers = snapshot.numbers("logons", "account_id")[select(snapshot, filters).rows]
+    rows = select(snapshot, replace(filters, include_noise=True)).rows
+    if not filters.include_noise:
+        rows = rows[~noise(snapshot, "logons", filters)[rows]]
+    numbers = snapshot.numbers("logons", "account_id")[rows]
     mask = np.zeros(len(snapshot.accounts.keys), dtype=bool)
     mask[numbers[numbers >= 0]] = True
     return mask

@@ -74,7 +74,8 @@ class Snapshot:
         if self.generation is None:
             return TABLE_SCHEMAS[name].empty_table()
         generation = self.generation
-        return self._columns.get(("table", name), lambda: generation.table(name))
+        # In one piece: a row taken from a column in several costs a copy of the whole column.
+        return self._columns.get(("table", name), lambda: generation.table(name).combine_chunks())
 
     @cached_property
     def graph(self) -> LogonGraph:
@@ -95,9 +96,19 @@ class Snapshot:
         """Return the accounts or the hosts."""
         return self.accounts if of == "accounts" else self.hosts
 
+    @cached_property
+    def nodes_by_key(self) -> Ints:
+        """Every node's number in the order of keys, accounts first, then hosts."""
+        accounts, hosts = (np.argsort(nodes.key_order) for nodes in (self.accounts, self.hosts))
+        return np.concatenate([accounts, hosts + len(accounts)])
+
     def numbers(self, table: str, column: str) -> Ints:
         """Return an integer column as int64, -1 where null."""
         return self._columns.get((table, column), lambda: _numbers(self.table(table)[column]))
+
+    def coded(self, table: str, column: str) -> tuple[list[int], Ints]:
+        """Return the values of a whole-number column, sorted, and each row's index among them (-1: null)."""
+        return self._columns.get(("coded", table, column), lambda: _coded(self.table(table)[column]))
 
     @cached_property
     def is_noise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -243,3 +254,9 @@ class Snapshot:
 def _numbers(column: pa.ChunkedArray) -> Ints:
     filled = column.combine_chunks().cast(pa.int64()).fill_null(-1)
     return np.asarray(filled, dtype=np.int64)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[int], Ints]:
+    values = pc.unique(column).drop_null().sort()
+    codes = pc.index_in(column, value_set=values).combine_chunks().cast(pa.int64()).fill_null(-1)
+    return values.to_pylist(), np.asarray(codes, dtype=np.int64)
