@@ -69,7 +69,7 @@ bench: install vendor ## measure; results in bench/results
 docs: install ## write the generated pages of docs/
 	$(BIN)/python docs/build.py
 
-screenshots: install vendor chromium ## take the picture of the README
+screenshots: install vendor chromium ## take the pictures of the README and of docs/screen.md
 	$(BIN)/python docs/screenshots.py
 
 wheel: install vendor ## build dist/*.whl, page included

@@ -158,6 +158,7 @@ function loadCase() {
     signal => Promise.all([api.get("", undefined, signal), api.get("/receipts", undefined, signal)]),
     ([summary, { receipts }]) => {
       hasEvents = summary.n_events > 0;
+      document.body.classList.toggle("no-events", !hasEvents);
       cases.show(summary);
       filters.showCase(summary);
       details.showCase(summary, receipts);
