@@ -10,7 +10,7 @@ from logontracer.errors import CaseError, StoreError
 from logontracer.evidence.case import Case, check_name
 from logontracer.evidence.events import Order
 from logontracer.evidence.generation import Generation
-from logontracer.evidence.notebook import Notebook
+from logontracer.evidence.notebook import Notebook, check_spelling
 from logontracer.export import EXPORT_FORMATS, ExportFormat, export_format
 from logontracer.export.pseudonyms import CASE_NAME
 from logontracer.graph.store import GraphStore
@@ -34,6 +34,7 @@ from logontracer.investigation import (
 )
 from logontracer.investigation.current import Current
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.investigation.targets import check_target
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
 from logontracer.pipeline import open_store, set_links
@@ -384,6 +385,21 @@ class Investigation:
         chunks = exporting.export_chunks(chosen, self._read(make))
         name = exporting.file_name(self.name, question, chosen, has_pseudonyms=has_pseudonyms)
         return chosen.content_type, name, chunks
+
+    def put_note(self, target: str, **note: Any) -> dict[str, Any]:
+        """Keep a note (`Notebook.put_note`) on something that there is in the case.
+
+        What has a note already may lose it or change it, also when an undone link took its name away.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such account, host, event or link.
+        """
+        if all(known["target"] != target for known in self.notebook.notes()["notes"]):
+            check_spelling(target)
+            self._read(lambda now: check_target(now, target))
+        return self.notebook.put_note(target, **note)
 
     def pseudonyms(self) -> list[dict[str, Any]]:
         """Return what each pseudonym of an export stands for; whoever has it can undo them."""

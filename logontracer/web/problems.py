@@ -102,7 +102,7 @@ _SHOWN_CHARACTERS = 200
 _HTTP_HINTS = {
     405: f"{NAME_RULE} GET /api/v1/openapi.json lists what each address accepts.",
     413: "Upload fewer files at a time, or raise LOGONTRACER_UPLOAD_LIMIT_BYTES;"
-    " split a file of saved queries: a body that is no upload has at most 1 MiB.",
+    " a body that is neither an upload nor a file of saved queries has at most 1 MiB.",
 }
 
 
