@@ -593,6 +593,47 @@ def test_a_large_graph_is_dragged_clicked_and_moved_like_a_small_one(page: Page)
     assert place(page, node) == pytest.approx((x + 30, y + 20), abs=1)
 
 
+def test_a_large_graph_is_not_drawn_anew_while_it_is_dragged(page: Page) -> None:
+    page.route("**/graph?*", many)
+    go(page, f"{CASE}?budget=450")
+    box = page.locator("#cy").bounding_box()
+    assert box
+    page.get_by_role(
+        "button", name="Zoom in"
+    ).click()  # what is drawn finer afterwards waits for the drag's end
+    page.mouse.move(box["x"] + 6, box["y"] + 70)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 90, steps=4)
+    assert page.evaluate(f"() => {GRAPH}.batching()")
+    page.mouse.up()
+    assert not page.evaluate(f"() => {GRAPH}.batching()")
+    page.mouse.click(box["x"] + 6, box["y"] + 70)
+    assert not page.evaluate(f"() => {GRAPH}.batching()")
+
+
+def test_the_minimap_shows_what_is_in_view_and_moves_it(page: Page) -> None:
+    go(page, CASE)
+    minimap = page.locator("#minimap")
+    expect(minimap).to_be_hidden()  # all of the graph is in view
+    for _ in range(4):
+        page.get_by_role("button", name="Zoom in").click()
+    expect(minimap).to_be_visible()
+    before = page.evaluate(f"() => {GRAPH}.pan()")
+    box = minimap.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 75, box["y"] + 49)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 105, box["y"] + 60, steps=3)
+    page.mouse.up()
+    after = page.evaluate(f"() => {GRAPH}.pan()")
+    assert after["x"] < before["x"]  # farther right in the graph
+    assert after["y"] < before["y"]
+    page.get_by_role("button", name="Minimap").click()
+    expect(minimap).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Minimap")).to_have_attribute("aria-pressed", "false")
+
+
 def test_a_click_on_a_large_graph_selects(page: Page) -> None:
     page.route("**/graph?*", many)
     go(page, f"{CASE}?budget=450")
