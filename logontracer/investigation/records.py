@@ -99,6 +99,7 @@ def event_page(
         at=at,
         limit=limit,
         total=n_logons + n_changes,
+        index=snapshot.event_index,
     )
     columns = _columns(page.rows.column_names)
     rows = [_shown(row) for row in page.rows.to_pylist()]
@@ -121,6 +122,9 @@ def event_page(
 
 def _counts(snapshot: Snapshot, of: Membership) -> tuple[int, int, int]:
     """Return how many events are of logons, of changes, and of neither only because noise is hidden."""
+    if of.condition != EventFilter() and snapshot.event_index and snapshot.event_index.knows(of.condition):
+        hidden = snapshot.event_index.counts(of.condition, of.hidden) if of.hidden else (0, 0)
+        return (*snapshot.event_index.counts(of.condition, of.members), sum(hidden))
     nothing = np.zeros(len(of.members.logons), dtype=bool), np.zeros(len(of.members.changes), dtype=bool)
     tracks, logons, changes = of.members.tracks, of.members.logons, of.members.changes
     return (

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from logontracer.analyse.rank import rank, rank_method
 from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
+from logontracer.evidence.index import MOST_EVENTS, EventIndex
 from logontracer.graph.names import casefolded, names
 from logontracer.graph.store import GraphStore
 from logontracer.investigation.anomaly import Anomaly
@@ -68,6 +69,13 @@ class Snapshot:
     def tracks(self) -> list[Path] | None:
         """What each event was counted in, part by part; None when the generation does not say."""
         return self.generation.tracks if self.generation else []
+
+    @cached_property
+    def event_index(self) -> EventIndex | None:
+        """Where the events stand; None when there are none, too many, or nothing says what each is of."""
+        if not (self.parts and self.tracks) or (self.generation and self.generation.n_events > MOST_EVENTS):
+            return None
+        return EventIndex(self.parts, self.tracks)
 
     def table(self, name: str) -> pa.Table:
         """Return one of the generation's tables."""
