@@ -1,7 +1,7 @@
 /** Sending files and following the import they start. */
 
 /** @import { Job } from "./types.d.ts" */
-import { API, ApiError, changeHeaders, post, request, UNREACHABLE } from "./api.js";
+import { API, ApiError, changeHeaders, isProblem, post, request, UNREACHABLE } from "./api.js";
 
 const POLL_MS = 350;
 /** @type {XMLHttpRequest | null} */
@@ -32,7 +32,7 @@ export function sendFiles(caseName, files, fields, onSent) {
   return new Promise((resolve, reject) => {
     xhr.addEventListener("load", () => {
       sending = null;
-      if (xhr.status === 202) resolve(xhr.response.job);
+      if (xhr.status === 202 && !isProblem(xhr.getResponseHeader("Content-Type"))) resolve(xhr.response.job);
       else
         reject(new ApiError(xhr.response ?? { ...UNREACHABLE, detail: xhr.statusText, status: xhr.status }));
     });

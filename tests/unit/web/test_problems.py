@@ -34,6 +34,19 @@ def test_every_error_of_ours_becomes_a_problem_with_its_status(settings, kind):
     assert answer.json["type"].startswith("urn:logontracer:problem:")
 
 
+def test_the_page_gets_a_problem_with_status_200_and_others_do_not(settings):
+    client = _client(settings, errors.UsageError("what was found"))
+    asked = client.get(CASE, headers={"Prefer": "problem-status=200"})
+    assert (asked.status_code, asked.content_type) == (200, "application/problem+json")
+    assert asked.json["status"] == 400
+    assert client.get(CASE, headers={"Prefer": "return=minimal"}).status_code == 400
+
+
+def test_a_fault_of_the_server_is_one_for_the_page_too(settings):
+    client = _client(settings, RuntimeError("x"))
+    assert client.get(CASE, headers={"Prefer": "problem-status=200"}).status_code == 500
+
+
 def test_an_unexpected_error_tells_the_log_and_not_the_client(settings, caplog):
     client = _client(settings, RuntimeError("password=hunter2 /etc/secret"))
     with caplog.at_level(logging.ERROR):
