@@ -42,7 +42,8 @@ class Wanted:
 class _Picture:
     """What is drawn, what is drawn in any case, what the noise filter hides and the Cypher behind it."""
 
-    ends: Ends
+    table: str  # logons | changes
+    selection: Selection
     always: Ints
     n_hidden_noise: int
     cypher: str | None = None
@@ -59,24 +60,29 @@ def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
     picture = _picture(snapshot, wanted)
     always = np.append(_focus(snapshot, wanted.focus), picture.always)
     return {
-        **draw(snapshot, picture.ends, budget=wanted.budget, always=always),
-        "n_logons": len(picture.ends.rows) if picture.ends.table == "logons" else 0,
-        "n_changes": len(picture.ends.rows) if picture.ends.table == "changes" else 0,
-        "n_events": int(picture.ends.count.sum()),
+        **draw(snapshot, _ends(snapshot, picture), budget=wanted.budget, always=always),
+        "n_logons": len(picture.selection.rows) if picture.table == "logons" else 0,
+        "n_changes": len(picture.selection.rows) if picture.table == "changes" else 0,
+        "n_events": picture.selection.n_events,
         "n_hidden_noise": picture.n_hidden_noise,
         "cypher": picture.cypher,
         **_advice(snapshot, wanted, picture),
     }
 
 
-def hits(snapshot: Snapshot, wanted: Wanted) -> tuple[Ends, int]:
-    """Return the logons or changes that a picture is made of, and how many events the noise filter hides."""
+def hits(snapshot: Snapshot, wanted: Wanted) -> tuple[str, Ints]:
+    """Return what a picture is made of: rows of ``logons`` or of ``changes``."""
     picture = _picture(snapshot, wanted)
-    return picture.ends, picture.n_hidden_noise
+    return picture.table, picture.selection.rows
+
+
+def _ends(snapshot: Snapshot, picture: _Picture) -> Ends:
+    ends = ends_of_logons if picture.table == "logons" else ends_of_changes
+    return ends(snapshot, picture.selection)
 
 
 def _advice(snapshot: Snapshot, wanted: Wanted, picture: _Picture) -> Advice:
-    if wanted.expression and not len(picture.ends.rows):
+    if wanted.expression and not len(picture.selection.rows):
         return advise(snapshot, parse(wanted.expression), wanted.filters)
     return NONE_NEEDED
 
@@ -116,7 +122,7 @@ def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -
     if mask is not None:
         everything = everything.where(mask[everything.rows])
     shown, hidden = _without_noise(everything, noise(snapshot, "logons", filters), filters)
-    return _Picture(ends_of_logons(snapshot, shown), _nobody(), hidden)
+    return _Picture("logons", shown, _nobody(), hidden)
 
 
 def _of_rows(
@@ -130,8 +136,7 @@ def _of_rows(
         id_column = "logon_id" if of == "logons" else "change_id"
         everything = all_hits(snapshot, make(replace(filters, include_noise=True)), id_column)
     shown, hidden = _without_noise(everything, noise(snapshot, of, filters), filters)
-    ends = ends_of_logons if of == "logons" else ends_of_changes
-    return _Picture(ends(snapshot, shown), _nobody(), hidden, make(filters)("rows").text)
+    return _Picture(of, shown, _nobody(), hidden, make(filters)("rows").text)
 
 
 def _of_accounts(snapshot: Snapshot, question: Question, make: Making, filters: Filters) -> _Picture:
