@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import Any, TypeVar
 
 from logontracer.errors import CaseError, StoreError
@@ -31,6 +32,7 @@ from logontracer.investigation import (
     records,
     suggestions,
     summary,
+    warming,
 )
 from logontracer.investigation.current import Current
 from logontracer.investigation.snapshot import Snapshot
@@ -96,6 +98,16 @@ class Investigation:
     def close(self) -> None:
         """Close the graph database; it is opened again when asked for."""
         self._current.close()
+
+    def warm(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Prepare the first answers of the generation that counts, once; stops when no longer wanted.
+
+        Each is made on its own: a generation that an import has replaced is let go in between.
+        """
+        for number in range(len(warming.STEPS)):
+            if not is_wanted():
+                return
+            self._read(partial(warming.warm, number=number))
 
     def summary(self) -> dict[str, Any]:
         """Return the case's totals."""
