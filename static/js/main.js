@@ -53,7 +53,7 @@ const [graph] = await Promise.all([
   mountGraph(store, api, { onOpen: focus, onDrawn: showDrawn }),
   request("/catalogue").then(learn, () => undefined), // without it numbers stay numbers
 ]);
-const openReceipt = mountReceipts(store);
+const openReceipt = mountReceipts(store, api);
 const imports = mountImports(caseName, api, openReceipt, () => void loadAll());
 const empty = mountEmpty(store, { upload: imports.open, retry: () => void loadAll() });
 const questions = mountQuestions(store);

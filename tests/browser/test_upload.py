@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chromium import go
 from tests.browser.conftest import COMPANY
@@ -100,3 +100,26 @@ def test_the_numbers_of_a_receipt_lead_to_their_records(page: Page) -> None:
     expect(receipt).to_be_hidden()
     expect(page).to_have_url(re.compile(r"event_id=4624.*file=[0-9a-f]{64}"))
     expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(f"{count[1]} events")
+
+
+def test_records_that_another_file_had_brought_are_found_all_the_same(page: Page) -> None:
+    def renamed(route: Route) -> None:
+        answer = route.fetch()
+        receipts = answer.json()
+        receipts["receipts"][0]["files"] = [
+            {**file, "sha256": "f" * 64}
+            for file in receipts["receipts"][0]["files"]
+            if "FS01" in file["path"]
+        ]
+        route.fulfill(response=answer, json=receipts)
+
+    page.route("**/receipts", renamed)
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    receipt.get_by_role("button", name=re.compile("records read: show these events")).click()
+    expect(receipt).to_be_hidden()
+    expect(page).to_have_url(re.compile("computer=FS01"))
+    expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(
+        re.compile("[1-9]\\d* events")
+    )

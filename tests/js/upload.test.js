@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { shortened } from "../../static/js/panels/details-case.js";
-import { sumsOf } from "../../static/js/panels/receipt.js";
+import { recordsOf, sumsOf } from "../../static/js/panels/receipt.js";
 import { joined, sentOf } from "../../static/js/upload-files.js";
 import { nameFault } from "../../static/js/upload-form.js";
 import { sentStates, wordsOf } from "../../static/js/upload-rows.js";
@@ -45,6 +45,22 @@ test("the sums of a receipt count what was set aside and salvaged", () => {
   const file = { n_records: 12, set_aside: { not_catalogued: 4, empty: 1 }, damaged: [damage], error: null };
   const broken = { n_records: 0, set_aside: {}, damaged: [], error: "no log" };
   assert.deepEqual(sumsOf({ files: [file, broken] }), { read: 12, aside: 5, salvaged: 3, failed: 1 });
+});
+
+test("events that another file had brought are looked for where they are", () => {
+  const file = {
+    sha256: "ab",
+    computers: ["DC01"],
+    first: "2024-06-03T00:00:00Z",
+    last: "2024-06-03T10:00:00.5Z",
+  };
+  assert.deepEqual(recordsOf(file, true), { file: "ab" });
+  assert.deepEqual(recordsOf(file, false), {
+    file: null,
+    computers: ["DC01"],
+    from: "2024-06-03T00:00:00Z",
+    to: "2024-06-03T10:00:00.501Z",
+  });
 });
 
 test("the case's event ids add up, however many there are", () => {
