@@ -10,7 +10,7 @@ export class ApiError extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
     super(problem.detail || problem.title);
-    this.problem = problem;
+    this.problem = { ...problem, hint: problem.hint && t(problem.hint) };
   }
 }
 
