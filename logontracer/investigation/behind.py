@@ -12,6 +12,7 @@ from logontracer.investigation.ends import Ends
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.pairs import Places, falling
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.timespan import isoformats
 
 #: Rows an edge names; ``n_logons`` and ``n_changes`` count all of them.
 NAMED_ROWS = 20
@@ -68,9 +69,8 @@ class Behind:
         }
 
 
-def _reduced(function: Any, values: Ints, starts: Ints) -> list[int]:
-    reduced: list[int] = function.reduceat(values, starts).tolist() if len(starts) else []
-    return reduced
+def _reduced(function: Any, moments: Ints, starts: Ints) -> list[str]:
+    return isoformats(function.reduceat(moments, starts)) if len(starts) else []
 
 
 def _busiest(edge: Ints, rows: Ints, count: Ints, starts: Ints) -> list[list[int]]:

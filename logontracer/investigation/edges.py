@@ -10,10 +10,9 @@ import numpy as np
 from logontracer.investigation.behind import Behind
 from logontracer.investigation.ends import EDGE_KINDS, Ends
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.pairs import Nodes, Pairs, Places, falling, pairs_of
+from logontracer.investigation.pairs import Numbers, Pairs, Places, falling, pairs_of
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.events import OUTCOMES
-from logontracer.model.timespan import isoformat
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +22,8 @@ class Edges:
     n_nodes: int
     pairs: Pairs
     number: Places  # of each edge in ``pairs``
-    start: Nodes  # node an edge begins at
-    end: Nodes  # node it leads to
+    start: Numbers  # node an edge begins at
+    end: Numbers  # node it leads to
     count: Ints
     bounds: Ints  # of shape (n_edges + 1,)
 
@@ -60,12 +59,12 @@ def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) 
     return [_edge(ids, each, rows.variety(place)) for place, each in enumerate(zip(*values, strict=True))]
 
 
-def _edge(ids: NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dict[str, Any]:
+def _edge(ids: NodeIds, values: tuple[Any, ...], variety: dict[str, Any]) -> dict[str, Any]:
     kind_number, start_number, end_number, outcome_number, is_claimed, count, first_seen, last_seen = values
     kind, outcome = EDGE_KINDS[kind_number], (*OUTCOMES, None)[outcome_number]
-    start, end = ids.of(start_number), ids.of(end_number)
+    (start, escaped_start), (end, escaped_end) = ids.both(start_number), ids.both(end_number)
     return {
-        "id": "|".join((kind[0], _escaped(start), _escaped(end), outcome or "", *["claimed"] * is_claimed)),
+        "id": "|".join((kind[0], escaped_start, escaped_end, outcome or "", *["claimed"] * is_claimed)),
         "kind": kind,
         "from": start,
         "to": end,
@@ -75,8 +74,8 @@ def _edge(ids: NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dic
         "is_failure": outcome == "failure",
         "is_claimed_source": bool(is_claimed),
         "count": count,
-        "first_seen": isoformat(first_seen),
-        "last_seen": isoformat(last_seen),
+        "first_seen": first_seen,
+        "last_seen": last_seen,
     }
 
 
@@ -85,6 +84,7 @@ class NodeIds:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._accounts, self._hosts = snapshot.accounts.keys, snapshot.hosts.keys
+        self._known: dict[int, tuple[str, str]] = {}
 
     def of(self, number: int) -> str:
         """Return the id of a node."""
@@ -92,6 +92,13 @@ class NodeIds:
         return (
             f"a:{self._accounts[number]}" if number < n_accounts else f"h:{self._hosts[number - n_accounts]}"
         )
+
+    def both(self, number: int) -> tuple[str, str]:
+        """Return the id of a node, and the same as a part of an edge's id; a node has many edges."""
+        if number not in self._known:
+            node = self.of(number)
+            self._known[number] = node, _escaped(node)
+        return self._known[number]
 
 
 def _escaped(node: str) -> str:

@@ -24,7 +24,7 @@ _FEW = 16
 _MOST_RADIX = (1 << 16) - 1
 
 Places = npt.NDArray[np.int32]
-Nodes = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int32]
 Small = npt.NDArray[np.int8]
 
 
@@ -36,8 +36,8 @@ class Pairs:
     """
 
     kind: Small  # of shape (n_edges,), as the next four
-    start: Nodes  # node an edge begins at
-    end: Nodes  # node it leads to
+    start: Numbers  # node an edge begins at
+    end: Numbers  # node it leads to
     outcome: Small
     is_claimed: Small  # 1 where the edge begins at a source that is nothing but a name its client sent
     edge: Places  # of shape (n_pairs,): ascending

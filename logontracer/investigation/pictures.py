@@ -119,9 +119,7 @@ def _of_question(snapshot: Snapshot, name: str, wanted: Wanted) -> _Picture:
 def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> _Picture:
     """Return the logons that the filters, and *mask*, keep."""
     everything = select(snapshot, replace(filters, include_noise=True))
-    if mask is not None:
-        everything = everything.where(mask[everything.rows])
-    shown, hidden = _without_noise(everything, noise(snapshot, "logons", filters), filters)
+    shown, hidden = _without_noise(everything, noise(snapshot, "logons", filters), filters, mask)
     return _Picture("logons", shown, _nobody(), hidden)
 
 
@@ -148,11 +146,15 @@ def _of_accounts(snapshot: Snapshot, question: Question, make: Making, filters: 
     return replace(picture, always=np.flatnonzero(found), cypher=make(filters)("rows").text)
 
 
-def _without_noise(everything: Selection, is_noise: Mask, filters: Filters) -> tuple[Selection, int]:
+def _without_noise(
+    everything: Selection, is_noise: Mask, filters: Filters, mask: Mask | None = None
+) -> tuple[Selection, int]:
+    """Return what is shown of *everything*, or what *mask* keeps of it, and how many events noise hides."""
+    keep = np.ones(len(everything.rows), dtype=bool) if mask is None else mask[everything.rows]
     if filters.include_noise:
-        return everything, 0
-    shown = everything.where(~is_noise[everything.rows])
-    return shown, everything.n_events - shown.n_events
+        return (everything if mask is None else everything.where(keep)), 0
+    is_hidden = is_noise[everything.rows]
+    return everything.where(keep & ~is_hidden), int(everything.count[keep & is_hidden].sum())
 
 
 def _focus(snapshot: Snapshot, focus: str | None) -> Ints:

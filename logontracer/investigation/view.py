@@ -12,7 +12,7 @@ from logontracer.investigation.anomaly import NO_ANOMALY
 from logontracer.investigation.edges import Edges, describe_edges, merge
 from logontracer.investigation.ends import Ends
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.pairs import falling
+from logontracer.investigation.pairs import Numbers, falling
 from logontracer.investigation.snapshot import Snapshot
 
 #: Edges drawn at most, per node of the budget.
@@ -114,11 +114,21 @@ def busiest_neighbours(edges: Edges, nodes: Ints) -> Ints:
     touching = (is_meant[edges.start] | is_meant[edges.end]) & (edges.start != edges.end) & (edges.count > 0)
     order = edges.busiest_first(np.flatnonzero(touching))
     start, end = edges.start[order], edges.end[order]
+    as_start, as_end = _first_of(start, edges.n_nodes), _first_of(end, edges.n_nodes)
+    place = np.minimum(as_start, as_end)
+    found = np.flatnonzero(place < len(order))
     neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
-    # Each edge in both directions, the busiest last: of several writes to one place the last one stays.
-    ones, others = np.stack([start, end], axis=1).ravel(), np.stack([end, start], axis=1).ravel()
-    neighbour[ones[::-1]] = others[::-1]
+    at = place[found]
+    neighbour[found] = np.where(as_start[found] == at, end[at], start[at])
     return neighbour
+
+
+def _first_of(nodes: Numbers, n_nodes: int) -> Numbers:
+    """Return where each node first stands among *nodes*, behind the end where it does not."""
+    first = np.full(n_nodes, len(nodes), dtype=np.int32)
+    # Of several writes to one place the last one stays.
+    first[nodes[::-1]] = np.arange(len(nodes) - 1, -1, -1, dtype=np.int32)
+    return first
 
 
 def choose_edges(edges: Edges, shown: Ints, most: int | None) -> Ints:
