@@ -15,6 +15,7 @@ import { mountImports } from "./imports.js";
 import { keyMap, mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
 import { mountLanguage } from "./language.js";
+import { mountMore } from "./more.js";
 import { mountCases } from "./panels/cases.js";
 import { mountComparison } from "./panels/comparison.js";
 import { mountCrumb, subjectOf } from "./panels/crumb.js";
@@ -80,7 +81,7 @@ const cases = mountCases(caseName, imports.open);
 mountExports(store, api, caseName, graph.picture);
 mountViews(store, api, pick);
 mountDrawers();
-mountLanguage(store);
+mountMore(mountLanguage(store));
 const switchTheme = mountTheme(() => {
   graph.recolour();
   timeline.draw();

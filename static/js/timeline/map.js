@@ -80,7 +80,11 @@ export function mountMap(store, pick, model) {
   function reveal() {
     const row = byId("heat-labels").querySelector("[aria-current]");
     if (!row || store.state.selected === revealed) return;
-    row.scrollIntoView({ block: "nearest" });
+    // Within the heatmap only: where the page scrolls, it must not turn away from the graph.
+    const [box, view] = [row.getBoundingClientRect(), byId("heat").getBoundingClientRect()];
+    const [above, below] = [view.top + AXIS - box.top, box.bottom - view.bottom];
+    if (above > 0) byId("heat").scrollTop -= above;
+    else if (below > 0) byId("heat").scrollTop += below;
     revealed = store.state.selected;
   }
 
