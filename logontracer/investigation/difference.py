@@ -48,7 +48,7 @@ def difference(
         count_activity(snapshot, replace(ends, count=counts)).n_events for counts in (count_a, count_b)
     ]
     differing = replace(edges, count=np.abs(of_edges[1] - of_edges[0]))
-    n_differing = np.count_nonzero(differing.count)
+    n_differing = int(np.count_nonzero(differing.count))
     activity = _activity(differing)
     shown = choose_nodes(snapshot, differing, activity, budget, np.zeros(0, dtype=np.int64))
     drawn = choose_edges(differing, shown, budget * EDGES_PER_NODE)
