@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,24 @@ def test_exports_hold_pseudonyms_when_asked_to(page: Page, tmp_path: Path) -> No
     assert "adm.ito" not in drawing
     summary = saved(page, "Summary by account", tmp_path / "summary.csv").read_text("utf-8-sig")
     assert "adm.ito" not in summary
+
+
+def test_the_events_shown_are_saved_with_pseudonyms_too(page: Page, tmp_path: Path) -> None:
+    go(page, f"{CASE}?question=rdp_logon&dock=events")
+    region = page.get_by_role("region", name="Events")
+    region.get_by_role("columnheader", name="Account").get_by_role("button").click()  # sorts by names
+    download = region.get_by_role("link", name="Download these events as CSV")
+    expect(download).not_to_have_attribute("href", re.compile("pseudonyms"))
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("menuitemcheckbox", name="Pseudonyms instead of names").click()
+    page.keyboard.press("Escape")
+    expect(download).to_have_attribute("href", re.compile("pseudonyms=1"))
+    with page.expect_download() as found:
+        download.click()
+    found.value.save_as(tmp_path / "events.csv")
+    text = (tmp_path / "events.csv").read_text("utf-8-sig")
+    assert "adm.ito" not in text.casefold()
+    assert len(text.splitlines()) > 10
 
 
 def test_a_timeline_leaves_out_hours_without_events_when_asked_to(page: Page, tmp_path: Path) -> None:

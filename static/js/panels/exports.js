@@ -7,6 +7,7 @@ import { request } from "../api.js";
 import { announce, byId } from "../dom.js";
 import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
+import { arePseudonymsOn, togglePseudonyms } from "../pseudonyms.js";
 import { save, toast } from "../toast.js";
 import { filterQuery, viewQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
@@ -35,7 +36,6 @@ const TIMELINES = [
  */
 export function mountExports(store, api, caseName, picture) {
   const button = byId("export-button");
-  let hasPseudonyms = false;
   let hasEmptyHours = true;
 
   /**
@@ -43,7 +43,7 @@ export function mountExports(store, api, caseName, picture) {
    * @param {URLSearchParams} query
    */
   function address(path, query) {
-    if (hasPseudonyms) query.set("pseudonyms", "1");
+    if (arePseudonymsOn()) query.set("pseudonyms", "1");
     return api.address(path, query);
   }
 
@@ -66,14 +66,14 @@ export function mountExports(store, api, caseName, picture) {
 
   /** @param {Picture} format */
   async function savePicture(format) {
-    const name = hasPseudonyms ? "graph" : `${caseName}-graph`;
-    save(await picture(format, !hasPseudonyms), `${name}.${format}`);
+    const name = arePseudonymsOn() ? "graph" : `${caseName}-graph`;
+    save(await picture(format, !arePseudonymsOn()), `${name}.${format}`);
     toast(t("Saved the graph as {format}", { format: format.toUpperCase() }));
   }
 
-  function togglePseudonyms() {
-    hasPseudonyms = !hasPseudonyms;
-    announce(hasPseudonyms ? t("Exports hold pseudonyms now") : t("Exports hold names now"));
+  function switchNames() {
+    togglePseudonyms();
+    announce(arePseudonymsOn() ? t("Exports hold pseudonyms now") : t("Exports hold names now"));
     button.click(); // the menu again, now for the other kind
   }
 
@@ -98,7 +98,7 @@ export function mountExports(store, api, caseName, picture) {
       detail: `.${format.extension}`,
       href: graphFile(format.name),
     }));
-    const names = hasPseudonyms ? t("without names") : "";
+    const names = arePseudonymsOn() ? t("without names") : "";
     /** @type {[Picture, string][]} */
     const pictures = [
       ["png", t("Picture as PNG")],
@@ -108,9 +108,9 @@ export function mountExports(store, api, caseName, picture) {
     return [
       {
         label: t("Pseudonyms instead of names"),
-        checked: hasPseudonyms,
+        checked: arePseudonymsOn(),
         isSwitch: true,
-        run: togglePseudonyms,
+        run: switchNames,
       },
       "-",
       { head: t("What the filters show") },

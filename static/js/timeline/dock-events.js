@@ -14,6 +14,7 @@ import { EventGrid } from "../events/grid.js";
 import { countWords, scopeQuery, scopeWords } from "../events/scope.js";
 import { attachMenu } from "../menu.js";
 import { openEvent } from "../panels/event-dialog.js";
+import { arePseudonymsOn, onPseudonyms } from "../pseudonyms.js";
 import { copy } from "../toast.js";
 
 const REMEMBERED = "logontracer.event-columns";
@@ -128,6 +129,11 @@ export function mountDockEvents(store, api) {
       "zone",
       store.state.zone === "browser" ? Intl.DateTimeFormat().resolvedOptions().timeZone : store.state.zone,
     );
+    if (arePseudonymsOn()) {
+      file.set("pseudonyms", "1");
+      file.delete("sort"); // the order of names would give them away
+      file.delete("order");
+    }
     download.setAttribute("href", api.address("/events.csv", file));
     download.setAttribute("download", "");
   }
@@ -147,6 +153,7 @@ export function mountDockEvents(store, api) {
     );
   }
 
+  onPseudonyms(draw);
   store.on([], (_, before) => {
     if (store.state.dock !== "events") return;
     if (store.state.zone !== before.zone) draw();
