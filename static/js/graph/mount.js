@@ -74,10 +74,13 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
   }
 
   function light() {
-    const { selected } = store.state;
+    const { selected, pathFrom, pathTo } = store.state;
     const edge = view?.edges.find(other => other.id === selected);
     const halves = edge && view ? otherHalves(edge, view.edges) : [];
-    graph.light(selected, selected ? halves : paths.lit(view));
+    // Whoever has just chosen an end wants to see the path, not that end's neighbours.
+    const path = selected && selected !== pathFrom && selected !== pathTo ? [] : paths.lit(view);
+    if (path.length) graph.light(null, path);
+    else graph.light(selected, halves);
   }
 
   /**

@@ -18,6 +18,7 @@ export function stateStyle() {
   const accent = token("--accent");
   return [
     { selector: ".unborn", style: { visibility: "hidden" } },
+    { selector: "node.crowded", style: { "text-opacity": 0 } },
     { selector: ".far", style: { opacity: isDark() ? 0.34 : 0.36 } },
     { selector: "node.near", style: { "font-size": readable(11), "z-index": 6 } },
     { selector: "edge.far", style: { opacity: isDark() ? 0.28 : 0.3 } },

@@ -6,6 +6,7 @@
 /** @import { PlacedNode } from "./layouts.js" */
 import { beside } from "./beside.js";
 import { aspectOf, fit, reveal } from "./camera.js";
+import { mountCrowd } from "./crowd.js";
 import cytoscape from "./cytoscape.js";
 import { dragTogether } from "./drag.js";
 import { elementsOf } from "./elements.js";
@@ -48,6 +49,7 @@ export class GraphView {
     /** @type {Map<string, Point>} */
     this.known = new Map();
     this.labels = true;
+    this.crowd = mountCrowd(this.cy);
     /** @type {{ focus: string | null, also: string[] }} */
     this.lit = { focus: null, also: [] };
     this.listen();
@@ -156,6 +158,7 @@ export class GraphView {
    */
   light(focus, also = []) {
     this.lit = { focus, also };
+    this.crowd.refresh();
     this.cy.batch(() => {
       const all = this.cy.elements().removeClass("near far focus labelled");
       const chosen = focus === null ? this.cy.collection() : this.cy.getElementById(focus);
