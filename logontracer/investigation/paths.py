@@ -69,11 +69,11 @@ def _hops(snapshot: Snapshot, filters: Filters, selection: Selection) -> Hops:
         n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
         return hops_of(n_nodes, ends.source, ends.account, ends.destination, ends.count, ends.rows)
 
-    return snapshot.selections.get(("hops", filters), make)
+    return snapshot.paths.get(("hops", filters), make)
 
 
 def _moments(snapshot: Snapshot, filters: Filters, hops: Hops) -> Moments:
-    return snapshot.selections.get(
+    return snapshot.paths.get(
         ("moments", filters), lambda: moments_of(hops, *times_in_span(snapshot, filters.span))
     )
 

@@ -28,6 +28,8 @@ from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
 CACHE_SIZE = 1024
 #: Selections and hourly counts kept: each may be ten megabytes of a large case.
 N_SELECTIONS = 8
+#: What paths are found on, hops and moments: some ten megabytes each, and a second to make.
+N_PATHS = 4
 #: Views kept: some megabytes each.
 N_VIEWS = 24
 #: Masks of what questions and searches are about: a byte per logon each.
@@ -48,6 +50,7 @@ class Snapshot:
         self.generation = generation
         self.cache = Cache(CACHE_SIZE)
         self.selections = Cache(N_SELECTIONS)
+        self.paths = Cache(N_PATHS)
         self.views = Cache(N_VIEWS)
         self.matches = Cache(N_MATCHES)
         self._columns = Cache(CACHE_SIZE)
