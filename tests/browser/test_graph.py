@@ -611,6 +611,17 @@ def test_a_large_graph_is_not_drawn_anew_while_it_is_dragged(page: Page) -> None
     assert not page.evaluate(f"() => {GRAPH}.batching()")
 
 
+def test_a_path_stays_lit_while_its_end_is_selected(page: Page) -> None:
+    go(page, CASE)
+    start, end = (
+        str(page.evaluate(f"name => {GRAPH}.nodes(`[label = '${{name}}']`).first().id()", name))
+        for name in ("adm.ito", "svc_backup")
+    )
+    go(page, f"{CASE}?selected={name_of(end)}&path_from={name_of(start)}&path_to={name_of(end)}")
+    expect(page.get_by_role("region", name="Path")).to_contain_text(re.compile("bk01", re.IGNORECASE))
+    assert set(ids(page, "node.near")) == {start, end, "h:bk01.minato.example"}
+
+
 def test_the_minimap_shows_what_is_in_view_and_moves_it(page: Page) -> None:
     go(page, CASE)
     minimap = page.locator("#minimap")
