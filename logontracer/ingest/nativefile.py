@@ -1,0 +1,83 @@
+"""An EVTX file through the native reader: intact chunks many at a time, damaged ones alone."""
+
+from __future__ import annotations
+
+from logontracer.ingest import native
+from logontracer.ingest.chunkfile import ChunkFile, Slot
+from logontracer.ingest.container import CHUNK_SIZE, walk_records
+from logontracer.ingest.raw import RecordSink
+from logontracer.ingest.salvage import spans_lost, unread
+from logontracer.model.receipt import Damage
+
+
+class NativeReader:
+    """Puts every record and every damaged span of a file into a sink."""
+
+    def __init__(self, sink: RecordSink) -> None:
+        self._sink = sink
+        self._known = native.Known()
+        self._learnt_from = b""  # the window of the file
+
+    def read(self, chunks: ChunkFile) -> None:
+        """Read a file to its end."""
+        offset = chunks.first_offset()
+        while offset < chunks.size_bytes:
+            offset += self._run(chunks, offset) or self._slot(chunks, chunks.slot_at(offset))
+            self._sink.progress(offset)
+
+    def _run(self, chunks: ChunkFile, offset: int) -> int:
+        """Read the intact chunks from *offset* on, as many as are at hand; return their size."""
+        window, start = chunks.window_at(offset)
+        size = self._allowed(offset, len(window) - start)
+        if size < CHUNK_SIZE:
+            return 0
+        if start + size < len(window):
+            window, start = window[start : start + size], 0
+        self._sink.caution.on_decode(offset, size)
+        n_chunks, batches, faults = native.read_run(window, start)
+        for batch in batches:
+            self._sink.add_columns(batch)
+        for damage in unread(offset, faults):
+            self._sink.damage(damage)
+        return n_chunks * CHUNK_SIZE
+
+    def _allowed(self, offset: int, size: int) -> int:
+        """Return how much of *size* bytes may be read at once, after what an earlier attempt met."""
+        caution = self._sink.caution
+        size = min([size, *(skip - offset for skip in caution.skip if skip >= offset)])
+        is_alone = caution.alone is not None and offset in caution.alone
+        return min(size, CHUNK_SIZE) if is_alone else size
+
+    def _slot(self, chunks: ChunkFile, slot: Slot) -> int:
+        """Read one damaged chunk, or name what stands in its place; return its size."""
+        if slot.header is None:
+            self._leave_out(slot, slot.what)
+        elif slot.offset in self._sink.caution.skip:
+            self._leave_out(slot, "a chunk that the decoder does not survive")
+        else:
+            self._read_carefully(chunks, slot)
+        return slot.size
+
+    def _leave_out(self, slot: Slot, what: str) -> None:
+        if what:
+            self._sink.damage(Damage(slot.offset, slot.size, what))
+
+    def _read_carefully(self, chunks: ChunkFile, slot: Slot) -> None:
+        """Read a chunk record by record, and name what is missing from it."""
+        self._sink.caution.on_decode(slot.offset, CHUNK_SIZE)
+        walk = walk_records(slot.data, slot.data_end)
+        is_salvaged = not slot.is_intact
+        batch, faults = native.read_records(slot.data, walk.records, is_salvaged=is_salvaged)
+        if faults and is_salvaged:
+            known = self._learn(*chunks.window_at(slot.offset))
+            batch, faults = native.read_records(slot.data, walk.records, known, is_salvaged=is_salvaged)
+        self._sink.add_columns(batch)
+        for damage in spans_lost(slot, walk, faults):
+            self._sink.damage(damage)
+
+    def _learn(self, window: bytes, start: int) -> native.Known:
+        """Return what is known of definitions, once with what the chunks around this one say."""
+        if window is not self._learnt_from:
+            self._known.learn(window, start)
+            self._learnt_from = window
+        return self._known
