@@ -225,6 +225,7 @@ class _Reading:
             time_range=self.time_range,
             timeout_seconds=self.settings.reader_timeout_seconds,
             memory_bytes=self.settings.reader_memory_bytes,
+            reader=self.settings.reader,
             on_progress=lambda progress: self._report(number, progress),
         )
         self._report(number, Progress("reading", done=path.stat().st_size, n_records=receipt.n_records))

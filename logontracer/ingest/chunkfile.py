@@ -99,7 +99,7 @@ class ChunkFile:
         return 0 if self.bytes_at(0, len(CHUNK_MAGIC)) == CHUNK_MAGIC else FILE_HEADER_SIZE
 
     def window_at(self, offset: int) -> tuple[bytes, int]:
-        """Return some megabytes of the file, and where in them *offset* is; a chunk from there on is whole."""
+        """Return some megabytes of the file, and where in them *offset* is; a whole chunk follows."""
         self.bytes_at(offset, CHUNK_SIZE)
         return self._window, offset - self._window_offset
 

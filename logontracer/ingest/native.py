@@ -22,14 +22,13 @@ from logontracer.ingest.numbers import NUMBER_COLUMNS
 from logontracer.ingest.salvage import Fault
 from logontracer.ingest.times import NO_TIME, parse_time
 from logontracer.model.catalogue import EVENTS
+from logontracer.settings import READERS
 
 try:
     from logontracer.ingest import _native
 except ImportError:  # built without cargo
-    _native = None
+    _native = None  # type: ignore[assignment]
 
-#: What the setting ``reader`` may be; ``auto`` is the native one where it is built.
-READERS = ("auto", "native", "wheel")
 #: More threads than this wait for the memory.
 _MOST_THREADS = 8
 
@@ -45,9 +44,7 @@ def decoder_named(reader: str) -> str:
     if reader not in READERS:
         raise UsageError(f"unknown reader {reader!r}", hint=f"known: {', '.join(READERS)}")
     if reader == "native" and _native is None:
-        raise UsageError(
-            "the native reader was not built", hint="install cargo (https://rustup.rs), then logontracer again"
-        )
+        raise UsageError("the native reader was not built", hint="install cargo, then logontracer once more")
     return "wheel" if reader == "wheel" or _native is None else "native"
 
 
@@ -90,7 +87,7 @@ def read_records(
         that a record is to be shown as far as it can be.
     """
     places = [(r.offset, r.size, 2 if r.is_doubtful else int(is_salvaged)) for r in records]
-    found = _native.read_records(chunk, places, _catalogue(), known and known.found)
+    found = _native.read_records(chunk, places, _catalogue(), known.found if known else None)
     return _batch(found), [Fault(*fault) for fault in found["faults"]]
 
 

@@ -190,9 +190,7 @@ class _Batch:
             self._skip(skipped)
         for group in columns.groups:
             of_columns = (group.record_ids, group.computers, *group.fields)
-            self._group(
-                group.shape, _Cells(of_columns, group.positions + first, group.times, group.has_time)
-            )
+            self._group(group.shape, _Cells(of_columns, group.positions + first, group.times, group.has_time))
 
     def _skip(self, skipped: Skipped) -> None:
         """Count records of which the reader knows that nobody asks for them."""

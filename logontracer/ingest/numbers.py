@@ -39,4 +39,3 @@ def as_column(column: str, cells: Numbered) -> tuple[_Integers, _Flags] | None:
 
 def _lie_in(numbers: _Integers, first: int, end: int) -> bool:
     return bool(((numbers >= first) & (numbers < end)).all())
-

@@ -14,7 +14,6 @@ from typing import Any
 from logontracer.ingest.columns import ColumnBatch, Shape
 from logontracer.model.receipt import Damage
 
-
 #: Values every row starts with; the fields named by ``Shape.names`` follow.
 LEADING = ("sequence", "time", "record_id", "computer")
 Row = Sequence[Any]
