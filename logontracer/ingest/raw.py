@@ -24,10 +24,10 @@ class RawBatch:
     """Some records of one file: rows by shape, and how many records could not be laid out."""
 
     groups: dict[Shape, list[Row]] = field(default_factory=dict)
-    columns: list[tuple[int, ColumnBatch]] = field(default_factory=list)  # behind their first row's number
     n_rows: int = 0
-    n_skipped: int = 0  # records of which a reader only counts
     unusable: dict[str, int] = field(default_factory=dict)  # set-aside reason → records
+    columns: list[tuple[int, ColumnBatch]] = field(default_factory=list)  # behind their first row's number
+    n_skipped: int = 0  # records of which a reader only counts
 
 
 @dataclass(frozen=True, slots=True)
