@@ -59,7 +59,7 @@ def read_run(window: bytes, start: int) -> tuple[int, list[ColumnBatch], list[Fa
     faults : list
         Records that could not be read; offsets are relative to *start*.
     """
-    n_chunks, found = _native.read_run(window, start, _catalogue(), _n_threads())
+    n_chunks, found = _native.read_run(window, start, _catalogue(), n_threads())
     faults = [Fault(*fault) for columns in found for fault in columns["faults"]]
     return n_chunks, [_batch(columns) for columns in found], faults
 
@@ -102,7 +102,8 @@ def _catalogue() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _n_threads() -> int:
+def n_threads() -> int:
+    """Return on how many threads chunks are read."""
     try:
         n_cores = len(os.sched_getaffinity(0))
     except AttributeError:  # only Linux can be asked which cores this process may use
