@@ -35,7 +35,7 @@ def native(path: Path, n_threads: int) -> int:
 
     def count(batch: RawBatch) -> None:
         nonlocal n_records
-        n_records += batch.n_rows + batch.n_skipped
+        n_records += batch.n_rows + batch.n_set_aside
 
     sink = RecordSink(count, lambda damage: None, lambda n_bytes: None, reader="native")
     evtx.read(path, sink)

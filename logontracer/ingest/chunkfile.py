@@ -19,7 +19,7 @@ from logontracer.ingest.container import (
     read_chunk_header,
 )
 
-_WINDOW_SIZE = 64 * CHUNK_SIZE
+_WINDOW_SIZE = 256 * CHUNK_SIZE  # 16 MiB: what is set up per window costs little then
 
 
 @dataclass(frozen=True, slots=True)

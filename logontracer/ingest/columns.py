@@ -77,7 +77,7 @@ class ColumnGroup:
     fields: list[Column]  # in the order of ``shape.names``
 
 
-class Skipped(NamedTuple):
+class SetAside(NamedTuple):
     """Records that nobody asks for, counted."""
 
     event_id: Any
@@ -92,14 +92,14 @@ class ColumnBatch:
 
     groups: list[ColumnGroup] = field(default_factory=list)
     n_rows: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    span: tuple[int, int] | None = None  # first and last time of the skipped records
+    set_aside: list[SetAside] = field(default_factory=list)
+    span: tuple[int, int] | None = None  # first and last time of the records set aside
     computers: list[str] = field(default_factory=list)  # of all records
     n_empty: int = 0
     n_hidden_texts: int = 0
     n_replaced_surrogates: int = 0
 
     @property
-    def n_skipped(self) -> int:
+    def n_set_aside(self) -> int:
         """Return how many records were only counted."""
-        return sum(skipped.n_timed + skipped.n_untimed for skipped in self.skipped)
+        return sum(set_aside.n_timed + set_aside.n_untimed for set_aside in self.set_aside)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from logontracer.errors import UsageError
-from logontracer.ingest.columns import Coded, Column, ColumnBatch, ColumnGroup, Numbered, Shape, Skipped
+from logontracer.ingest.columns import Coded, Column, ColumnBatch, ColumnGroup, Numbered, SetAside, Shape
 from logontracer.ingest.container import CHUNK_SIZE, Record
 from logontracer.ingest.numbers import NUMBER_COLUMNS
 from logontracer.ingest.salvage import Fault
@@ -116,7 +116,7 @@ def _batch(found: Mapping[str, Any]) -> ColumnBatch:
     return ColumnBatch(
         groups=[_group(group, computers) for group in found["groups"]],
         n_rows=found["n_rows"],
-        skipped=[Skipped(*skipped) for skipped in found["skipped"]],
+        set_aside=[SetAside(*set_aside) for set_aside in found["set_aside"]],
         span=found["span"],
         computers=computers.to_pylist(),
         n_empty=found["n_empty"],

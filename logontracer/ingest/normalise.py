@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from logontracer.ingest import values
-from logontracer.ingest.columns import Coded, Column, ColumnBatch, Numbered, Shape, Skipped
+from logontracer.ingest.columns import Coded, Column, ColumnBatch, Numbered, SetAside, Shape
 from logontracer.ingest.fieldmap import FieldMap
 from logontracer.ingest.numbers import as_column
 from logontracer.ingest.raw import LEADING, RawBatch, Row
@@ -186,18 +186,18 @@ class _Batch:
         self._computers(columns.computers)
         if columns.span is not None:
             self._span(np.array(columns.span, np.int64))
-        for skipped in columns.skipped:
-            self._skip(skipped)
+        for set_aside in columns.set_aside:
+            self._count_set_aside(set_aside)
         for group in columns.groups:
             of_columns = (group.record_ids, group.computers, *group.fields)
             self._group(group.shape, _Cells(of_columns, group.positions + first, group.times, group.has_time))
 
-    def _skip(self, skipped: Skipped) -> None:
+    def _count_set_aside(self, set_aside: SetAside) -> None:
         """Count records of which the reader knows that nobody asks for them."""
-        self._count(_event_id(skipped.event_id), skipped.n_timed + skipped.n_untimed)
-        self._note_channel(self._clean(skipped.channel), skipped.n_timed + skipped.n_untimed)
-        self._move("not_catalogued", skipped.n_timed)
-        self._move("no_time", skipped.n_untimed)
+        self._count(_event_id(set_aside.event_id), set_aside.n_timed + set_aside.n_untimed)
+        self._note_channel(self._clean(set_aside.channel), set_aside.n_timed + set_aside.n_untimed)
+        self._move("not_catalogued", set_aside.n_timed)
+        self._move("no_time", set_aside.n_untimed)
 
     def _group(self, shape: Shape, cells: _Cells) -> None:
         event_id, has_time = _event_id(shape.event_id), cells.has_time

@@ -27,7 +27,7 @@ class RawBatch:
     n_rows: int = 0
     unusable: dict[str, int] = field(default_factory=dict)  # set-aside reason → records
     columns: list[tuple[int, ColumnBatch]] = field(default_factory=list)  # behind their first row's number
-    n_skipped: int = 0  # records of which a reader only counts
+    n_set_aside: int = 0  # records of which a reader only counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class RecordSink:
         batch = self._batch
         batch.columns.append((batch.n_rows, columns))
         batch.n_rows += columns.n_rows
-        batch.n_skipped += columns.n_skipped
+        batch.n_set_aside += columns.n_set_aside
         self.n_hidden_texts += columns.n_hidden_texts
         self.n_replaced_surrogates += columns.n_replaced_surrogates
         self.set_aside("empty", columns.n_empty)
@@ -130,10 +130,10 @@ class RecordSink:
     @property
     def n_pending(self) -> int:
         """Records that were taken and not yet handed over."""
-        return self._batch.n_rows + self._batch.n_skipped + sum(self._batch.unusable.values())
+        return self._batch.n_rows + self._batch.n_set_aside + sum(self._batch.unusable.values())
 
     def flush(self) -> None:
         """Hand over what has gathered."""
         batch, self._batch = self._batch, RawBatch()
-        if batch.n_rows or batch.n_skipped or batch.unusable:
+        if batch.n_rows or batch.n_set_aside or batch.unusable:
             self._on_batch(batch)

@@ -138,7 +138,7 @@ pub const NO_TIME: i64 = -11_644_473_600_000_000;
 
 /// Records whose fields nobody asks for.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Skipped {
+pub struct SetAside {
     /// Records with a time.
     pub n_timed: u64,
     /// Records without.
@@ -154,7 +154,7 @@ pub struct Batch {
     /// Rows in the groups.
     pub n_rows: usize,
     /// Records that are not kept, by event id and channel as numbers of the names.
-    pub skipped: HashMap<(i32, i32), Skipped>,
+    pub set_aside: HashMap<(i32, i32), SetAside>,
     /// First and last time of the records that are not kept.
     pub span: Option<(i64, i64)>,
     /// Every computer met.
@@ -183,7 +183,7 @@ impl Default for Batch {
             names: names::interner(),
             groups: Vec::new(),
             n_rows: 0,
-            skipped: HashMap::new(),
+            set_aside: HashMap::new(),
             span: None,
             computers: Interner::default(),
             n_empty: 0,
@@ -256,8 +256,8 @@ impl Batch {
             None => self.computers.text(&records.text_of(&row.computer)) as i32,
         };
         let time = time_of(data, &row.time);
-        if row.is_skipped {
-            self.skip(event_id, channel, time);
+        if row.is_set_aside {
+            self.set_aside(event_id, channel, time);
             return;
         }
         let provider = self.name_of(data, records, &row.provider);
@@ -297,12 +297,12 @@ impl Batch {
         }
     }
 
-    fn skip(&mut self, event_id: i32, channel: i32, time: Option<i64>) {
-        let skipped = self.skipped.entry((event_id, channel)).or_default();
+    fn set_aside(&mut self, event_id: i32, channel: i32, time: Option<i64>) {
+        let set_aside = self.set_aside.entry((event_id, channel)).or_default();
         match time.filter(|time| *time != NO_TIME) {
-            None => skipped.n_untimed += 1,
+            None => set_aside.n_untimed += 1,
             Some(time) => {
-                skipped.n_timed += 1;
+                set_aside.n_timed += 1;
                 let (first, last) = self.span.unwrap_or((time, time));
                 self.span = Some((first.min(time), last.max(time)));
             }

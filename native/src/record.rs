@@ -62,7 +62,7 @@ pub struct Row {
     /// Names and values of EventData or UserData.
     pub fields: Vec<(u32, Cell)>,
     /// Whether the fields were left out, since nobody asks for them.
-    pub is_skipped: bool,
+    pub is_set_aside: bool,
     /// Texts that need a word in the receipt.
     pub oddities: Oddities,
 }
@@ -164,7 +164,7 @@ impl<'a> Records<'a> {
                 self.row.oddities += texts::oddities(value.bytes(self.data));
             }
         }
-        if self.row.is_skipped {
+        if self.row.is_set_aside {
             return Ok(());
         }
         let definition = self.definition(instance)?;
@@ -236,11 +236,11 @@ impl<'a> Records<'a> {
             (Section::Event, names::SYSTEM) => {
                 self.row.has_system = true;
                 self.children(&element.children, values, depth, Section::System)?;
-                self.row.is_skipped = self.is_unwanted();
+                self.row.is_set_aside = self.is_unwanted();
                 Ok(())
             }
             (Section::Event, names::EVENT_DATA | names::USER_DATA) => {
-                if self.row.is_skipped {
+                if self.row.is_set_aside {
                     return Ok(());
                 }
                 self.data(element, values, depth)

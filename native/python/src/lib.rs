@@ -107,8 +107,8 @@ fn doubt_of(number: u8) -> Doubt {
 
 fn batch_dict<'py>(py: Python<'py>, batch: &Batch) -> PyResult<Bound<'py, PyDict>> {
     let text = |number: i32| usize::try_from(number).ok().map(|number| batch.names.texts.get(number));
-    let skipped: Vec<_> = batch
-        .skipped
+    let set_aside: Vec<_> = batch
+        .set_aside
         .iter()
         .map(|((event_id, channel), n)| (text(*event_id), text(*channel), n.n_timed, n.n_untimed))
         .collect();
@@ -122,7 +122,7 @@ fn batch_dict<'py>(py: Python<'py>, batch: &Batch) -> PyResult<Bound<'py, PyDict
     out.set_item("n_surrogates", batch.oddities.n_surrogates)?;
     out.set_item("span", batch.span)?;
     out.set_item("computers", texts(py, &batch.computers.texts)?)?;
-    out.set_item("skipped", skipped)?;
+    out.set_item("set_aside", set_aside)?;
     out.set_item("faults", batch.faults.clone())?;
     out.set_item("groups", groups)?;
     Ok(out)
