@@ -10,7 +10,7 @@ use crate::names;
 use crate::record::{Cell, Records, Row};
 use crate::texts::Oddities;
 use crate::time;
-use crate::value::{Value, kind};
+use crate::value::{Value, kind, until_zero};
 
 /// How far the place of a record is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,28 +68,31 @@ impl Column {
     }
 
     fn push_number(&mut self, data: &[u8], cell: &Cell) -> bool {
-        if *cell == Cell::Null {
-            self.numbers.push(0);
-            self.present.push(0);
-            return true;
-        }
-        let number = cell.value().and_then(|value| value.number(data).map(|n| (value.kind, n)));
-        match number {
-            Some((of, number)) if self.number_kind == kind::NULL || self.number_kind == of => {
-                self.number_kind = of;
-                self.numbers.push(number);
-                self.present.push(1);
-                true
+        let (of, number) = match cell.value() {
+            None if *cell == Cell::Null => (kind::NULL, None),
+            Some(value) if value.kind == kind::TEXT => match written_number(value.bytes(data)) {
+                Some(number) => (kind::TEXT, number),
+                None => return self.become_texts(),
+            },
+            Some(value) => match value.number(data) {
+                Some(number) => (value.kind, Some(number)),
+                None => return self.become_texts(),
+            },
+            None => return self.become_texts(),
+        };
+        if number.is_some() {
+            if self.number_kind != kind::NULL && self.number_kind != of {
+                return self.become_texts();
             }
-            _ => {
-                self.become_texts();
-                false
-            }
+            self.number_kind = of;
         }
+        self.numbers.push(number.unwrap_or_default());
+        self.present.push(u8::from(number.is_some()));
+        true
     }
 
-    /// Turn what was taken as numbers into texts, since not all values are numbers of one kind.
-    fn become_texts(&mut self) {
+    /// Turn what was taken as numbers into texts, since not all values are numbers of one kind; return false.
+    fn become_texts(&mut self) -> bool {
         self.may_hold_numbers = false;
         let numbers = std::mem::take(&mut self.numbers);
         let present = std::mem::take(&mut self.present);
@@ -103,6 +106,7 @@ impl Column {
             self.codes.push(code);
         }
         self.number_kind = kind::NULL;
+        false
     }
 
     /// Return whether it holds numbers.
@@ -383,6 +387,23 @@ fn further(records: &Records<'_>, row: &Row) -> String {
     };
     let lines: Vec<String> = row.fields[MOST_FIELDS..].iter().map(line).collect();
     lines.join("\n")
+}
+
+/// Return the number that a text spells in decimal as a number would be; `Some(None)` for one not logged.
+fn written_number(bytes: &[u8]) -> Option<Option<i64>> {
+    const MOST_DIGITS: usize = 18;
+    let units = until_zero(bytes).as_chunks::<2>().0;
+    match units {
+        [] | [[b'-', 0]] => return Some(None),
+        [[b'0', 0], _, ..] => return None,
+        _ if units.len() > MOST_DIGITS => return None,
+        _ => {}
+    }
+    let digits = units.iter().map(|unit| match unit {
+        [digit @ b'0'..=b'9', 0] => Some(i64::from(digit - b'0')),
+        _ => None,
+    });
+    digits.reduce(|number, digit| Some(10 * number? + digit?))?.map(Some)
 }
 
 fn is_blank(row: &Row) -> bool {

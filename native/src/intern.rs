@@ -1,7 +1,7 @@
 //! Distinct texts by number, so that each is rendered and handed over once.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 use crate::value::{Value, render};
 
@@ -51,6 +51,7 @@ pub struct Interner {
     hasher: DefaultHashBuilder,
     keys: Vec<u8>,
     key_ends: Vec<usize>,
+    latest: Option<u32>,
 }
 
 /// Kind under which texts that are no value of the log are kept apart from those that are.
@@ -80,10 +81,15 @@ impl Interner {
         }
     }
 
-    fn find(&self, kind: u8, bytes: &[u8]) -> Option<u32> {
-        let hash = self.hasher.hash_one((kind, bytes));
+    fn find(&mut self, kind: u8, bytes: &[u8]) -> Option<u32> {
+        // Most columns say the same again and again.
+        if self.latest.is_some_and(|code| self.key(code) == (kind, bytes)) {
+            return self.latest;
+        }
         let is_same = |code: &u32| self.key(*code) == (kind, bytes);
-        self.table.find(hash, is_same).copied()
+        let found = self.table.find(hash(&self.hasher, kind, bytes), is_same).copied();
+        self.latest = found.or(self.latest);
+        found
     }
 
     fn insert(&mut self, kind: u8, bytes: &[u8]) -> u32 {
@@ -92,14 +98,23 @@ impl Interner {
         self.keys.extend_from_slice(bytes);
         self.key_ends.push(self.keys.len());
         let (hasher, keys, ends) = (&self.hasher, &self.keys, &self.key_ends);
-        let hash = hasher.hash_one((kind, bytes));
-        self.table.insert_unique(hash, code, |other| hasher.hash_one(key_of(keys, ends, *other)));
+        self.table.insert_unique(hash(hasher, kind, bytes), code, |other| {
+            let (kind, bytes) = key_of(keys, ends, *other);
+            hash(hasher, kind, bytes)
+        });
+        self.latest = Some(code);
         code
     }
 
     fn key(&self, code: u32) -> (u8, &[u8]) {
         key_of(&self.keys, &self.key_ends, code)
     }
+}
+
+fn hash(builder: &DefaultHashBuilder, kind: u8, bytes: &[u8]) -> u64 {
+    let mut hasher = builder.build_hasher();
+    hasher.write(bytes);
+    hasher.finish() ^ u64::from(kind)
 }
 
 fn key_of<'a>(keys: &'a [u8], ends: &[usize], code: u32) -> (u8, &'a [u8]) {

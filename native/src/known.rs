@@ -1,7 +1,8 @@
 //! Template definitions remembered from all over a file, for chunks whose own are damaged.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use crate::binxml::{Child, Element, Instance, Parser, Piece};
 use crate::bytes::u32_at;

@@ -1,7 +1,8 @@
 //! One record: its heading and its fields.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use crate::binxml::{Child, DEEPEST, Element, Fault, Instance, Parser, Piece};
 use crate::chunk::{Place, RECORD_HEADER_SIZE};

@@ -77,6 +77,18 @@ def test_a_number_that_is_text_in_one_record_is_read_in_all(tmp_path: Path) -> N
 
 
 @needs_native
+@pytest.mark.parametrize(
+    "ports",
+    [["80", "-", "0", ""], ["80", "port"], ["080", "80"], ["70000", "1"], ["9" * 18, "9" * 19, "9" * 20]],
+)
+def test_ports_written_as_text_are_the_same_from_both_readers(tmp_path: Path, ports: list[str]) -> None:
+    kind = template(4624, ("TargetUserName", TEXT), ("IpPort", TEXT))
+    path = files.write(tmp_path / "log.evtx", [(kind, ["bob", port]) for port in ports])
+    ours, of_package = (read(path, reader=reader).events for reader in ("native", "wheel"))
+    assert ours.equals(of_package)
+
+
+@needs_native
 def test_a_text_of_nothing_but_lone_surrogates_is_shown(tmp_path: Path) -> None:
     rows = [(files.LOGON, [name, "CORP", 3, "-"]) for name in ("\ud800", "\udc00\ud800")]
     reading = read(files.write(tmp_path / "log.evtx", rows), reader="native")
