@@ -39,7 +39,7 @@ node_modules/.installed: package-lock.json | $(VENV)/.installed
 	@touch $@
 
 test: check vendor chromium test-js test-native ## every check and every test; ends with pytest's summary
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: check-python check-js check-native ## formats, lint, types, layers, registries, generated docs
 
@@ -82,7 +82,7 @@ bench-import: install ## measure reading an event log against other readers
 docs: install ## write the generated pages of docs/
 	$(BIN)/python docs/build.py
 
-screenshots: install vendor chromium ## take the picture of the README
+screenshots: install vendor chromium ## take the pictures of the README and of docs/screen.md
 	$(BIN)/python docs/screenshots.py
 
 wheel: install vendor ## build dist/*.whl, page included

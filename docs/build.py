@@ -188,7 +188,15 @@ ANSWERS = {
     "query": "`GET /cases/{case}/questions`; with NAME `GET /cases/{case}/questions/{name}`",
     "search": "`GET /cases/{case}/search`",
     "rank": "`GET /cases/{case}/rank`",
-    "timeline": "`GET /cases/{case}/timeline`",
+    "timeline": "`GET /cases/{case}/timeline`; with --details or --scores `kind`, `notes`, `total`, "
+    "`truncated` and as `rows` those of `GET /cases/{case}/timeline.csv`, of --details with `counts` by "
+    "`[hour, count]`",
+    "difference": "`GET /cases/{case}/difference`",
+    "paths": "`GET /cases/{case}/paths`",
+    "cypher": "`POST /cases/{case}/cypher`; with --list `GET /cases/{case}/queries`",
+    "notes": "`GET /cases/{case}/notes`; with --views `GET /cases/{case}/views`",
+    "links": "`GET /cases/{case}/links`; with --undo or --restore the same of the links named, with "
+    "`changed`, the ids of those whose state is new, `generation` and `n_undone`",
     "events": "`GET /cases/{case}/events`",
     "sample": "the ground truth, as in `ground-truth.json`",
 }

@@ -12,9 +12,12 @@ import itertools
 import os
 import secrets
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,7 +40,7 @@ from logontracer.ingest import find_files
 from logontracer.ingest.worker import read_in_child
 from logontracer.model.events import EVENT_SCHEMA
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
-from logontracer.model.progress import Progress, ProgressCallback, silent
+from logontracer.model.progress import FileProgress, Progress, ProgressCallback, silent
 from logontracer.model.receipt import FileReceipt, Receipt
 from logontracer.model.timespan import Timespan
 from logontracer.settings import Settings
@@ -201,10 +204,10 @@ class _Reading:
         self.progress = progress
         self.files = files
         self.time_range = time_range
-        self.total = sum(file.stat().st_size for file in files)
+        self.now = [FileProgress(total=file.stat().st_size) for file in files]
+        self.total = sum(file.total for file in self.now)
         self.is_stopped = threading.Event()
         self.lock = threading.Lock()
-        self.now: dict[int, Progress] = {}
 
     def receipts(self, staging: Path) -> Iterator[FileReceipt]:
         """Yield the receipt of each file, in the order of the files."""
@@ -219,6 +222,7 @@ class _Reading:
     def _read(self, number: int, path: Path, staging: Path) -> FileReceipt:
         out_dir = _file_dir(staging, number)
         out_dir.mkdir()
+        began = time.monotonic()
         receipt = read_in_child(
             path,
             out_dir,
@@ -226,21 +230,35 @@ class _Reading:
             timeout_seconds=self.settings.reader_timeout_seconds,
             memory_bytes=self.settings.reader_memory_bytes,
             reader=self.settings.reader,
-            on_progress=lambda progress: self._report(number, progress),
+            on_progress=lambda progress: self._report(
+                number,
+                state="reading",
+                done=progress.done,
+                n_records=progress.n_records,
+                seconds=time.monotonic() - began,
+            ),
         )
-        self._report(number, Progress("reading", done=path.stat().st_size, n_records=receipt.n_records))
+        self._report(
+            number,
+            state="failed" if receipt.error else "done",
+            done=self.now[number].total,
+            n_records=receipt.n_records,
+            seconds=time.monotonic() - began,
+            error=receipt.error,
+        )
         return receipt
 
-    def _report(self, number: int, progress: Progress) -> None:
+    def _report(self, number: int, **changes: Any) -> None:
         if self.is_stopped.is_set():
             raise _StoppedError
         with self.lock:
-            self.now[number] = progress
-            done = sum(p.done for p in self.now.values())
-            n_records = sum(p.n_records for p in self.now.values())
+            self.now[number] = replace(self.now[number], **changes)
+            done = sum(file.done for file in self.now)
+            n_records = sum(file.n_records for file in self.now)
+            name = str(self.files[number])
             self.progress(
                 Progress(
-                    "reading", min(done, self.total), self.total, "bytes", str(self.files[number]), n_records
+                    "reading", min(done, self.total), self.total, "bytes", name, n_records, tuple(self.now)
                 )
             )
 

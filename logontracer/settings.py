@@ -92,6 +92,13 @@ SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec(
         "graph_memory_bytes", int, 256 << 20, "Buffer pool of one graph database reader, in bytes.", _positive
     ),
+    SettingSpec(
+        "warm_seconds",
+        float,
+        2.0,
+        "How often a server process looks for new imports to prepare first answers of, in seconds; 0: never.",
+        lambda v: v >= 0,
+    ),
 )
 
 

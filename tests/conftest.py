@@ -20,13 +20,22 @@ def samples_dir() -> Path:
     return _SAMPLES
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests marked ``samples`` where the samples are absent."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip tests marked ``samples`` where the samples are absent; say what must share a worker."""
+    if config.pluginmanager.hasplugin("xdist"):
+        _group(items)
     if _SAMPLES.is_dir():
         return
     for item in items:
         if item.get_closest_marker("samples"):
             item.add_marker(pytest.mark.skip(reason=_SAMPLES_ABSENT))
+
+
+def _group(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file on one worker, and all of the browser's: a second Chromium slows both."""
+    for item in items:
+        is_browser = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if is_browser else str(item.path)))
 
 
 def _must_not_skip_browser() -> bool:

@@ -71,7 +71,7 @@ def _event(choose: random.Random, event_id: int) -> Event:
         if name.endswith("$")
         else choose.choice(("user", "user", "user", "system")),
         "source_name": choose.choice(WORKSTATIONS),
-        "logon_type": choose.choice((2, 3, 4, 5, 10, None)),
+        "logon_type": choose.choice((2, 3, 3, 4, 5, 9, 10, None)),
         "authentication_package": choose.choice(PACKAGES),
         "status": choose.choice((0, 15, 0xC000006D, None)),
         "outcome": choose.choice(("success", "failure", None)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from logontracer import __version__
 from logontracer.cli import commands
 from logontracer.cli.commands.import_logs import run_import
 from logontracer.cli.commands.serve import run_server
+from logontracer.cli.meaning import given, refuse_given
 from logontracer.cli.options import DEFAULT_CASE, read_span, read_zone
 from logontracer.cli.original import OriginalFlags, spread
 from logontracer.cli.output import Output
@@ -30,6 +32,8 @@ class Front(click.Group):
         return super().parse_args(ctx, spread(args, many=many, one=one))
 
 
+#: Flags that commands take too.
+_COMMON = frozenset({"--case", "--home"})
 _FILE = click.Path(path_type=Path)
 
 
@@ -85,19 +89,42 @@ def app(
     asked = OriginalFlags(files=evtx + xml, case=case or DEFAULT_CASE, home=home, **flags)
     if ctx.invoked_subcommand is None:
         return _do_as_the_original(ctx, asked)
-    if not asked.is_empty:
-        raise UsageError(
-            f"flags before {ctx.invoked_subcommand!r} belong to the original's command line",
-            hint=f"logontracer {ctx.invoked_subcommand} --help",
-        )
-    # --case and --home may stand before a command too; after it they win.
-    given = {name: value for name, value in (("case", case), ("home", home)) if value is not None}
-    ctx.default_map = {ctx.invoked_subcommand: given}
+    _hand_over(ctx, ctx.invoked_subcommand, {"case": case, "home": home})
     return 0
+
+
+def _hand_over(ctx: click.Context, name: str, common: Mapping[str, Any]) -> None:
+    """Give ``--case`` and ``--home`` before a command to it; after it they win.
+
+    Raises
+    ------
+    UsageError
+        When other flags stand before the command, or it has no use for these.
+    """
+    takes = {param.name for param in app.commands[name].params} if name in app.commands else set(common)
+    flags = given(ctx, {str(param.name) for param in ctx.command.params} - (takes & set(common)))
+    if flags:
+        belongs = "belong to the original's command line" if set(flags) - _COMMON else f"{name} takes none"
+        raise UsageError(
+            f"{' and '.join(flags)} before {name!r}: {belongs}", hint=f"logontracer {name} --help"
+        )
+    values = {key: value for key, value in common.items() if value is not None and key in takes}
+    ctx.default_map = {name: values}
 
 
 for _command in collect(commands, "COMMAND", click.Command):
     app.add_command(_command)
+
+
+def _refuse_without(ctx: click.Context, asked: OriginalFlags) -> None:
+    """Refuse flags that only mean something beside another one that is missing."""
+    if not asked.run:
+        refuse_given(ctx, ["port"], "without -r", "add -r to start the server")
+    if not asked.files:
+        of_import = ["timezone", "start", "end", "case"]
+        refuse_given(ctx, of_import, "without -e or -x", "name files to import with -e or -x")
+    if asked.is_empty:
+        refuse_given(ctx, ["home"], "alone", "add -r to start the server, or a command: logontracer --help")
 
 
 def _do_as_the_original(ctx: click.Context, asked: OriginalFlags) -> int:
@@ -106,9 +133,10 @@ def _do_as_the_original(ctx: click.Context, asked: OriginalFlags) -> int:
             "the Neo4j back end is not there yet",
             hint="leave out -s, -u and -p: the embedded graph database needs no server",
         )
-    if asked.is_empty:
+    if not any(given(ctx, [str(param.name) for param in ctx.command.params])):
         click.echo(ctx.get_help())
         return 0
+    _refuse_without(ctx, asked)
     settings = load_settings(home=asked.home, port=asked.port)
     code = 0
     if asked.files:

@@ -112,3 +112,9 @@ EVENTS = (
     Column("outcome", "Outcome"),
     Column("status", "Status", hexadecimal),
 )
+#: With pseudonyms there is one column for the source, whatever was logged of it.
+RENAMED_EVENTS = tuple(
+    Column("source_address", "Source") if column.key == "source_address" else column
+    for column in EVENTS
+    if column.key != "source_name"
+)

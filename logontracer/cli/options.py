@@ -131,64 +131,70 @@ def read_span(start: str | None, end: str | None, zone: tzinfo) -> Timespan:
     return span
 
 
+_FILTER_OPTIONS: tuple[Decorator, ...] = (
+    click.option(
+        "--event-id", type=numbers, multiple=True, metavar="N,…", help="Only these event ids (4624,4625)."
+    ),
+    click.option(
+        "--not-event-id", type=numbers, multiple=True, metavar="N,…", help="All but these event ids."
+    ),
+    click.option("--computer", multiple=True, metavar="HOST", help="Only what this host wrote."),
+    click.option(
+        "--kind",
+        type=click.Choice(ACCOUNT_KINDS),
+        multiple=True,
+        help="Only accounts of this kind; what is asked for is not hidden as noise.",
+    ),
+    click.option(
+        "--logon-type", type=numbers, multiple=True, metavar="N,…", help="Only these logon types (3,10)."
+    ),
+    click.option("--package", multiple=True, metavar="NAME", help="Only this authentication package."),
+    click.option("--outcome", type=click.Choice(["success", "failure"]), help="Only this outcome."),
+    click.option("--min-count", type=click.IntRange(min=1), default=1, help="Only what happened this often."),
+    click.option("--noise", is_flag=True, help="Also machine, system and service accounts, local logons."),
+)
+#: What click calls them.
+_FILTER_NAMES = (
+    *("event_id", "not_event_id", "computer", "kind"),
+    *("logon_type", "package", "outcome", "min_count", "noise"),
+)
+
+
 def filter_options(command: Command) -> Command:
     """Add the filters of the page and hand the command ``filters`` and ``zone``."""
 
     @functools.wraps(command)
-    def wrapped(
-        span: Timespan,
-        event_id: tuple[tuple[int, ...], ...],
-        logon_type: tuple[tuple[int, ...], ...],
-        package: tuple[str, ...],
-        outcome: str | None,
-        min_count: int,
-        noise: bool,
-        not_event_id: tuple[tuple[int, ...], ...],
-        computer: tuple[str, ...],
-        kind: tuple[str, ...],
-        **arguments: Any,
-    ) -> Any:
-        filters = Filters(
-            event_ids=sum(event_id, ()),
-            logon_types=sum(logon_type, ()),
-            packages=package,
-            outcome=outcome,
-            min_count=min_count,
-            span=span,
-            include_noise=noise,
-            not_event_ids=sum(not_event_id, ()),
-            computers=computer,
-            kinds=kind,
-        )
-        return command(filters=filters, **arguments)
+    def wrapped(span: Timespan, **arguments: Any) -> Any:
+        given = {name: arguments.pop(name) for name in _FILTER_NAMES}
+        return command(filters=_filters(span, **given), **arguments)
 
-    return _options(
-        wrapped,
-        click.option(
-            "--event-id", type=numbers, multiple=True, metavar="N,…", help="Only these event ids (4624,4625)."
-        ),
-        click.option(
-            "--not-event-id", type=numbers, multiple=True, metavar="N,…", help="All but these event ids."
-        ),
-        click.option("--computer", multiple=True, metavar="HOST", help="Only what this host wrote."),
-        click.option(
-            "--kind",
-            type=click.Choice(ACCOUNT_KINDS),
-            multiple=True,
-            help="Only accounts of this kind; what is asked for is not hidden as noise.",
-        ),
-        click.option(
-            "--logon-type", type=numbers, multiple=True, metavar="N,…", help="Only these logon types (3,10)."
-        ),
-        click.option("--package", multiple=True, metavar="NAME", help="Only this authentication package."),
-        click.option("--outcome", type=click.Choice(["success", "failure"]), help="Only this outcome."),
-        click.option(
-            "--min-count", type=click.IntRange(min=1), default=1, help="Only what happened this often."
-        ),
-        click.option(
-            "--noise", is_flag=True, help="Also machine, system and service accounts, local logons."
-        ),
-        span_options,
+    return _options(wrapped, *_FILTER_OPTIONS, span_options)
+
+
+def _filters(
+    span: Timespan,
+    *,
+    event_id: tuple[tuple[int, ...], ...],
+    not_event_id: tuple[tuple[int, ...], ...],
+    computer: tuple[str, ...],
+    kind: tuple[str, ...],
+    logon_type: tuple[tuple[int, ...], ...],
+    package: tuple[str, ...],
+    outcome: str | None,
+    min_count: int,
+    noise: bool,
+) -> Filters:
+    return Filters(
+        event_ids=sum(event_id, ()),
+        logon_types=sum(logon_type, ()),
+        packages=package,
+        outcome=outcome,
+        min_count=min_count,
+        span=span,
+        include_noise=noise,
+        not_event_ids=sum(not_event_id, ()),
+        computers=computer,
+        kinds=kind,
     )
 
 

@@ -7,14 +7,12 @@ from pathlib import PurePath
 from typing import Any
 
 from logontracer.cli.output import Column, Output, count_column, moment, print_line
-from logontracer.model.catalogue import BY_ID
 from logontracer.model.receipt import SET_ASIDE_REASONS
 
 #: Damaged spans of one file listed one by one; the rest is a number (all are in the JSON).
 SPANS_SHOWN = 10
 #: Event ids named of those that are not catalogued.
 IDS_SHOWN = 5
-_CATALOGUED = frozenset(map(str, BY_ID)) | {"none"}
 
 _COLUMNS = (
     Column("name", "File"),
@@ -98,30 +96,39 @@ def _failure(file: Mapping[str, Any]) -> Iterator[str]:
 
 def _set_aside(file: Mapping[str, Any]) -> Iterator[str]:
     for reason, count in sorted(file["set_aside"].items(), key=lambda item: -item[1]):
-        more = _other_ids(file["by_event_id"]) if reason == "not_catalogued" else ""
+        more = _commonest(file["not_catalogued"]) if reason == "not_catalogued" else ""
         yield f"{count:,} set aside: {SET_ASIDE_REASONS.get(reason, reason)}{more}"
 
 
-def _other_ids(by_event_id: Mapping[str, int]) -> str:
-    """Return the commonest event ids that the catalogue does not hold, as `` (5058: 300, …)``."""
-    counts = {event_id: n for event_id, n in by_event_id.items() if event_id not in _CATALOGUED}
-    commonest = sorted(counts.items(), key=lambda item: -item[1])[:IDS_SHOWN]
+def _commonest(by_event_id: Mapping[str, int]) -> str:
+    """Return the commonest event ids as `` (5058: 300, …)``."""
+    commonest = sorted(by_event_id.items(), key=lambda item: -item[1])[:IDS_SHOWN]
     shown = ", ".join(f"{event_id}: {n:,}" for event_id, n in commonest)
-    return f" ({shown}{', …' if len(counts) > IDS_SHOWN else ''})" if shown else ""
+    return f" ({shown}{', …' if len(by_event_id) > IDS_SHOWN else ''})" if shown else ""
 
 
 def _damage(spans: list[Mapping[str, Any]]) -> Iterator[str]:
     for span in spans[:SPANS_SHOWN]:
-        yield f"damaged at byte {span['offset']:,} (+{span['size']:,}): {span['what']}{_cost(span)}"
+        place = f"damaged at byte {span['offset']:,} (+{span['size']:,})"
+        yield f"{place}: {span['what']}{_cost(span, spans)}"
     if len(spans) > SPANS_SHOWN:
         yield f"and {len(spans) - SPANS_SHOWN:,} more damaged spans (all of them: --json)"
 
 
-def _cost(span: Mapping[str, Any]) -> str:
+def _cost(span: Mapping[str, Any], spans: list[Mapping[str, Any]]) -> str:
     lost, salvaged = span["n_records_lost"], span["n_records_salvaged"]
-    parts = [
-        "unknown number of records lost" if lost is None else f"{lost:,} records lost" if lost else "",
-        f"{salvaged:,} salvaged" if salvaged else "",
-    ]
-    text = ", ".join(part for part in parts if part)
-    return f" ({text})" if text else ""
+    parts = [f"{salvaged:,} salvaged"] if salvaged else []
+    if lost is None:
+        parts.insert(0, "unknown number of records lost")
+    elif lost:
+        parts.insert(0, f"{lost:,} records lost" if lost > 1 else "1 record lost")
+    elif not any(_is_within(other, span) for other in spans):
+        parts.insert(0, "no records lost")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _is_within(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> bool:
+    """Return whether *inner* is a part of *outer*, which then says nothing of what is lost in it."""
+    start: int = inner["offset"] - outer["offset"]
+    size: int = inner["size"]
+    return start >= 0 and start + size <= outer["size"] and size < outer["size"]

@@ -150,8 +150,16 @@ def column_order(name: str) -> str:
     column_text(name)
     if name == "time":
         return "epoch_us(time)"
-    is_text = name in _JOINED or EVENT_SCHEMA.field(name).type == pa.string()
-    return f"lower({column_text(name)})" if is_text else name
+    return f"lower({column_text(name)})" if _is_text(name) else name
+
+
+def is_shown_plainly(name: str) -> bool:
+    """Return whether a table shows a column as the text or whole number it is, but for case."""
+    return _is_text(name) or (pa.types.is_integer(EVENT_SCHEMA.field(name).type) and name not in _HEXADECIMAL)
+
+
+def _is_text(name: str) -> bool:
+    return name in _JOINED or EVENT_SCHEMA.field(name).type == pa.string()
 
 
 def _contains(text: str) -> Condition:

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.evidence import duck
 from logontracer.evidence.conditions import COLUMN_NAMES, EventFilter, column_order, to_sql
+from logontracer.evidence.index import EventIndex
 from logontracer.evidence.members import Members
 from logontracer.evidence.order import Order, Place
 from logontracer.evidence.parts import part_name, part_number
@@ -29,6 +30,7 @@ from logontracer.model.events import EVENT_SCHEMA
 __all__ = [
     "COLUMN_NAMES",
     "EventFilter",
+    "EventIndex",
     "EventPage",
     "Members",
     "Order",
@@ -147,6 +149,7 @@ def page_events(
     at: int = 0,
     limit: int = 100,
     total: int | None = None,
+    index: EventIndex | None = None,
 ) -> EventPage:
     """Return one page of the matching events.
 
@@ -168,6 +171,8 @@ def page_events(
         Most rows of the page, 1 to 10,000.
     total : int, optional
         `count_events`, when it is known already.
+    index : EventIndex, optional
+        Of these parts and of the tracks of *members*: finds the page without reading all events.
 
     Raises
     ------
@@ -186,7 +191,10 @@ def page_events(
         return EventPage(PAGE_SCHEMA.empty_table(), None, None, 0)
     asked = _Asked(parts, wanted or EventFilter(), members)
     way = order.backwards() if before is not None else order
-    places = asked.places(way, start, at, limit + 1)
+    if index is not None and members is not None and index.knows(asked.wanted):
+        places = index.places(asked.wanted, members, way, start, at, limit + 1)
+    else:
+        places = asked.places(way, start, at, limit + 1)
     shown, has_more = places[:limit], len(places) > limit
     has_earlier = start is not None or at > 0
     if before is not None:

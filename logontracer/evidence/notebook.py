@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +35,8 @@ MAX_TARGET_CHARACTERS = 4_000
 MAX_NAME_CHARACTERS = 80
 MAX_QUERY_CHARACTERS = 8_000
 MAX_CYPHER_CHARACTERS = 20_000
+#: A file of saved queries: whatever a case can write, another must be able to take in.
+MAX_FILE_BYTES = 8 << 20
 _LOCK_WAIT_SECONDS = 10.0
 
 #: An account, a host, an event, or a link by its id in a view.
@@ -89,12 +91,7 @@ class Notebook:
         text : str
             Plain text; may be empty when there is a star.
         """
-        _check_length("target", target, MAX_TARGET_CHARACTERS)
-        if _TARGET.fullmatch(target) is None:
-            raise UsageError(
-                f"{target[:80]!r} is nothing a note can be on",
-                hint="Write a: or h: and a key, e: and an event's key, or the id of a link.",
-            )
+        check_spelling(target)
         _check_length("text", text, MAX_TEXT_CHARACTERS)
         if not (text.strip() or is_starred):
             raise UsageError("a note needs a text or a star", hint="Delete it instead.")
@@ -132,7 +129,7 @@ class Notebook:
 
     def put_query(self, name: str, *, note: str = "", cypher: str, revision: int) -> Entry:
         """Keep an analyst's Cypher under *name*; return the entry.  Whether it may run is asked later."""
-        return self._put(_QUERIES, _query_entry(name, note, cypher), revision)
+        return self._put(_QUERIES, _query_entry(name, note, cypher), revision, _check_file)
 
     def delete_query(self, name: str, revision: int) -> int:
         """Delete a saved query; return the new revision of all."""
@@ -140,9 +137,7 @@ class Notebook:
 
     def queries_file(self) -> bytes:
         """Return all saved queries as a file that another case can take in."""
-        queries = [{name: entry[name] for name in _QUERY_FIELDS} for entry in self.queries()["queries"]]
-        document = {"format": FORMAT, "queries": queries}
-        return json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n"
+        return _queries_file(self.queries()["queries"])
 
     def take_queries(self, content: str) -> dict[str, list[str]]:
         """Take in a file of saved queries; return the names ``added`` and, already there, ``kept``.
@@ -162,6 +157,7 @@ class Notebook:
             _check_room(len(entries) + len(added))
             stamp = {"revision": next_revision, "updated_at": now()}
             entries |= {entry["name"]: {**entry, **stamp} for entry in added}
+            _check_file(entries)
             return {"added": [entry["name"] for entry in added], "kept": kept}
 
         return self._change(_QUERIES, change)
@@ -170,12 +166,19 @@ class Notebook:
         content = self._read(shelf)
         return {"revision": content["revision"], shelf.name: sorted(content["entries"], key=order)}
 
-    def _put(self, shelf: _Shelf, entry: Entry, revision: int) -> Entry:
+    def _put(
+        self,
+        shelf: _Shelf,
+        entry: Entry,
+        revision: int,
+        check: Callable[[Mapping[str, Entry]], None] = lambda entries: None,
+    ) -> Entry:
         def change(entries: dict[str, Entry], next_revision: int) -> Entry:
             key = entry[shelf.key]
             _check_revision(shelf, key, entries.get(key), revision)
             _check_room(len(entries | {key: entry}))
             entries[key] = {**entry, "revision": next_revision, "updated_at": now()}
+            check(entries)
             return entries[key]
 
         return self._change(shelf, change)
@@ -222,6 +225,16 @@ class Notebook:
         return found
 
 
+def check_spelling(target: str) -> None:
+    """Raise UsageError unless *target* is spelled as what a note can be on."""
+    _check_length("target", target, MAX_TARGET_CHARACTERS)
+    if _TARGET.fullmatch(target) is None:
+        raise UsageError(
+            f"{target[:80]!r} is nothing a note can be on",
+            hint="Write a: or h: and a key, e: and an event's key, or the id of a link.",
+        )
+
+
 def _queries_in(content: str) -> list[Entry]:
     try:
         document = json.loads(content)
@@ -245,6 +258,21 @@ def _query_entry(name: str, note: str, cypher: str) -> Entry:
     if not cypher.strip():
         raise UsageError("the query is empty", hint="Write the Cypher to keep.")
     return {"name": name, "note": note, "cypher": cypher}
+
+
+def _queries_file(entries: Iterable[Entry]) -> bytes:
+    queries = [{name: entry[name] for name in _QUERY_FIELDS} for entry in entries]
+    return json.dumps({"format": FORMAT, "queries": queries}, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _check_file(entries: Mapping[str, Entry]) -> None:
+    """Raise ConflictError when the file of these queries would be larger than one that can be taken in."""
+    size = len(_queries_file(entries.values()))
+    if size > MAX_FILE_BYTES:
+        raise ConflictError(
+            f"the saved queries would fill {size:,} bytes, and {MAX_FILE_BYTES:,} are the most",
+            hint="Delete some that are no longer needed.",
+        )
 
 
 def _check_room(n_entries: int) -> None:

@@ -23,19 +23,20 @@ class Order:
         return replace(self, is_backwards=not self.is_backwards)
 
     @property
-    def _is_falling(self) -> bool:
+    def is_falling(self) -> bool:
+        """Whether the largest value comes first as it is read."""
         return self.is_descending != self.is_backwards
 
     @property
     def sql(self) -> str:
         """What follows ORDER BY."""
-        way = "DESC" if self._is_falling else "ASC"
+        way = "DESC" if self.is_falling else "ASC"
         nulls = "FIRST" if self.is_backwards else "LAST"
         return f"{column_order(self.column)} {way} NULLS {nulls}, part {way}, row {way}"
 
     def after(self, value: Any, place: Place) -> tuple[str, dict[str, Any]]:
         """Return the condition on what follows an event with *value* in the column, and its parameters."""
-        key, sign = column_order(self.column), "<" if self._is_falling else ">"
+        key, sign = column_order(self.column), "<" if self.is_falling else ">"
         later = f"(part, row) {sign} ($part::BIGINT, $row::BIGINT)"
         given: dict[str, Any] = {"part": place[0], "row": place[1]}
         if value is None:

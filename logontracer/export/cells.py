@@ -1,12 +1,13 @@
-"""Cells and rows of a CSV file that a spreadsheet can open without running anything.
+r"""Cells and rows of a CSV file that a spreadsheet can open without running anything.
 
 Names in a log are an attacker's text, and a spreadsheet runs a cell that begins
 with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return.  Such text gets an
 apostrophe in front (OWASP, "CSV Injection").  Numbers are numbers and stay as
 they are.  Every text is quoted, so that a spreadsheet that splits at semicolons
 cannot find a formula after one.  Characters that act on a terminal or turn the
-text around a name (escape, U+202E) are spelled out as on the command line; line
-ends and tabs stay, quoted.  JSON holds every name exactly.
+text around a name (escape, U+202E) are spelled out as on the command line, line
+ends as ``\n`` and ``\r``: a row is a line, and tools that read lines can read it.
+Tabs stay, quoted.  JSON holds every name exactly.
 """
 
 from __future__ import annotations
@@ -23,15 +24,24 @@ CONTENT_TYPE = "text/csv; charset=utf-8"
 
 #: The last four are the full-width forms, which Japanese and Chinese spreadsheets read as the plain ones.
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_LINE_ENDS = str.maketrans({"\n": "\\n", "\r": "\\r"})
+#: Columns of codes: Windows, and everyone who looks one up, writes them in hexadecimal.
+_CODES = frozenset({"status", "sub_status", "ticket_encryption", "ticket_options"})
 _CHUNK_CHARACTERS = 1 << 16
 
 Cell = str | int | float
 
 
 def neutralised(text: str) -> str:
-    """Return *text* visible, with an apostrophe in front if a spreadsheet would run it."""
+    """Return *text* visible and on one line, with an apostrophe in front if a spreadsheet would run it."""
     shown = visible(text, keep="\n\r\t")
-    return f"'{shown}" if shown.startswith(_RUNS_AS_FORMULA) else shown
+    one_line = shown.translate(_LINE_ENDS)
+    return f"'{one_line}" if shown.startswith(_RUNS_AS_FORMULA) else one_line
+
+
+def coded(column: str, value: Any) -> Any:
+    """Return the value of a column as Windows writes it: codes are ``0xc000006a``, all else stays."""
+    return hex(value) if column in _CODES and isinstance(value, int) else value
 
 
 def cell(value: Any) -> Cell:
@@ -83,4 +93,4 @@ def table_csv(
 ) -> Iterator[bytes]:
     """Yield rows of an answer, e.g. of a question or a search, as CSV with one column per name."""
     names = list(columns)
-    return csv_chunks(names, ([row.get(name) for name in names] for row in rows), bom=bom)
+    return csv_chunks(names, ([coded(name, row.get(name)) for name in names] for row in rows), bom=bom)

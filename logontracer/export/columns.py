@@ -41,6 +41,14 @@ EDGE_COLUMNS: dict[str, str] = {
     "last_seen": "string",
 }
 
+#: Kind of link → the part of a logon, or the change, that it counts.
+LEGS = {
+    "source": "source to account",
+    "destination": "account to destination",
+    "direct": "source to destination",
+    "change": "account to what it changed",
+}
+
 
 def node_rows(view: View) -> Iterator[dict[str, Any]]:
     """Yield the nodes of *view* with the columns of NODE_COLUMNS; None where a node has none."""
@@ -49,10 +57,10 @@ def node_rows(view: View) -> Iterator[dict[str, Any]]:
 
 
 def edge_rows(view: View) -> Iterator[dict[str, Any]]:
-    """Yield the links of *view* with the columns of EDGE_COLUMNS; the ends by label and kind."""
+    """Yield the links of *view* with the columns of EDGE_COLUMNS and ``leg``; the ends by label and kind."""
     nodes = {node["id"]: node for node in view["nodes"]}
     for edge in view["edges"]:
-        row = {column: edge.get(column) for column in EDGE_COLUMNS}
+        row = {column: edge.get(column) for column in EDGE_COLUMNS} | {"leg": LEGS[edge["kind"]]}
         for end in ("from", "to"):
             node = nodes.get(edge[end], {})
             row[end] = node.get("label", edge[end])

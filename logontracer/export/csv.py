@@ -10,8 +10,12 @@ from logontracer.export.format import ExportFormat, View
 
 
 def write(view: View, out: BinaryIO) -> None:
-    """Write one row per link: its two ends, event ids, logon types, packages, outcome, count, times."""
-    out.writelines(table_csv(EDGE_COLUMNS, edge_rows(view)))
+    """Write one row per link: its two ends, event ids, logon types, packages, outcome, count, times.
+
+    A logon with a source and a destination is in two links: ``leg`` says in which of them,
+    so that nobody sums it twice.
+    """
+    out.writelines(table_csv(("id", "leg", *list(EDGE_COLUMNS)[1:]), edge_rows(view)))
 
 
 FORMAT = ExportFormat(

@@ -29,5 +29,7 @@ class ExportFormat:
     n_timeline_rows: int = 0
     #: Whether notes, stars and saved views are written too.
     has_notes: bool = False
+    #: Languages its own words can be in, English first; none where it has no words.
+    languages: tuple[str, ...] = ()
     #: A picture: the page offers the one that is on its screen instead.
     is_picture: bool = False

@@ -25,7 +25,22 @@ from logontracer.model.visible import visible
 
 _FOLDER = files("logontracer.export") / "viewer"
 #: Each module after those it imports: they are joined to one script.
-_SCRIPTS = ("dom", "model", "draw", "labels", "graph", "gestures", "timeline", "tables", "panels", "main")
+_SCRIPTS = (
+    "dom",
+    "words",
+    "model",
+    "draw",
+    "labels",
+    "graph",
+    "gestures",
+    "timeline",
+    "tables",
+    "panels",
+    "main",
+)
+#: Languages of the page; of all but the first the viewer has a file of texts.
+LANGUAGES = ("en", "ja")
+_MARKED = re.compile(r"\[\[(.+?)\]\]")
 _COUNTS = (
     "n_nodes_total",
     "n_nodes_shown",
@@ -38,17 +53,23 @@ _COUNTS = (
 
 
 def write(view: View, out: BinaryIO) -> None:
-    """Write the page: its data, the viewer and the policy that allows nothing else."""
+    """Write the page: its data, the viewer and the policy that allows nothing else.
+
+    The view's ``language``, one of LANGUAGES, is that of the page; English without one.
+    """
+    language = view.get("language") or LANGUAGES[0]
+    texts = _texts(language)
     script, style = _script(), _text("viewer.css")
     title = visible(str(view.get("case", "graph")))
-    page = Template(_text("page.html")).substitute(
+    page = Template(_translated(_text("page.html"), texts)).substitute(
+        language=language,
         script=script,
         style=style,
         script_hash=_hash(script),
         style_hash=_hash(style),
         title=html.escape(title),
-        summary=html.escape(_summary(view)),
-        data=_data_block(_data(view)),
+        summary=html.escape(_summary(view, texts)),
+        data=_data_block(_data(view) | ({"texts": texts} if texts else {})),
     )
     out.write(page.encode())
 
@@ -70,19 +91,31 @@ def _data_block(data: Mapping[str, Any]) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _summary(view: View) -> str:
+def _texts(language: str) -> dict[str, str]:
+    """Return the viewer's texts of a language by their English; none for English itself."""
+    texts: dict[str, str] = {} if language == LANGUAGES[0] else json.loads(_text(f"{language}.json"))
+    return texts
+
+
+def _translated(page: str, texts: Mapping[str, str]) -> str:
+    """Return the page with every ``[[English text]]`` in the language of *texts*."""
+    return _MARKED.sub(lambda match: html.escape(texts.get(match[1], match[1])), page)
+
+
+def _summary(view: View, texts: Mapping[str, str]) -> str:
+    def t(english: str, **values: str) -> str:
+        return texts.get(english, english).format(**values)
+
     n_shown, n_total = len(view["nodes"]), view.get("n_nodes_total", len(view["nodes"]))
-    nodes = f"{n_total:,} accounts and hosts"
+    nodes = t("{n} accounts and hosts", n=f"{n_total:,}")
     if n_shown < n_total:
-        nodes = f"the {n_shown:,} busiest of {nodes}"
-    parts = [nodes, f"{view['n_events']:,} events" if "n_events" in view else "", _span(view["edges"])]
+        nodes = t("the {shown} busiest of {nodes}", shown=f"{n_shown:,}", nodes=nodes)
+    parts = [nodes, t("{n} events", n=f"{view['n_events']:,}") if "n_events" in view else ""]
+    firsts = [edge["first_seen"] for edge in view["edges"] if edge.get("first_seen")]
+    lasts = [edge["last_seen"] for edge in view["edges"] if edge.get("last_seen")]
+    if firsts and lasts:
+        parts.append(t("{first} to {last}", first=min(firsts)[:10], last=max(lasts)[:10]))
     return ", ".join(filter(None, parts))
-
-
-def _span(edges: list[Mapping[str, Any]]) -> str:
-    firsts = [edge["first_seen"] for edge in edges if edge.get("first_seen")]
-    lasts = [edge["last_seen"] for edge in edges if edge.get("last_seen")]
-    return f"{min(firsts)[:10]} to {max(lasts)[:10]}" if firsts and lasts else ""
 
 
 @cache
@@ -113,4 +146,5 @@ FORMAT = ExportFormat(
     budget=MAX_NODES,
     n_timeline_rows=200,
     has_notes=True,
+    languages=LANGUAGES,
 )

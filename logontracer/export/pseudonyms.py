@@ -142,7 +142,7 @@ class Pseudonyms:
 
     def _account_alias(self, account: Principal, number: int, taken: set[str]) -> tuple[str, str | None, str]:
         """Return key, domain and name of an account's alias."""
-        if (known := _well_known(account)) is not None and known[0] not in taken:
+        if (known := well_known(account)) is not None and known[0] not in taken:
             return known
         name = f"account-{number:04}"
         if account.kind == "machine":
@@ -160,7 +160,8 @@ class Pseudonyms:
             return None
         return self._domains.setdefault(domain.casefold(), f"domain-{len(self._domains) + 1:02}")
 
-    def _package(self, package: str) -> str:
+    def package(self, package: str) -> str:
+        """Return what an authentication package is called: those Windows has keep their name."""
         if package.casefold() in _PACKAGES:
             return package
         return self._packages.setdefault(package, f"package-{len(self._packages) + 1:02}")
@@ -200,11 +201,11 @@ class Pseudonyms:
             "to": self.node_id(edge["to"]),
             **{role: self.account(key).key for role, key in accounts.items()},
             **{role: self.host(key).key for role, key in hosts.items()},
-            "packages": [self._package(package) for package in edge["packages"]],
+            "packages": [self.package(package) for package in edge["packages"]],
         }
 
     def _filters(self, filters: Mapping[str, Any]) -> dict[str, Any]:
-        packages = [self._package(package) for package in filters.get("packages", ())]
+        packages = [self.package(package) for package in filters.get("packages", ())]
         return {**_harmless(filters, _FILTER_TEXTS), "packages": packages}
 
 
@@ -222,7 +223,8 @@ def _host_aliases(hosts: Iterable[Machine]) -> dict[str, Alias]:
     return aliases
 
 
-def _well_known(account: Principal) -> tuple[str, str | None, str] | None:
+def well_known(account: Principal) -> tuple[str, str | None, str] | None:
+    """Return key, domain and name of an identity that every Windows has, None of any other."""
     name, domain = account.name or "", account.domain
     if _WELL_KNOWN_NAMES.fullmatch(name) is None:
         return None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from logontracer.model.graph import KEY_SEPARATOR, LogonGraph
+from logontracer.graph.names import names
+from logontracer.model.graph import LogonGraph
 
 _TYPES = {pa.string(): "STRING", pa.int64(): "INT64", pa.float64(): "DOUBLE", pa.bool_(): "BOOL"}
 #: Ranking method whose scores nodes carry, when there is one of this name.
@@ -54,7 +55,7 @@ def node_tables(graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> Iter
     """Yield the node tables of a graph."""
     yield NodeTable("Account", _accounts(graph, ranks, anomalies))
     yield NodeTable("Host", _hosts(graph, ranks))
-    yield NodeTable("Name", _names(graph).select(["id", "text", "what"]))
+    yield NodeTable("Name", names(graph).select(["id", "text", "what"]))
     yield NodeTable("Logon", _logons(graph, anomalies))
     yield NodeTable("Change", _changes(graph))
     hours = np.union1d(_array(graph.logon_hours["hour"]), _array(graph.change_hours["hour"]))
@@ -63,9 +64,9 @@ def node_tables(graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> Iter
 
 def rel_tables(graph: LogonGraph) -> Iterator[RelTable]:
     """Yield the relationship tables of a graph."""
-    names = _names(graph)
+    called = names(graph)
     for of, end in (("account", "Account"), ("host", "Host")):
-        mine = names.filter(pc.equal(names["of"], of))
+        mine = called.filter(pc.equal(called["of"], of))
         yield RelTable(f"CALLED_{end.upper()}", "Name", end, _ends(mine["id"], mine["node_id"]))
     logons, changes = graph.logons, graph.changes
     for name, column, end in (
@@ -223,44 +224,6 @@ def _folded(column: pa.ChunkedArray) -> pa.Array:
     encoded = column.combine_chunks().dictionary_encode()
     folded = pa.array([text.casefold() for text in encoded.dictionary.to_pylist()], type=pa.string())
     return folded.take(encoded.indices)
-
-
-def _names(graph: LogonGraph) -> pa.Table:
-    """Return every casefolded text a node can be searched by: one row per node and text."""
-    rows = [*_account_names(graph.accounts), *_host_names(graph.hosts)]
-    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
-    return pa.table(
-        {
-            "id": pa.array(range(len(rows)), type=pa.int64()),
-            "of": pa.array(columns[0], type=pa.string()),
-            "node_id": pa.array(columns[1], type=pa.int64()),
-            "what": pa.array(columns[2], type=pa.string()),
-            "text": pa.array(columns[3], type=pa.string()),
-        }
-    )
-
-
-def _account_names(accounts: pa.Table) -> Iterator[tuple[str, int, str, str]]:
-    wanted = ("account_id", "key", "name", "domain", "names", "sids")
-    for index, key, name, domain, names, sids in zip(*(accounts[n].to_pylist() for n in wanted), strict=True):
-        parts = [spelling.partition(KEY_SEPARATOR) for spelling in names]
-        yield from _rows("account", index, "name", [name, *(part[2] for part in parts)])
-        yield from _rows("account", index, "full", [key, *names])
-        yield from _rows("account", index, "domain", [domain, *(part[0] for part in parts)])
-        yield from _rows("account", index, "sid", sids)
-
-
-def _host_names(hosts: pa.Table) -> Iterator[tuple[str, int, str, str]]:
-    columns = (hosts[name].to_pylist() for name in ("host_id", "key", "names", "addresses", "kind"))
-    for index, key, names, addresses, kind in zip(*columns, strict=True):
-        short = [] if kind == "address" else [key.partition(".")[0]]
-        yield from _rows("host", index, "name", [key, *short, *names])
-        yield from _rows("host", index, "address", addresses)
-
-
-def _rows(of: str, index: int, what: str, texts: Iterable[str | None]) -> Iterator[tuple[str, int, str, str]]:
-    for text in sorted({text.casefold() for text in texts if text}):
-        yield of, index, what, text
 
 
 def reasons(identity: str) -> list[dict[str, object]]:

@@ -55,6 +55,8 @@ class ChunkHeader(NamedTuple):
     has_magic: bool
     is_header_intact: bool
     is_data_intact: bool
+    first_number: int  # of its records in the file, from 1
+    last_number: int
     first_record_id: int
     last_record_id: int
     free_space: int
@@ -83,14 +85,17 @@ def header_checksum(chunk: bytes | bytearray) -> int:
 
 def read_chunk_header(chunk: bytes) -> ChunkHeader:
     """Return the header of a chunk of ``CHUNK_SIZE`` bytes."""
-    magic, _, _, first_id, last_id, _, _, free_space = _CHUNK_FIELDS.unpack_from(chunk)
+    magic, first, last, first_id, last_id, _, _, free_space = _CHUNK_FIELDS.unpack_from(chunk)
     stored = _SIZE.unpack_from(chunk, 124)[0]
     is_header_intact = stored == header_checksum(chunk)
     is_data_intact = False
     if CHUNK_HEADER_SIZE <= free_space <= CHUNK_SIZE:
         data = memoryview(chunk)[CHUNK_HEADER_SIZE:free_space]
         is_data_intact = _SIZE.unpack_from(chunk, 52)[0] == zlib.crc32(data)
-    return ChunkHeader(magic == CHUNK_MAGIC, is_header_intact, is_data_intact, first_id, last_id, free_space)
+    has_magic = magic == CHUNK_MAGIC
+    return ChunkHeader(
+        has_magic, is_header_intact, is_data_intact, first, last, first_id, last_id, free_space
+    )
 
 
 class Record(NamedTuple):

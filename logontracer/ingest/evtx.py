@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from logontracer.ingest.between import Between
 from logontracer.ingest.chunkfile import ChunkFile, Slot
 from logontracer.ingest.container import (
     CHUNK_MAGIC,
@@ -61,6 +62,7 @@ def read(path: Path, sink: RecordSink) -> None:
 class _Reader:
     def __init__(self, sink: RecordSink) -> None:
         self._sink = sink
+        self._between = Between()
         self._batch: list[tuple[Slot, int]] = []  # with their number of records
 
     def read(self, chunks: ChunkFile) -> None:
@@ -69,27 +71,29 @@ class _Reader:
             if self._is_enough() or not self._batch:
                 self._flush()
                 self._sink.progress(slot.offset + slot.size)
+        self._leave_out(self._between.end())
         self._flush()
         self._sink.progress(chunks.size_bytes)
 
     def _take(self, slot: Slot) -> None:
         if slot.header is None:
-            self._leave_out(slot, slot.what)
+            self._between.add(slot)
             return
-        if slot.offset in self._sink.caution.skip:
-            self._leave_out(slot, "a chunk that the decoder does not survive")
-            return
+        self._leave_out(self._between.close(slot))
         n_records = count_records(slot.data, slot.data_end) if slot.is_intact else None
-        if n_records is None:
+        if slot.offset in self._sink.caution.skip:
+            what = "a chunk that the decoder does not survive"
+            self._leave_out(Damage(slot.offset, slot.size, what, n_records))
+        elif n_records is None:
             self._flush()
             self._read_carefully(slot)
         elif n_records:
             self._batch.append((slot, n_records))
 
-    def _leave_out(self, slot: Slot, what: str) -> None:
-        if what:
+    def _leave_out(self, damage: Damage | None) -> None:
+        if damage:
             self._flush()
-            self._sink.damage(Damage(slot.offset, slot.size, what))
+            self._sink.damage(damage)
 
     def _is_enough(self) -> bool:
         """Return whether what has gathered should be decoded now."""

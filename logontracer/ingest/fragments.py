@@ -28,7 +28,9 @@ _ENDS = {
 #: What stands between events only where an event has lost its own tags.
 _PART_OF_EVENT = re.compile(r"<(?:[\w.-]{1,64}:)?(?:System|EventData|UserData)[\s/>]")
 _ROOT_END = re.compile(r"</(?:[\w.-]{1,64}:)?Events\s*>")
-#: Longest start of a mark that a piece of text may end in the middle of.
+#: The tag of an event whose end is still to come: with its attributes it may be of any length.
+_OPEN_TAG = re.compile(r"</?(?:[A-Za-z_][\w.-]{0,63}:)?Event[\s/][^<>]*")
+#: Longest start of any other mark that a piece of text may end in the middle of.
 _LONGEST_MARK = 4_096
 #: Real events are a few kilobytes; the largest that Windows writes fit in 64 KiB.
 _LONGEST_EVENT = 4 << 20
@@ -124,10 +126,20 @@ class Fragments:
             elif not self._stack:
                 yield from self._gap(self._position)
         else:
-            scanned = self._end if self._is_over else self._end - _LONGEST_MARK
-            self._position = max(self._position, scanned)
+            self._position = max(self._position, self._scanned())
         while self._stack and self._end - self._stack[0].start > _LONGEST_EVENT:
             yield from self._give_up("event longer than any real one")
+
+    def _scanned(self) -> int:
+        """Return the place before which no mark begins that the text to come could complete."""
+        if self._is_over:
+            return self._end
+        scanned = self._end - _LONGEST_MARK
+        last = self._buffer.rfind("<")
+        is_open = last >= 0 and _OPEN_TAG.fullmatch(self._buffer, last) is not None
+        if is_open and len(self._buffer) - last <= _LONGEST_EVENT:
+            return min(scanned, self._base + last)
+        return scanned
 
     def _skip(self, mark: re.Match[str]) -> bool:
         """Go behind a comment, CDATA or instruction, or behind its start when it is none.

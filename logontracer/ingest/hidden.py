@@ -35,15 +35,19 @@ def count_hidden(data: bytes, records: Sequence[int]) -> int:
     data : bytes
         Whole chunks, one behind the other.
     records : sequence of int
-        Offset in *data* of each record that is to be looked at.
+        Offset in *data* of each record that is to be looked at, rising.
     """
     units, found = np.frombuffer(data, np.uint8), []
-    starts = np.array(records, np.int64) + RECORD_HEADER_SIZE
+    starts = np.array(records, np.int64)
+    # What a record claims beyond its own end is not followed: no byte is looked at twice.
+    ends = np.append(starts[1:], len(data))
+    starts += RECORD_HEADER_SIZE
     for _ in range(_LEVELS):
-        offsets, sizes, types = _values(units, starts)
+        offsets, sizes, types = _values(units, starts, ends)
         is_text = (types == _TEXT_TYPE) & (sizes >= 2)
         found.append((offsets[is_text], sizes[is_text] & ~1))
-        starts = offsets[(types == _BINXML_TYPE) & (sizes > _TEMPLATE_SIZE)]
+        is_nested = (types == _BINXML_TYPE) & (sizes > _TEMPLATE_SIZE)
+        starts, ends = offsets[is_nested], (offsets + sizes)[is_nested]
     return _count(data, units, *map(np.concatenate, zip(*found, strict=True)))
 
 
@@ -52,24 +56,13 @@ def _u32(data: npt.NDArray[np.uint8], at: _Offsets) -> _Offsets:
     return found
 
 
-def _values(data: npt.NDArray[np.uint8], starts: _Offsets) -> tuple[_Offsets, _Offsets, _Offsets]:
-    """Return offset, size and type of every value of the template instances at *starts*."""
-    end = len(data)
-    at = starts[starts + len(_FRAGMENT_HEADER) + _TEMPLATE_SIZE + _DEFINITION_SIZE < end]
-    at = at + len(_FRAGMENT_HEADER) * (data[at] == _FRAGMENT_HEADER[0])
-    at = at[data[at] == _TEMPLATE_TOKEN]
-    definition = at + _TEMPLATE_SIZE
-    # The first instance of a template holds its definition, the later ones name its place.
-    is_here = _u32(data, at + 6) == definition % CHUNK_SIZE
-    size = _u32(data, definition + _DEFINITION_SIZE - 4)
-    at = definition + np.where(is_here, _DEFINITION_SIZE + size, 0)
-    at = at[at + 4 <= end]
+def _values(
+    data: npt.NDArray[np.uint8], starts: _Offsets, ends: _Offsets
+) -> tuple[_Offsets, _Offsets, _Offsets]:
+    """Return offset, size and type of every value of the template instances from *starts* to *ends*."""
+    at, ends = _instances(data, starts, ends)
+    at, ends = _value_arrays(data, at, ends)
     n_values = _u32(data, at)
-    is_possible = (n_values <= _MOST_VALUES) & (at + 4 + 4 * n_values <= end)
-    at, n_values = at[is_possible], n_values[is_possible]
-    # Four bytes tell of each value: records that claim each other's are not followed beyond that.
-    is_possible = 4 * np.cumsum(n_values) <= end
-    at, n_values = at[is_possible], n_values[is_possible]
     first = np.cumsum(n_values) - n_values  # of each instance, among all values
     number = np.arange(int(n_values.sum())) - np.repeat(first, n_values)
     descriptor = np.repeat(at + 4, n_values) + 4 * number
@@ -77,8 +70,33 @@ def _values(data: npt.NDArray[np.uint8], starts: _Offsets) -> tuple[_Offsets, _O
     before = np.cumsum(sizes) - sizes
     of_instance = np.repeat(first, n_values)
     offsets = np.repeat(at + 4 + 4 * n_values, n_values) + before - before[of_instance]
-    is_inside = offsets + sizes <= end
+    is_inside = offsets + sizes <= np.repeat(ends, n_values)
     return offsets[is_inside], sizes[is_inside], data[descriptor + 2].astype(np.int64)[is_inside]
+
+
+def _instances(data: npt.NDArray[np.uint8], starts: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
+    """Return where the template instances begin, and where what they are in ends."""
+    # A definition is looked for behind every instance, also where it turns out to stand elsewhere.
+    is_readable = starts + len(_FRAGMENT_HEADER) + _TEMPLATE_SIZE + _DEFINITION_SIZE < len(data)
+    is_possible = is_readable & (starts + _TEMPLATE_SIZE < ends)
+    at, ends = starts[is_possible], ends[is_possible]
+    at = at + len(_FRAGMENT_HEADER) * (data[at] == _FRAGMENT_HEADER[0])
+    is_template = data[at] == _TEMPLATE_TOKEN
+    return at[is_template], ends[is_template]
+
+
+def _value_arrays(data: npt.NDArray[np.uint8], at: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
+    """Return where the arrays of values of the instances *at* begin: four bytes tell of each value."""
+    definition = at + _TEMPLATE_SIZE
+    # The first instance of a template holds its definition, the later ones name its place.
+    is_here = _u32(data, at + 6) == definition % CHUNK_SIZE
+    size = _u32(data, definition + _DEFINITION_SIZE - 4)
+    at = definition + np.where(is_here, _DEFINITION_SIZE + size, 0)
+    is_possible = at + 4 <= ends
+    at, ends = at[is_possible], ends[is_possible]
+    n_values = _u32(data, at)
+    is_possible = (n_values <= _MOST_VALUES) & (at + 4 + 4 * n_values <= ends)
+    return at[is_possible], ends[is_possible]
 
 
 def _count(data: bytes, units: npt.NDArray[np.uint8], offsets: _Offsets, sizes: _Offsets) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from logontracer.ingest import native
+from logontracer.ingest.between import Between
 from logontracer.ingest.chunkfile import ChunkFile, Slot
-from logontracer.ingest.container import CHUNK_SIZE, walk_records
+from logontracer.ingest.container import CHUNK_SIZE, count_records, read_chunk_header, walk_records
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.salvage import spans_lost, unread
 from logontracer.model.receipt import Damage
@@ -15,6 +16,7 @@ class NativeReader:
 
     def __init__(self, sink: RecordSink) -> None:
         self._sink = sink
+        self._between = Between()
         self._known = native.Known()
         self._learnt_from = b""  # the window of the file
 
@@ -24,6 +26,7 @@ class NativeReader:
         while offset < chunks.size_bytes:
             offset += self._run(chunks, offset) or self._slot(chunks, chunks.slot_at(offset))
             self._sink.progress(offset)
+        self._leave_out(self._between.end())
 
     def _run(self, chunks: ChunkFile, offset: int) -> int:
         """Read the intact chunks from *offset* on, as many as are at hand; return their size."""
@@ -35,11 +38,19 @@ class NativeReader:
             window, start = window[start : start + size], 0
         self._sink.caution.on_decode(offset, size)
         n_chunks, batches, faults = native.read_run(window, start)
+        self._pass(window, start, offset, n_chunks)
         for batch in batches:
             self._sink.add_columns(batch)
         for damage in unread(offset, faults):
             self._sink.damage(damage)
         return n_chunks * CHUNK_SIZE
+
+    def _pass(self, window: bytes, start: int, offset: int, n_chunks: int) -> None:
+        """Say what was missing in front of a run of chunks; remember its last for what comes behind."""
+        for number in sorted({0, n_chunks - 1}) if n_chunks else ():
+            at = start + number * CHUNK_SIZE
+            header = read_chunk_header(window[at : at + CHUNK_SIZE])
+            self._leave_out(self._between.close(Slot(offset + number * CHUNK_SIZE, CHUNK_SIZE, b"", header)))
 
     def _allowed(self, offset: int, size: int) -> int:
         """Return how much of *size* bytes may be read at once, after what an earlier attempt met."""
@@ -51,16 +62,20 @@ class NativeReader:
     def _slot(self, chunks: ChunkFile, slot: Slot) -> int:
         """Read one damaged chunk, or name what stands in its place; return its size."""
         if slot.header is None:
-            self._leave_out(slot, slot.what)
-        elif slot.offset in self._sink.caution.skip:
-            self._leave_out(slot, "a chunk that the decoder does not survive")
+            self._between.add(slot)
+            return slot.size
+        self._leave_out(self._between.close(slot))
+        if slot.offset in self._sink.caution.skip:
+            n_records = count_records(slot.data, slot.data_end) if slot.is_intact else None
+            what = "a chunk that the decoder does not survive"
+            self._leave_out(Damage(slot.offset, slot.size, what, n_records))
         else:
             self._read_carefully(chunks, slot)
         return slot.size
 
-    def _leave_out(self, slot: Slot, what: str) -> None:
-        if what:
-            self._sink.damage(Damage(slot.offset, slot.size, what))
+    def _leave_out(self, damage: Damage | None) -> None:
+        if damage:
+            self._sink.damage(damage)
 
     def _read_carefully(self, chunks: ChunkFile, slot: Slot) -> None:
         """Read a chunk record by record, and name what is missing from it."""

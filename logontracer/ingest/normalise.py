@@ -67,6 +67,7 @@ class Normalised:
     n_records: int = 0
     by_event_id: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
+    not_catalogued: dict[str, int] = field(default_factory=dict)  # of those, by event id
     computers: set[str] = field(default_factory=set)
     first: int | None = None  # of all records, microseconds since 1970 UTC
     last: int | None = None
@@ -164,6 +165,12 @@ class _Batch:
         if n_records:
             self._out.set_aside[reason] = self._out.set_aside.get(reason, 0) + n_records
 
+    def _not_catalogued(self, event_id: int, n_records: int) -> None:
+        self._move("not_catalogued", n_records)
+        if n_records:
+            by_event_id = self._out.not_catalogued
+            by_event_id[str(event_id)] = by_event_id.get(str(event_id), 0) + n_records
+
     def _span(self, times: _Codes) -> None:
         if len(times):
             first, last = int(times.min()), int(times.max())
@@ -194,10 +201,14 @@ class _Batch:
 
     def _count_set_aside(self, set_aside: SetAside) -> None:
         """Count records of which the reader knows that nobody asks for them."""
-        self._count(_event_id(set_aside.event_id), set_aside.n_timed + set_aside.n_untimed)
-        self._note_channel(self._clean(set_aside.channel), set_aside.n_timed + set_aside.n_untimed)
-        self._move("not_catalogued", set_aside.n_timed)
+        event_id, n_records = _event_id(set_aside.event_id), set_aside.n_timed + set_aside.n_untimed
+        self._count(event_id, n_records)
+        self._note_channel(self._clean(set_aside.channel), n_records)
+        if event_id is None:
+            self._move("no_event_id", n_records)
+            return
         self._move("no_time", set_aside.n_untimed)
+        self._not_catalogued(event_id, set_aside.n_timed)
 
     def _group(self, shape: Shape, cells: _Cells) -> None:
         event_id, has_time = _event_id(shape.event_id), cells.has_time
@@ -213,7 +224,7 @@ class _Batch:
         self._move("no_time", n_records - n_timed)
         spec = spec_of(event_id, channel)
         if spec is None:
-            self._move("not_catalogued", n_timed)
+            self._not_catalogued(event_id, n_timed)
             return
         cells = cells.inside(has_time & _inside(cells.times, self._time_range))
         self._move("outside_time_range", n_timed - len(cells.positions))

@@ -157,6 +157,7 @@ class _Reading:
         receipt.n_replaced_surrogates += part.n_replaced_surrogates
         _add(receipt.by_event_id, part.by_event_id)
         _add(receipt.set_aside, part.set_aside)
+        _add(receipt.not_catalogued, part.not_catalogued)
         _add(self._kept, part.by_kept_id)
         _add(self._by_channel, part.by_channel)
         self._computers |= part.computers
@@ -188,9 +189,8 @@ class _Reading:
 
     def _finish(self) -> None:
         receipt = self._receipt
-        receipt.by_event_id = dict(
-            sorted(receipt.by_event_id.items(), key=lambda i: (i[0] == "none", i[0].zfill(6)))
-        )
+        receipt.by_event_id = _in_order(receipt.by_event_id)
+        receipt.not_catalogued = _in_order(receipt.not_catalogued)
         receipt.computers = sorted(self._computers)[:_MOST_COMPUTERS]
         receipt.first, receipt.last = isoformat(self._first), isoformat(self._last)
         if self._n_damages > _MOST_DAMAGES:
@@ -210,6 +210,10 @@ class _Reading:
             receipt.notes.append(f"all {outside} events lie outside the time range asked for")
         else:
             receipt.notes += notes_on(receipt.by_event_id, self._kept, self._by_channel)
+
+
+def _in_order(by_event_id: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(by_event_id.items(), key=lambda item: (item[0] == "none", item[0].zfill(6))))
 
 
 def _within(damage: Damage, size_bytes: int) -> Damage:

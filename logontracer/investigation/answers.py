@@ -46,7 +46,7 @@ def _question(snapshot: Snapshot, question: Question, filters: Filters) -> dict[
 
 def _n_hits(snapshot: Snapshot, question: Question, filters: Filters) -> int:
     if question.of == "accounts":
-        return len(question_accounts(snapshot, question, filters))
+        return int(question_accounts(snapshot, question, filters).sum())
     selection = question_logons(snapshot, question, filters)
     if selection is None:
         return count(snapshot, composer(question, filters, {}))

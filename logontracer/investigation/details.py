@@ -125,7 +125,7 @@ def _changes(snapshot: Snapshot, columns: tuple[str, ...], number: int) -> dict[
 
 def _anomaly(snapshot: Snapshot, number: int) -> dict[str, Any]:
     """Return the highest score and the hours that stand out, what departs most first, echoes left out."""
-    table, anomaly = snapshot.marks, snapshot.anomaly
+    table, anomaly = snapshot.standing, snapshot.anomaly
     standing = table.filter(pc.and_(pc.equal(table["account_id"], number), pc.greater(table["weight"], 0)))
     by_departure = [("departure", "descending"), ("score", "descending"), ("hour", "ascending")]
     return {

@@ -42,13 +42,13 @@ def difference(
     enough = count_a + count_b >= filters.min_count
     both, count_a, count_b = both.where(enough), count_a[enough], count_b[enough]
     ends = ends_of_logons(snapshot, both)
-    n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
-    edges = merge(ends, n_nodes)
+    edges = merge(snapshot, ends)
     of_edges = [_per_edge(edges, counts) for counts in (count_a, count_b)]
     of_nodes = [
         count_activity(snapshot, replace(ends, count=counts)).n_events for counts in (count_a, count_b)
     ]
-    differing = _weighed(edges, np.abs(of_edges[1] - of_edges[0]))
+    differing = replace(edges, count=np.abs(of_edges[1] - of_edges[0]))
+    n_differing = int(np.count_nonzero(differing.count))
     activity = _activity(differing)
     shown = choose_nodes(snapshot, differing, activity, budget, np.zeros(0, dtype=np.int64))
     drawn = choose_edges(differing, shown, budget * EDGES_PER_NODE)
@@ -65,10 +65,10 @@ def difference(
         ],
         "n_by_change": _n_by_change(of_edges),
         "n_nodes_total": n_present,
-        "n_edges_total": len(differing.order),
+        "n_edges_total": n_differing,
         "n_nodes_shown": len(shown),
         "n_edges_shown": len(drawn),
-        "truncated": len(shown) < n_present or len(drawn) < len(differing.order),
+        "truncated": len(shown) < n_present or len(drawn) < n_differing,
     }
 
 
@@ -93,18 +93,13 @@ def _per_edge(edges: Edges, counts: Ints) -> Ints:
     return sums
 
 
-def _weighed(edges: Edges, differences: Ints) -> Edges:
-    """Return the edges that differ, those that differ most first."""
-    order = np.argsort(-differences, kind="stable")
-    return replace(edges, count=differences, order=order[differences[order] > 0])
-
-
 def _activity(differing: Edges) -> Activity:
     """Return by how much the edges of each node differ: what makes it worth showing."""
     none = np.zeros(differing.n_nodes, dtype=np.int64)
     changed, is_present = none.copy(), none.astype(bool)
-    for nodes in (differing.start[differing.order], differing.end[differing.order]):
-        np.add.at(changed, nodes, differing.count[differing.order])
+    differs = differing.count > 0
+    for nodes in (differing.start[differs], differing.end[differs]):
+        np.add.at(changed, nodes, differing.count[differs])
         is_present[nodes] = True
     return Activity(changed, none, is_present)
 

@@ -7,15 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from logontracer.investigation.ends import EDGE_KINDS, FROM_SOURCE, Ends
+from logontracer.investigation.behind import Behind
+from logontracer.investigation.ends import EDGE_KINDS, Ends
 from logontracer.investigation.nodes import Ints
+from logontracer.investigation.pairs import Numbers, Pairs, Places, falling, pairs_of
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.events import OUTCOMES
-from logontracer.model.timespan import isoformat
-
-#: Rows an edge names; ``n_logons`` and ``n_changes`` count all of them.
-NAMED_ROWS = 20
-_N_OUTCOMES = len(OUTCOMES) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,89 +20,51 @@ class Edges:
     """The merged edges, and the rows of each as one slice of ``rows``."""
 
     n_nodes: int
-    kind: Ints
-    start: Ints  # node an edge begins at
-    end: Ints  # node it leads to
-    outcome: Ints
-    is_claimed: Ints  # 1 where the edge begins at a source that is nothing but a name its client sent
+    pairs: Pairs
+    number: Places  # of each edge in ``pairs``
+    start: Numbers  # node an edge begins at
+    end: Numbers  # node it leads to
     count: Ints
-    first_seen: Ints
-    last_seen: Ints
-    rows: Ints  # positions in the Ends, edge after edge
     bounds: Ints  # of shape (n_edges + 1,)
-    order: Ints  # the edges, busiest first
+
+    @property
+    def rows(self) -> Places:
+        """Positions in the Ends, edge after edge."""
+        return self.pairs.row
+
+    def busiest_first(self, numbers: Ints) -> Ints:
+        """Return some of the edges in the order of their counts, of equals the first."""
+        return numbers[falling(self.count[numbers])]
 
 
-def merge(ends: Ends, n_nodes: int) -> Edges:
+def merge(snapshot: Snapshot, ends: Ends) -> Edges:
     """Return the edges of *ends*, in the order of kind, start, end, outcome and claim."""
-    kind, start, end, row = _pairs(ends)
-    outcome = ends.outcome[row]
-    is_claimed = np.where(np.isin(kind, FROM_SOURCE), ends.is_claimed[row], 0).astype(np.int64)
-    code = (((kind * n_nodes + start) * n_nodes + end) * _N_OUTCOMES + outcome) * 2 + is_claimed
-    by_code = np.argsort(code, kind="stable")
-    first_of = np.flatnonzero(np.diff(code[by_code], prepend=-1))
-    row = row[by_code]
-    count = _reduce(np.add, ends.count[row], first_of)
-    one_each = by_code[first_of]
-    return Edges(
-        n_nodes,
-        kind[one_each],
-        start[one_each],
-        end[one_each],
-        outcome[one_each],
-        is_claimed[one_each],
-        count,
-        _reduce(np.minimum, ends.first_seen[row], first_of),
-        _reduce(np.maximum, ends.last_seen[row], first_of),
-        row,
-        np.append(first_of, len(row)),
-        np.argsort(-count, kind="stable"),
-    )
-
-
-def _pairs(ends: Ends) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return kind, start, end and row of every pair of ends that are both there."""
-    found = []
-    for kind, start, end in ends.pairs():
-        row = np.flatnonzero((start >= 0) & (end >= 0))
-        found.append((np.full(len(row), kind, dtype=np.int64), start[row], end[row], row))
-    kinds, starts, stops, rows = (np.concatenate(part) for part in zip(*found, strict=True))
-    return kinds, starts, stops, rows
-
-
-def _reduce(function: Any, values: Ints, first_of: Ints) -> Ints:
-    if not len(first_of):
-        return np.zeros(0, dtype=np.int64)
-    reduced: Ints = function.reduceat(values, first_of)
-    return reduced
+    n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
+    pairs = pairs_of(snapshot, ends, n_nodes)
+    first_of = np.flatnonzero(np.diff(pairs.edge, prepend=np.int32(-1)))
+    number = pairs.edge[first_of]
+    count = np.add.reduceat(ends.count[pairs.row], first_of) if len(first_of) else np.zeros(0, dtype=np.int64)
+    bounds = np.append(first_of, len(pairs.row))
+    return Edges(n_nodes, pairs, number, pairs.start[number], pairs.end[number], count, bounds)
 
 
 def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> list[dict[str, Any]]:
     """Return edges as plain data, in the order asked for."""
-    rows = _Rows(snapshot, ends, edges, numbers)
-    columns = (
-        edges.kind,
-        edges.start,
-        edges.end,
-        edges.outcome,
-        edges.is_claimed,
-        edges.count,
-        edges.first_seen,
-        edges.last_seen,
-    )
+    rows = Behind(snapshot, ends, edges.rows, edges.bounds, numbers)
+    of_pairs, mine = edges.pairs, edges.number[numbers]
+    columns = (of_pairs.kind, of_pairs.start, of_pairs.end, of_pairs.outcome, of_pairs.is_claimed)
+    values = [column[mine].tolist() for column in columns]
+    values += [edges.count[numbers].tolist(), rows.first_seen, rows.last_seen]
     ids = NodeIds(snapshot)
-    return [
-        _edge(ids, values, rows.variety(place))
-        for place, values in enumerate(zip(*(column[numbers].tolist() for column in columns), strict=True))
-    ]
+    return [_edge(ids, each, rows.variety(place)) for place, each in enumerate(zip(*values, strict=True))]
 
 
-def _edge(ids: NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dict[str, Any]:
+def _edge(ids: NodeIds, values: tuple[Any, ...], variety: dict[str, Any]) -> dict[str, Any]:
     kind_number, start_number, end_number, outcome_number, is_claimed, count, first_seen, last_seen = values
     kind, outcome = EDGE_KINDS[kind_number], (*OUTCOMES, None)[outcome_number]
-    start, end = ids.of(start_number), ids.of(end_number)
+    (start, escaped_start), (end, escaped_end) = ids.both(start_number), ids.both(end_number)
     return {
-        "id": "|".join((kind[0], _escaped(start), _escaped(end), outcome or "", *["claimed"] * is_claimed)),
+        "id": "|".join((kind[0], escaped_start, escaped_end, outcome or "", *["claimed"] * is_claimed)),
         "kind": kind,
         "from": start,
         "to": end,
@@ -115,8 +74,8 @@ def _edge(ids: NodeIds, values: tuple[int, ...], variety: dict[str, Any]) -> dic
         "is_failure": outcome == "failure",
         "is_claimed_source": bool(is_claimed),
         "count": count,
-        "first_seen": isoformat(first_seen),
-        "last_seen": isoformat(last_seen),
+        "first_seen": first_seen,
+        "last_seen": last_seen,
     }
 
 
@@ -125,6 +84,7 @@ class NodeIds:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._accounts, self._hosts = snapshot.accounts.keys, snapshot.hosts.keys
+        self._known: dict[int, tuple[str, str]] = {}
 
     def of(self, number: int) -> str:
         """Return the id of a node."""
@@ -132,6 +92,13 @@ class NodeIds:
         return (
             f"a:{self._accounts[number]}" if number < n_accounts else f"h:{self._hosts[number - n_accounts]}"
         )
+
+    def both(self, number: int) -> tuple[str, str]:
+        """Return the id of a node, and the same as a part of an edge's id; a node has many edges."""
+        if number not in self._known:
+            node = self.of(number)
+            self._known[number] = node, _escaped(node)
+        return self._known[number]
 
 
 def _escaped(node: str) -> str:
@@ -152,44 +119,3 @@ def _roles(kind: str, start: str, end: str) -> dict[str, str | None]:
     roles: dict[str, str | None] = {"source": None, "account": None, "destination": None, "object": None}
     roles[first], roles[second] = start[2:], end[2:]
     return roles
-
-
-class _Rows:
-    """The rows behind some edges, fetched at once: a call of numpy per edge would cost more than all else."""
-
-    def __init__(self, snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> None:
-        sizes = edges.bounds[numbers + 1] - edges.bounds[numbers]
-        stops = np.cumsum(sizes)
-        # Positions of each edge's rows, edge after edge.
-        at = np.repeat(edges.bounds[numbers] - (stops - sizes), sizes) + np.arange(sizes.sum())
-        members = edges.rows[at]
-        rows = ends.rows[members]
-        self._is_logons = ends.table == "logons"
-        self._stops = stops.tolist()
-        self._rows, self._counts = rows.tolist(), ends.count[members].tolist()
-        self._event_ids = snapshot.numbers(ends.table, "event_id")[rows].tolist()
-        if self._is_logons:
-            self._types = snapshot.numbers("logons", "logon_type")[rows].tolist()
-            self._packages, codes = snapshot.packages
-            self._codes = codes[rows].tolist()
-
-    def variety(self, place: int) -> dict[str, Any]:
-        """Return the event ids, logon types and packages of an edge's rows, and the busiest rows."""
-        mine = slice(self._stops[place - 1] if place else 0, self._stops[place])
-        rows = self._rows[mine]
-        if (n_rows := len(rows)) > 1:
-            counts = dict(zip(rows, self._counts[mine], strict=True))
-            rows.sort(key=lambda row: (-counts[row], row))
-        named = rows[:NAMED_ROWS]
-        return {
-            "event_ids": sorted(set(self._event_ids[mine])),
-            "logon_types": sorted(set(self._types[mine]) - {-1}) if self._is_logons else [],
-            "packages": self._names(mine) if self._is_logons else [],
-            "logons": named if self._is_logons else [],
-            "n_logons": n_rows if self._is_logons else 0,
-            "changes": [] if self._is_logons else named,
-            "n_changes": 0 if self._is_logons else n_rows,
-        }
-
-    def _names(self, mine: slice) -> list[str]:
-        return [self._packages[code] for code in sorted(set(self._codes[mine]) - {-1})]

@@ -51,7 +51,8 @@ class Ends:
         yield self.account
         yield self.source
         yield np.where(self.destination == self.source, -1, self.destination)
-        yield np.where(self.changed == self.account, -1, self.changed)
+        if self.table == "changes":
+            yield np.where(self.changed == self.account, -1, self.changed)
 
     def pairs(self) -> Iterator[tuple[int, Ints, Ints]]:
         """Yield each kind of edge with its start and end per row."""
@@ -98,7 +99,7 @@ def ends_of_logons(snapshot: Snapshot, selection: Selection) -> Ends:
         snapshot.numbers("logons", "account_id")[rows],
         _host(snapshot.numbers("logons", "source_id")[rows], n_accounts),
         _host(snapshot.numbers("logons", "destination_id")[rows], n_accounts),
-        np.full(len(rows), -1, dtype=np.int64),
+        np.broadcast_to(np.int64(-1), len(rows)),
         snapshot.outcomes[rows],
         snapshot.is_claimed_source[rows],
         selection.count,

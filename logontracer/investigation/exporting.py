@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from logontracer.errors import UsageError
 from logontracer.evidence.notebook import Notebook
-from logontracer.export import ExportFormat
+from logontracer.export import EXPORT_FORMATS, ExportFormat
 from logontracer.export.pseudonyms import CASE_NAME, Machine, Principal, Pseudonyms
 from logontracer.investigation import hours, pictures
 from logontracer.investigation.nodes import Nodes
@@ -41,6 +42,22 @@ def export_chunks(chosen: ExportFormat, view: Mapping[str, Any]) -> Iterator[byt
     out = io.BytesIO()
     chosen.write(view, out)
     return iter([out.getvalue()])
+
+
+def spoken(chosen: ExportFormat, language: str | None) -> dict[str, str]:
+    """Return the language a file's own words are in, when it is asked for and the format has any.
+
+    Raises
+    ------
+    UsageError
+        When no format speaks the language.
+    """
+    if language is None:
+        return {}
+    known = sorted({name for entry in EXPORT_FORMATS for name in entry.languages})
+    if language not in known:
+        raise UsageError(f"no language {language!r}", hint=f"known: {', '.join(known)}", language=language)
+    return {"language": language} if language in chosen.languages else {}
 
 
 def file_name(case: str, question: str | None, chosen: ExportFormat, *, has_pseudonyms: bool) -> str:

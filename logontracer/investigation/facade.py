@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import Any, TypeVar
 
 from logontracer.errors import CaseError, StoreError
 from logontracer.evidence.case import Case, check_name
 from logontracer.evidence.events import Order
 from logontracer.evidence.generation import Generation
-from logontracer.evidence.notebook import Notebook
+from logontracer.evidence.notebook import Notebook, check_spelling
 from logontracer.export import EXPORT_FORMATS, ExportFormat, export_format
 from logontracer.export.pseudonyms import CASE_NAME
 from logontracer.graph.store import GraphStore
@@ -31,9 +32,11 @@ from logontracer.investigation import (
     records,
     suggestions,
     summary,
+    warming,
 )
 from logontracer.investigation.current import Current
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.investigation.targets import check_target
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
 from logontracer.pipeline import open_store, set_links
@@ -95,6 +98,16 @@ class Investigation:
     def close(self) -> None:
         """Close the graph database; it is opened again when asked for."""
         self._current.close()
+
+    def warm(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Prepare the first answers of the generation that counts, once; stops when no longer wanted.
+
+        Each is made on its own: a generation that an import has replaced is let go in between.
+        """
+        for number in range(len(warming.STEPS)):
+            if not is_wanted():
+                return
+            self._read(partial(warming.warm, number=number))
 
     def summary(self) -> dict[str, Any]:
         """Return the case's totals."""
@@ -279,6 +292,10 @@ class Investigation:
         """Return one page of what makes two names one account, domain or host."""
         return self._read(lambda now: links.link_page(now, limit, after))
 
+    def links_named(self, ids: Collection[str]) -> list[dict[str, Any]]:
+        """Return the links of these ids, in the order of their ids."""
+        return self._read(lambda now: links.links_named(now, ids))
+
     def set_links(self, *, undo: Collection[str] = (), restore: Collection[str] = ()) -> dict[str, Any]:
         """Take links apart, or join them again; the graph is made anew of the same events.
 
@@ -302,16 +319,24 @@ class Investigation:
         before: str | None = None,
         at: int = 0,
         limit: int = 100,
+        has_pseudonyms: bool = False,
         **which: Any,
     ) -> dict[str, Any]:
         """Return one page of the events that a view of the same state counts.
 
-        *which* narrows them further: see `records.events_wanted`.
+        *which* narrows them further: see `records.events_wanted`.  With *has_pseudonyms* no name is in it.
         """
         wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         return self._read(
             lambda now: records.event_page(
-                now, wanted, order=order, after=after, before=before, at=at, limit=limit
+                now,
+                wanted,
+                order=order,
+                after=after,
+                before=before,
+                at=at,
+                limit=limit,
+                has_pseudonyms=has_pseudonyms,
             )
         )
 
@@ -323,14 +348,18 @@ class Investigation:
         is_descending: bool = False,
         shown: Sequence[str] = (),
         zone: tzinfo = UTC,
+        has_pseudonyms: bool = False,
         **which: Any,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of all the events that `events` pages through."""
         wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         chunks = self._read(
-            lambda now: records.event_file(now, wanted, order=order, columns=shown, zone=zone)
+            lambda now: records.event_file(
+                now, wanted, order=order, columns=shown, zone=zone, has_pseudonyms=has_pseudonyms
+            )
         )
-        return records.CONTENT_TYPE, f"{self.name}-events.csv", chunks
+        name = CASE_NAME if has_pseudonyms else self.name
+        return records.CONTENT_TYPE, f"{name}-events.csv", chunks
 
     def event(self, event_key: str) -> dict[str, Any]:
         """Return one event with every field of its record, and the files it was read from."""
@@ -346,12 +375,15 @@ class Investigation:
         filters: Filters,
         parameters: Mapping[str, str] | None = None,
         has_pseudonyms: bool = False,
+        language: str | None = None,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of the graph that the filters show.
 
         With *has_pseudonyms* no name of the case is in it; `pseudonyms` tells who is who.
+        *language* is that of the file's own words, where its format has any.
         """
         chosen = export_format(format_name)
+        spoken = exporting.spoken(chosen, language)
         wanted = pictures.Wanted(
             question, expression, focus, filters, chosen.budget, tuple((parameters or {}).items())
         )
@@ -359,11 +391,27 @@ class Investigation:
         def make(now: Snapshot) -> Mapping[str, Any]:
             notes = exporting.written_down(self.notebook) if chosen.has_notes else {}
             view = exporting.export_view(now, chosen, wanted, {"case": self.name, **notes})
-            return exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
+            shown = exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
+            return {**shown, **spoken}
 
         chunks = exporting.export_chunks(chosen, self._read(make))
         name = exporting.file_name(self.name, question, chosen, has_pseudonyms=has_pseudonyms)
         return chosen.content_type, name, chunks
+
+    def put_note(self, target: str, **note: Any) -> dict[str, Any]:
+        """Keep a note (`Notebook.put_note`) on something that there is in the case.
+
+        What has a note already may lose it or change it, also when an undone link took its name away.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such account, host, event or link.
+        """
+        if all(known["target"] != target for known in self.notebook.notes()["notes"]):
+            check_spelling(target)
+            self._read(lambda now: check_target(now, target))
+        return self.notebook.put_note(target, **note)
 
     def pseudonyms(self) -> list[dict[str, Any]]:
         """Return what each pseudonym of an export stands for; whoever has it can undo them."""

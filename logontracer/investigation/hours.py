@@ -30,7 +30,7 @@ def timeline(
     account, totals = _totals(counts)
     shown = _ordered(snapshot, account, totals, order)[:limit]
     first, n_hours = extent(counts)
-    by_hour, marks = _ByAccount(counts), _ByAccount(shown_marks(snapshot, filters))
+    by_hour, marks = _ByAccount(counts), _ByAccount(in_span(snapshot.standing, filters))
     rows = [
         _row(snapshot, number, total, by_hour.of(number), marks.of(number))
         for number, total in zip(account[shown].tolist(), totals[shown].tolist(), strict=True)
@@ -184,10 +184,9 @@ def _pairs(counts: pa.Table) -> list[list[int]]:
     return [[hour, number] for hour, number in zip(hours, numbers, strict=True)]
 
 
-def shown_marks(snapshot: Snapshot, filters: Filters) -> pa.Table:
+def in_span(marks: pa.Table, filters: Filters) -> pa.Table:
     """Return the scored hours in the span; scores are of all an account did, whatever is filtered."""
-    table = snapshot.marks
     if filters.span.is_unbounded:
-        return table
+        return marks
     first, end = filters.span.hours()
-    return table.filter(pc.and_(pc.greater_equal(table["hour"], first), pc.less(table["hour"], end)))
+    return marks.filter(pc.and_(pc.greater_equal(marks["hour"], first), pc.less(marks["hour"], end)))

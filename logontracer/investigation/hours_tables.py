@@ -14,7 +14,7 @@ import pyarrow as pa
 from logontracer.errors import UsageError
 from logontracer.export.timeline import details_csv, label_of, scores_csv, summary_csv
 from logontracer.investigation.exporting import renamed_accounts
-from logontracer.investigation.hours import extent, hourly_counts, partly_covered, shown_marks
+from logontracer.investigation.hours import extent, hourly_counts, in_span, partly_covered
 from logontracer.investigation.rows import event_title
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
@@ -48,7 +48,7 @@ def timeline_file(snapshot: Snapshot, wanted: TableWanted) -> Iterator[bytes]:
     accounts = renamed_accounts(snapshot) if wanted.has_pseudonyms else snapshot.accounts.table
     filters, zone = wanted.filters, wanted.zone
     if wanted.kind == "scores":
-        return scores_csv(shown_marks(snapshot, filters), accounts, zone=zone)
+        return scores_csv(in_span(snapshot.marks, filters), accounts, zone=zone)
     counts = hourly_counts(snapshot, filters, by_event_id=wanted.kind == "details")
     hours = _columns(counts, has_empty_hours=wanted.has_empty_hours)
     is_whole = bool(partly_covered(filters))
@@ -114,7 +114,7 @@ def _detail_rows(snapshot: Snapshot, filters: Filters, limit: int) -> tuple[list
 
 def _score_rows(snapshot: Snapshot, filters: Filters, limit: int) -> tuple[list[dict[str, Any]], int]:
     """Return one row per account and hour that has events or a mark."""
-    marks = shown_marks(snapshot, filters)
+    marks = in_span(snapshot.marks, filters)
     rows = []
     for account, mine in groupby(marks.slice(0, limit).to_pylist(), key=lambda row: row["account_id"]):
         key = snapshot.accounts.keys[account]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+
+import pyarrow.compute as pc
 
 from logontracer.investigation.answers import cursor, read_cursor
 from logontracer.investigation.rows import with_iso_times
@@ -25,6 +28,12 @@ def link_page(snapshot: Snapshot, limit: int, after: str | None) -> dict[str, An
         "truncated": has_more,
         "next": cursor(snapshot, end) if has_more else None,
     }
+
+
+def links_named(snapshot: Snapshot, ids: Collection[str]) -> list[dict[str, Any]]:
+    """Return the links of these ids, in the order of their ids."""
+    wanted = pc.field("link_id").isin(list(ids))
+    return [_link(row) for row in snapshot.table("links").filter(wanted).sort_by("link_id").to_pylist()]
 
 
 def _link(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""Logons that questions and searches find: the graph database says once which, filters narrow them here.
+"""Logons that questions and searches find: which they are is found once, filters narrow them here.
 
 Filters change with every click and brush; what a question is about does not.  So
 the database is asked once per generation, without any filter, and the tables
-then count as it would: ``select`` is checked against it.
+then count as it would: ``select`` is checked against it.  Searches, of which
+every one is new, are evaluated on the tables too (`searching`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from logontracer.investigation.asking import (
     Compose,
@@ -25,7 +27,8 @@ from logontracer.investigation.asking import (
 from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.rows import logon_rows
-from logontracer.investigation.selection import Mask, Selection, kept, per_logon, select
+from logontracer.investigation.searching import found_by
+from logontracer.investigation.selection import Mask, Selection, kept, noise, per_logon, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import isoformat
@@ -52,8 +55,8 @@ def question_logons(
     return _narrowed(snapshot, mask, filters)
 
 
-def question_accounts(snapshot: Snapshot, question: Question, filters: Filters) -> Ints:
-    """Return the accounts of a question: those of the kinds wanted that have logons under *filters*."""
+def question_accounts(snapshot: Snapshot, question: Question, filters: Filters) -> Mask:
+    """Return which accounts a question finds: those of the kinds wanted that have logons under *filters*."""
     accounts = snapshot.matches.get(
         ("accounts", question.name), lambda: _accounts(snapshot, composer(question, _EVERYTHING, {}))
     )
@@ -62,7 +65,7 @@ def question_accounts(snapshot: Snapshot, question: Question, filters: Filters) 
         accounts = accounts & np.isin(snapshot.account_kinds, kinds)
     if filters.narrows_logons:
         accounts = accounts & _have_logons(snapshot, filters)
-    return np.flatnonzero(accounts)
+    return accounts
 
 
 def _accounts(snapshot: Snapshot, make: Compose) -> Mask:
@@ -72,25 +75,38 @@ def _accounts(snapshot: Snapshot, make: Compose) -> Mask:
 
 
 def _have_logons(snapshot: Snapshot, filters: Filters) -> Mask:
-    numbers = snapshot.numbers("logons", "account_id")[select(snapshot, filters).rows]
+    rows = select(snapshot, replace(filters, include_noise=True)).rows
+    if not filters.include_noise:
+        rows = rows[~noise(snapshot, "logons", filters)[rows]]
+    numbers = snapshot.numbers("logons", "account_id")[rows]
     mask = np.zeros(len(snapshot.accounts.keys), dtype=bool)
     mask[numbers[numbers >= 0]] = True
     return mask
 
 
 def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> Selection | None:
-    """Return the logons an expression finds; None when it compares counts in a span: the database does."""
+    """Return the logons an expression finds; None when only the database can say which in the span."""
     parts, filters = narrowed(expression, filters)
     if not parts:
         return select(snapshot, filters)
     rest = And(parts)
-    if not filters.span.is_unbounded and any(term.field == "count" for term in terms_of(rest)):
+    if filters.span.is_unbounded or all(term.field != "count" for term in terms_of(rest)):
+        mask = snapshot.matches.get(("search", rest), lambda: _found(snapshot, rest))
+        return _narrowed(snapshot, mask, filters)
+    selection = select(snapshot, filters)
+    counts = np.zeros(len(snapshot.outcomes), dtype=np.int64)
+    counts[selection.rows] = selection.count
+    try:
+        return selection.where(found_by(snapshot, rest, counts)[selection.rows])
+    except pa.ArrowInvalid:
         return None
-    make = searcher(rest, _EVERYTHING)
-    mask = snapshot.matches.get(
-        ("search", rest), lambda: _mask(snapshot, all_hits(snapshot, make, "logon_id"))
-    )
-    return _narrowed(snapshot, mask, filters)
+
+
+def _found(snapshot: Snapshot, expression: Expression) -> Mask:
+    try:
+        return found_by(snapshot, expression)
+    except pa.ArrowInvalid:  # a pattern that is too large here
+        return _mask(snapshot, all_hits(snapshot, searcher(expression, _EVERYTHING), "logon_id"))
 
 
 def _differing(snapshot: Snapshot, filters: Filters, parameters: Mapping[str, int | None]) -> Selection:

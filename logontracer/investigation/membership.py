@@ -106,8 +106,8 @@ def _noisy(picture: Wanted) -> Wanted:
 def _shown(snapshot: Snapshot, picture: Wanted) -> tuple[Mask, Mask]:
     """Return the logons and the changes of a picture; where nothing is asked, changes stand beside logons."""
     logons, changes = _none(snapshot)
-    ends, _ = hits(snapshot, picture)
-    (logons if ends.table == "logons" else changes)[ends.rows] = True
+    table, rows = hits(snapshot, picture)
+    (logons if table == "logons" else changes)[rows] = True
     if not (picture.question or picture.expression):
         changes |= _changes(snapshot, picture)
     return logons, changes

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from logontracer.investigation.nodes import Ints, Nodes
+from logontracer.investigation.nodes import Ints
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.model.graph import KEY_SEPARATOR
 
 #: How alike two texts must be, by difflib's ratio.
 _ALIKE = 0.6
@@ -18,35 +18,25 @@ _ALIKE = 0.6
 _COMPARED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Every name of accounts or hosts, casefolded, and whose it is."""
-
-    texts: pa.Array
-    owners: Ints
-
-
 def nearest(snapshot: Snapshot, of: str, word: str, limit: int) -> list[int]:
     """Return the ids of accounts or hosts one of whose names is like *word*, the most alike first."""
-    names = snapshot.cache.get(("names", of), lambda: _names(snapshot.nodes(of)))
-    if not len(names.texts) or not word:
-        return []
-    order = _closest(names.texts, word)
     found: dict[int, float] = {}
-    for place in order.tolist():
-        owner = int(names.owners[place])
-        found[owner] = max(found.get(owner, 0.0), _likeness(names.texts[place].as_py(), word))
+    for kind in _kinds(of, word) if word else ():
+        owners, texts = snapshot.names(of, kind)
+        for place in _closest(texts, word).tolist():
+            owner = int(owners[place])
+            found[owner] = max(found.get(owner, 0.0), _likeness(texts[place].as_py(), word))
     alike = sorted((owner for owner in found if found[owner] >= _ALIKE), key=lambda owner: -found[owner])
     return alike[:limit]
 
 
-def _names(nodes: Nodes) -> _Names:
-    texts, owners = [], []
-    for number, searched in enumerate(nodes.searched):
-        own = searched.strip("\n").split("\n")
-        texts += own
-        owners += [number] * len(own)
-    return _Names(pa.array(texts, pa.string()), np.array(owners, dtype=np.int64))
+def _kinds(of: str, word: str) -> tuple[str, ...]:
+    """Return the kinds of names that *word* may be meant as."""
+    if of == "hosts":
+        return ("name", "address")
+    if word.startswith("s-1-"):
+        return ("sid",)
+    return ("full",) if KEY_SEPARATOR in word else ("name",)
 
 
 def _closest(texts: pa.Array, word: str) -> Ints:

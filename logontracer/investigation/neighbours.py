@@ -28,7 +28,7 @@ def neighbours(
     offset = read_cursor(snapshot, after)
     ends = _of_node(snapshot, number, filters)
     activity = _activity(snapshot, filters)
-    edges = merge(ends, len(activity.n_events))
+    edges = merge(snapshot, ends)
     order, edge_of = _busiest_first(edges, number)
     if offset and offset >= len(order):
         raise UsageError(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from logontracer.errors import NotFoundError
 from logontracer.model.naming import account_label
@@ -74,7 +75,8 @@ class Nodes:
     @cached_property
     def key_order(self) -> Ints:
         """Place of each id in the order of keys: breaks ties the same way in every generation."""
-        order = np.argsort(np.array(self.keys, dtype=object), kind="stable")
+        # UTF-8 sorts as Python sorts texts, and Arrow lets other threads run meanwhile.
+        order = np.asarray(pc.sort_indices(self.table["key"].combine_chunks()))
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         return place

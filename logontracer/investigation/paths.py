@@ -10,7 +10,8 @@ import numpy as np
 from logontracer.analyse.paths import Hops, Path, find_paths, hops_of, moments_of
 from logontracer.analyse.paths.hops import Moments
 from logontracer.errors import UsageError
-from logontracer.investigation.edges import NAMED_ROWS, NodeIds
+from logontracer.investigation.behind import NAMED_ROWS
+from logontracer.investigation.edges import NodeIds
 from logontracer.investigation.ends import Ends, ends_of_logons, number_of
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import Selection, select, times_in_span

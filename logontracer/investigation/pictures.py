@@ -42,7 +42,8 @@ class Wanted:
 class _Picture:
     """What is drawn, what is drawn in any case, what the noise filter hides and the Cypher behind it."""
 
-    ends: Ends
+    table: str  # logons | changes
+    selection: Selection
     always: Ints
     n_hidden_noise: int
     cypher: str | None = None
@@ -59,24 +60,29 @@ def _view(snapshot: Snapshot, wanted: Wanted) -> dict[str, Any]:
     picture = _picture(snapshot, wanted)
     always = np.append(_focus(snapshot, wanted.focus), picture.always)
     return {
-        **draw(snapshot, picture.ends, budget=wanted.budget, always=always),
-        "n_logons": len(picture.ends.rows) if picture.ends.table == "logons" else 0,
-        "n_changes": len(picture.ends.rows) if picture.ends.table == "changes" else 0,
-        "n_events": int(picture.ends.count.sum()),
+        **draw(snapshot, _ends(snapshot, picture), budget=wanted.budget, always=always),
+        "n_logons": len(picture.selection.rows) if picture.table == "logons" else 0,
+        "n_changes": len(picture.selection.rows) if picture.table == "changes" else 0,
+        "n_events": picture.selection.n_events,
         "n_hidden_noise": picture.n_hidden_noise,
         "cypher": picture.cypher,
         **_advice(snapshot, wanted, picture),
     }
 
 
-def hits(snapshot: Snapshot, wanted: Wanted) -> tuple[Ends, int]:
-    """Return the logons or changes that a picture is made of, and how many events the noise filter hides."""
+def hits(snapshot: Snapshot, wanted: Wanted) -> tuple[str, Ints]:
+    """Return what a picture is made of: rows of ``logons`` or of ``changes``."""
     picture = _picture(snapshot, wanted)
-    return picture.ends, picture.n_hidden_noise
+    return picture.table, picture.selection.rows
+
+
+def _ends(snapshot: Snapshot, picture: _Picture) -> Ends:
+    ends = ends_of_logons if picture.table == "logons" else ends_of_changes
+    return ends(snapshot, picture.selection)
 
 
 def _advice(snapshot: Snapshot, wanted: Wanted, picture: _Picture) -> Advice:
-    if wanted.expression and not len(picture.ends.rows):
+    if wanted.expression and not len(picture.selection.rows):
         return advise(snapshot, parse(wanted.expression), wanted.filters)
     return NONE_NEEDED
 
@@ -113,10 +119,8 @@ def _of_question(snapshot: Snapshot, name: str, wanted: Wanted) -> _Picture:
 def _of_logons(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> _Picture:
     """Return the logons that the filters, and *mask*, keep."""
     everything = select(snapshot, replace(filters, include_noise=True))
-    if mask is not None:
-        everything = everything.where(mask[everything.rows])
-    shown, hidden = _without_noise(everything, noise(snapshot, "logons", filters), filters)
-    return _Picture(ends_of_logons(snapshot, shown), _nobody(), hidden)
+    shown, hidden = _without_noise(everything, noise(snapshot, "logons", filters), filters, mask)
+    return _Picture("logons", shown, _nobody(), hidden)
 
 
 def _of_rows(
@@ -130,24 +134,27 @@ def _of_rows(
         id_column = "logon_id" if of == "logons" else "change_id"
         everything = all_hits(snapshot, make(replace(filters, include_noise=True)), id_column)
     shown, hidden = _without_noise(everything, noise(snapshot, of, filters), filters)
-    ends = ends_of_logons if of == "logons" else ends_of_changes
-    return _Picture(ends(snapshot, shown), _nobody(), hidden, make(filters)("rows").text)
+    return _Picture(of, shown, _nobody(), hidden, make(filters)("rows").text)
 
 
 def _of_accounts(snapshot: Snapshot, question: Question, make: Making, filters: Filters) -> _Picture:
     """Return the logons of the accounts that a query finds; the accounts belong to it even without any."""
     found = question_accounts(snapshot, question, filters)
     with_noise = question_accounts(snapshot, question, replace(filters, include_noise=True))
-    mask = np.isin(snapshot.numbers("logons", "account_id"), with_noise)
+    mask = np.append(with_noise, False)[snapshot.numbers("logons", "account_id")]  # -1: of nobody
     picture = _of_logons(snapshot, filters, mask)
-    return replace(picture, always=found, cypher=make(filters)("rows").text)
+    return replace(picture, always=np.flatnonzero(found), cypher=make(filters)("rows").text)
 
 
-def _without_noise(everything: Selection, is_noise: Mask, filters: Filters) -> tuple[Selection, int]:
+def _without_noise(
+    everything: Selection, is_noise: Mask, filters: Filters, mask: Mask | None = None
+) -> tuple[Selection, int]:
+    """Return what is shown of *everything*, or what *mask* keeps of it, and how many events noise hides."""
+    keep = np.ones(len(everything.rows), dtype=bool) if mask is None else mask[everything.rows]
     if filters.include_noise:
-        return everything, 0
-    shown = everything.where(~is_noise[everything.rows])
-    return shown, everything.n_events - shown.n_events
+        return (everything if mask is None else everything.where(keep)), 0
+    is_hidden = is_noise[everything.rows]
+    return everything.where(keep & ~is_hidden), int(everything.count[keep & is_hidden].sum())
 
 
 def _focus(snapshot: Snapshot, focus: str | None) -> Ints:

@@ -20,7 +20,9 @@ from logontracer.evidence.events import (
     page_events,
     stream_events,
 )
-from logontracer.export.cells import CONTENT_TYPE, csv_chunks
+from logontracer.export.cells import CONTENT_TYPE, coded, csv_chunks
+from logontracer.export.event_pseudonyms import ORDERED_COLUMNS, kept_columns
+from logontracer.investigation.event_names import EventNames
 from logontracer.investigation.membership import ROLES, EventsWanted, Membership, membership
 from logontracer.investigation.pictures import Wanted
 from logontracer.investigation.rows import event_title
@@ -81,8 +83,10 @@ def event_page(
     before: str | None = None,
     at: int = 0,
     limit: int = 100,
+    has_pseudonyms: bool = False,
 ) -> dict[str, Any]:
     """Return one page of events, how many there are in all, and how many of them are of what."""
+    rename = _renaming(snapshot, order) if has_pseudonyms else None
     of = membership(snapshot, wanted)
     n_logons, n_changes, n_hidden = snapshot.cache.get(("events", wanted), lambda: _counts(snapshot, of))
     page = page_events(
@@ -95,11 +99,17 @@ def event_page(
         at=at,
         limit=limit,
         total=n_logons + n_changes,
+        index=snapshot.event_index,
     )
+    columns = _columns(page.rows.column_names)
+    rows = [_shown(row) for row in page.rows.to_pylist()]
+    if rename:
+        columns = list(kept_columns(columns))
+        rows = [{name: row[name] for name in columns} for row in map(rename.row, rows)]
     return {
         "of": "events",
-        "columns": _columns(page.rows.column_names),
-        "rows": [_shown(row) for row in page.rows.to_pylist()],
+        "columns": columns,
+        "rows": rows,
         "total": page.total,
         "n_logon_events": n_logons,
         "n_change_events": n_changes,
@@ -112,6 +122,9 @@ def event_page(
 
 def _counts(snapshot: Snapshot, of: Membership) -> tuple[int, int, int]:
     """Return how many events are of logons, of changes, and of neither only because noise is hidden."""
+    if of.condition != EventFilter() and snapshot.event_index and snapshot.event_index.knows(of.condition):
+        hidden = snapshot.event_index.counts(of.condition, of.hidden) if of.hidden else (0, 0)
+        return (*snapshot.event_index.counts(of.condition, of.members), sum(hidden))
     nothing = np.zeros(len(of.members.logons), dtype=bool), np.zeros(len(of.members.changes), dtype=bool)
     tracks, logons, changes = of.members.tracks, of.members.logons, of.members.changes
     return (
@@ -131,34 +144,53 @@ def _count(snapshot: Snapshot, condition: EventFilter, members: Members) -> int:
 
 
 def event_file(
-    snapshot: Snapshot, wanted: EventsWanted, *, order: Order, columns: Sequence[str], zone: tzinfo
+    snapshot: Snapshot,
+    wanted: EventsWanted,
+    *,
+    order: Order,
+    columns: Sequence[str],
+    zone: tzinfo,
+    has_pseudonyms: bool = False,
 ) -> Iterator[bytes]:
     """Return every event that matches as CSV, in chunks, times in *zone*; nothing is cut off.
+
+    With *has_pseudonyms* columns that may name somebody have pseudonyms, or are left out.
 
     Raises
     ------
     UsageError
-        When there is no such column.
+        When there is no such column, or the order would tell names that are not shown.
     """
     names = tuple(columns) or CSV_COLUMNS
     known = (*COLUMN_NAMES, *_MADE)
     for name in names:
         if name not in known:
             raise UsageError(f"no column {name!r}", hint=f"known: {', '.join(known)}", column=name)
+    rename = _renaming(snapshot, order) if has_pseudonyms else None
+    names = kept_columns(names) if rename else names
     of = membership(snapshot, wanted)
     tables = stream_events(snapshot.parts, of.condition, members=of.members, order=order)
-    rows = (_line(row, names, zone) for table in tables for row in table.to_pylist())
-    return csv_chunks(names, rows)
+    lines = (_line(row, zone) for table in tables for row in table.to_pylist())
+    shown = map(rename.row, lines) if rename else lines
+    return csv_chunks(names, ([coded(name, line[name]) for name in names] for line in shown))
 
 
-def _line(row: dict[str, Any], names: Sequence[str], zone: tzinfo) -> list[Any]:
-    shown = _shown(row) | {
+def _renaming(snapshot: Snapshot, order: Order) -> EventNames:
+    if order.column not in ORDERED_COLUMNS:
+        raise UsageError(
+            f"the order of {order.column!r} would tell the names behind the pseudonyms",
+            hint=f"sort by one of {', '.join(sorted(ORDERED_COLUMNS & set(COLUMN_NAMES)))}",
+        )
+    return EventNames(snapshot)
+
+
+def _line(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
+    return _shown(row) | {
         "time": row["time"] and row["time"].astimezone(zone).isoformat(timespec="microseconds"),
         "account": _joined(row, "account"),
         "subject": _joined(row, "subject"),
         "source": row["source_address"] or row["source_name"],
     }
-    return [shown[name] for name in names]
 
 
 def _joined(row: dict[str, Any], role: str) -> str | None:

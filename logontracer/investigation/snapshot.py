@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 from logontracer.analyse.rank import rank, rank_method
 from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
+from logontracer.evidence.index import MOST_EVENTS, EventIndex
+from logontracer.graph.names import casefolded, names
 from logontracer.graph.store import GraphStore
 from logontracer.investigation.anomaly import Anomaly
 from logontracer.investigation.cache import Cache
@@ -30,6 +32,8 @@ N_SELECTIONS = 8
 N_VIEWS = 24
 #: Masks of what questions and searches are about: a byte per logon each.
 N_MATCHES = 48
+#: Kinds of names that searches compare.
+_NAMES = {"accounts": ("name", "full", "domain", "sid"), "hosts": ("name", "address")}
 
 OpenStore = Callable[[Generation], GraphStore]
 
@@ -66,12 +70,20 @@ class Snapshot:
         """What each event was counted in, part by part; None when the generation does not say."""
         return self.generation.tracks if self.generation else []
 
+    @cached_property
+    def event_index(self) -> EventIndex | None:
+        """Where the events stand; None when there are none, too many, or nothing says what each is of."""
+        if not (self.parts and self.tracks) or (self.generation and self.generation.n_events > MOST_EVENTS):
+            return None
+        return EventIndex(self.parts, self.tracks)
+
     def table(self, name: str) -> pa.Table:
         """Return one of the generation's tables."""
         if self.generation is None:
             return TABLE_SCHEMAS[name].empty_table()
         generation = self.generation
-        return self._columns.get(("table", name), lambda: generation.table(name))
+        # In one piece: a row taken from a column in several costs a copy of the whole column.
+        return self._columns.get(("table", name), lambda: generation.table(name).combine_chunks())
 
     @cached_property
     def graph(self) -> LogonGraph:
@@ -92,9 +104,19 @@ class Snapshot:
         """Return the accounts or the hosts."""
         return self.accounts if of == "accounts" else self.hosts
 
+    @cached_property
+    def nodes_by_key(self) -> Ints:
+        """Every node's number in the order of keys, accounts first, then hosts."""
+        accounts, hosts = (np.argsort(nodes.key_order) for nodes in (self.accounts, self.hosts))
+        return np.concatenate([accounts, hosts + len(accounts)])
+
     def numbers(self, table: str, column: str) -> Ints:
         """Return an integer column as int64, -1 where null."""
         return self._columns.get((table, column), lambda: _numbers(self.table(table)[column]))
+
+    def coded(self, table: str, column: str) -> tuple[list[int], Ints]:
+        """Return the values of a whole-number column, sorted, and each row's index among them (-1: null)."""
+        return self._columns.get(("coded", table, column), lambda: _coded(self.table(table)[column]))
 
     @cached_property
     def is_noise(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -131,6 +153,32 @@ class Snapshot:
         return names, np.asarray(codes, dtype=np.int64)
 
     @cached_property
+    def services(self) -> tuple[list[str], Ints]:
+        """The service accounts of tickets, casefolded, and each logon's index among them (-1: none)."""
+        encoded = self.table("logons")["service_name"].combine_chunks().dictionary_encode()
+        codes = encoded.indices.cast(pa.int64()).fill_null(-1)
+        return casefolded(encoded.dictionary).to_pylist(), np.asarray(codes, dtype=np.int64)
+
+    def names(self, of: str, what: str) -> tuple[Ints, pa.Array]:
+        """Return the casefolded names of one kind (`graph.names`), and whose each is.
+
+        Together they take some 30 bytes per name: 30 MB for 200,000 accounts.
+        """
+        return self._names[of, what]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], tuple[Ints, pa.Array]]:
+        table = names(self.graph)
+        found = {}
+        for of, kinds in _NAMES.items():
+            mine = table.filter(pc.equal(table["of"], of[:-1]))
+            for what in kinds:
+                rows = mine.filter(pc.equal(mine["what"], what))
+                nodes = np.asarray(rows["node_id"], dtype=np.int64)
+                found[of, what] = nodes, rows["text"].combine_chunks()
+        return found
+
+    @cached_property
     def hours_by_account(self) -> Ints:
         """Rows of ``logon_hours`` by account and hour, without those of nobody."""
         account = self.numbers("logons", "account_id")[self.numbers("logon_hours", "logon_id")]
@@ -144,13 +192,32 @@ class Snapshot:
 
     @property
     def marks(self) -> pa.Table:
-        """MARK_CAUSES: every scored hour of every account with the hour behind its mark."""
-        return self.table("anomalies")
+        """MARK_CAUSES: every scored hour of every account with the hour behind its mark.
 
-    @cached_property
+        Read whenever asked for: it has a row for each hour of each account, half a
+        gigabyte of 200,000, and hardly an answer needs more than `standing`.
+        """
+        return (
+            self.generation.table("anomalies")
+            if self.generation
+            else TABLE_SCHEMAS["anomalies"].empty_table()
+        )
+
+    @property
+    def standing(self) -> pa.Table:
+        """MARK_CAUSES of the hours that are marked, or are the cause of a mark."""
+        return self._marked[0]
+
+    @property
     def anomaly(self) -> Anomaly:
         """What stands out per account."""
-        return Anomaly.of(self.marks, len(self.accounts.keys))
+        return self._marked[1]
+
+    @cached_property
+    def _marked(self) -> tuple[pa.Table, Anomaly]:
+        marks = self.marks
+        stands_out = pc.or_(pc.greater(marks["mark"], 0), pc.greater(marks["weight"], 0))
+        return marks.filter(stands_out).combine_chunks(), Anomaly.of(marks, len(self.accounts.keys))
 
     def ranks(self, method: str) -> tuple[pa.Table, pa.Table]:
         """Return RANKS and RANK_REASONS of one method, computed now when the import did not.
@@ -214,3 +281,9 @@ class Snapshot:
 def _numbers(column: pa.ChunkedArray) -> Ints:
     filled = column.combine_chunks().cast(pa.int64()).fill_null(-1)
     return np.asarray(filled, dtype=np.int64)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[int], Ints]:
+    values = pc.unique(column).drop_null().sort()
+    codes = pc.index_in(column, value_set=values).combine_chunks().cast(pa.int64()).fill_null(-1)
+    return values.to_pylist(), np.asarray(codes, dtype=np.int64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from logontracer.investigation.anomaly import NO_ANOMALY
 from logontracer.investigation.edges import Edges, describe_edges, merge
 from logontracer.investigation.ends import Ends
 from logontracer.investigation.nodes import Ints
+from logontracer.investigation.pairs import Numbers, falling
 from logontracer.investigation.snapshot import Snapshot
 
 #: Edges drawn at most, per node of the budget.
@@ -44,7 +44,7 @@ def draw(snapshot: Snapshot, ends: Ends, *, budget: int | None, always: Ints) ->
     """
     activity = count_activity(snapshot, ends)
     activity.is_present[always] = True
-    edges = merge(ends, len(activity.n_events))
+    edges = merge(snapshot, ends)
     shown = choose_nodes(snapshot, edges, activity, budget, always)
     drawn = choose_edges(edges, shown, None if budget is None else budget * EDGES_PER_NODE)
     n_nodes = int(activity.is_present.sum())
@@ -64,13 +64,17 @@ def count_activity(snapshot: Snapshot, ends: Ends) -> Activity:
     n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
     events, failures = np.zeros(n_nodes, dtype=np.int64), np.zeros(n_nodes, dtype=np.int64)
     present = np.zeros(n_nodes, dtype=bool)
-    failed = np.where(ends.is_failure, ends.count, 0)
+    failed = np.flatnonzero(ends.is_failure)
     for nodes in ends.distinct_nodes():
-        rows = nodes >= 0
-        np.add.at(events, nodes[rows], ends.count[rows])
-        np.add.at(failures, nodes[rows], failed[rows])
-        present[nodes[rows]] = True
+        events += _summed(nodes, ends.count, n_nodes)
+        failures += _summed(nodes[failed], ends.count[failed], n_nodes)
+        present |= np.bincount(nodes + 1, minlength=n_nodes + 1)[1:] > 0
     return Activity(events, failures, present)
+
+
+def _summed(nodes: Ints, counts: Ints, n_nodes: int) -> Ints:
+    """Return the sum of *counts* per node, -1 being none; exact, for no case has 2⁵³ events."""
+    return np.bincount(nodes + 1, weights=counts, minlength=n_nodes + 1)[1:].astype(np.int64)
 
 
 def choose_nodes(
@@ -83,9 +87,10 @@ def choose_nodes(
     order = busiest_first(snapshot, activity)
     if budget is None or len(order) <= budget:
         return order
-    neighbour = busiest_neighbours(edges)
+    first = np.append(always, order[:budget])
+    neighbour = busiest_neighbours(edges, first)
     chosen: dict[int, None] = {}
-    for node in _first(always, order):
+    for node in first.tolist():
         if len(chosen) < budget:
             chosen[node] = None
         if len(chosen) < budget and neighbour[node] >= 0:
@@ -97,35 +102,41 @@ def choose_nodes(
 
 def busiest_first(snapshot: Snapshot, activity: Activity) -> Ints:
     """Return the nodes that occur, by events, ties by kind and key."""
-    present = np.flatnonzero(activity.is_present)
-    accounts, hosts = snapshot.accounts.key_order, snapshot.hosts.key_order
-    ties = np.concatenate([accounts, hosts + len(accounts)])
-    order: Ints = present[np.lexsort((ties[present], -activity.n_events[present]))]
-    return order
+    in_order = snapshot.nodes_by_key
+    present = in_order[activity.is_present[in_order]]
+    return present[falling(activity.n_events[present])]
 
 
-def busiest_neighbours(edges: Edges) -> Ints:
-    """Return for each node the other end of its busiest edge, -1 without any."""
-    neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
-    order = edges.order[edges.start[edges.order] != edges.end[edges.order]]
+def busiest_neighbours(edges: Edges, nodes: Ints) -> Ints:
+    """Return for each of *nodes*, by its number, the other end of its busiest edge, -1 without any."""
+    is_meant = np.zeros(edges.n_nodes, dtype=bool)
+    is_meant[nodes] = True
+    touching = (is_meant[edges.start] | is_meant[edges.end]) & (edges.start != edges.end) & (edges.count > 0)
+    order = edges.busiest_first(np.flatnonzero(touching))
     start, end = edges.start[order], edges.end[order]
-    # Each edge in both directions, the busiest last: of several writes to one place the last one stays.
-    ones, others = np.stack([start, end], axis=1).ravel(), np.stack([end, start], axis=1).ravel()
-    neighbour[ones[::-1]] = others[::-1]
+    as_start, as_end = _first_of(start, edges.n_nodes), _first_of(end, edges.n_nodes)
+    place = np.minimum(as_start, as_end)
+    found = np.flatnonzero(place < len(order))
+    neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
+    at = place[found]
+    neighbour[found] = np.where(as_start[found] == at, end[at], start[at])
     return neighbour
 
 
+def _first_of(nodes: Numbers, n_nodes: int) -> Numbers:
+    """Return where each node first stands among *nodes*, behind the end where it does not."""
+    first = np.full(n_nodes, len(nodes), dtype=np.int32)
+    # Of several writes to one place the last one stays.
+    first[nodes[::-1]] = np.arange(len(nodes) - 1, -1, -1, dtype=np.int32)
+    return first
+
+
 def choose_edges(edges: Edges, shown: Ints, most: int | None) -> Ints:
-    """Return the edges between the nodes *shown*, the busiest first."""
+    """Return the edges between the nodes *shown*, the busiest first; those that count nothing are none."""
     is_shown = np.zeros(edges.n_nodes, dtype=bool)
     is_shown[shown] = True
-    between = edges.order[is_shown[edges.start[edges.order]] & is_shown[edges.end[edges.order]]]
-    return between if most is None else between[:most]
-
-
-def _first(always: Ints, order: Ints) -> Iterator[int]:
-    yield from always.tolist()
-    yield from order.tolist()
+    between = is_shown[edges.start] & is_shown[edges.end] & (edges.count > 0)
+    return edges.busiest_first(np.flatnonzero(between))[:most]
 
 
 def node_of(snapshot: Snapshot, number: int, activity: Activity) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from logontracer.investigation.asking import count, searcher
+from logontracer.investigation.matching import search_logons
 from logontracer.investigation.nearest import nearest
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.suggestions import quoted
@@ -42,15 +43,20 @@ def advise(snapshot: Snapshot, expression: Expression, filters: Filters) -> Advi
 
 def _hidden(snapshot: Snapshot, expression: Expression, filters: Filters) -> Iterator[str]:
     """Yield what the filters keep out."""
-    n_noise = count(snapshot, searcher(expression, replace(filters, include_noise=True)))
+    n_noise = _n_logons(snapshot, expression, replace(filters, include_noise=True))
     if n_noise:
         hidden = "machine and system accounts and local logons"
         yield f"{_matching(n_noise)}, but the noise filter hides {hidden}: show noise."
         return
-    n_logons = count(snapshot, searcher(expression, Filters(include_noise=True)))
+    n_logons = _n_logons(snapshot, expression, Filters(include_noise=True))
     if n_logons:
         excluding = "event ids, types, counts or times exclude what you look for"
         yield f"{_matching(n_logons)} without the filters: {excluding}."
+
+
+def _n_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> int:
+    found = search_logons(snapshot, expression, filters)
+    return count(snapshot, searcher(expression, filters)) if found is None else len(found.rows)
 
 
 def _matching(n_logons: int) -> str:

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
 STAGES = ("reading", "storing", "aggregating", "analysing", "building", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """How far one file of an import is: *done* of *total* bytes after *seconds* of reading."""
+
+    state: Literal["waiting", "reading", "done", "failed"] = "waiting"
+    done: int = 0
+    total: int = 0
+    n_records: int = 0
+    seconds: float = 0.0
+    error: str | None = None  # why it could not be read, or not to its end
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +35,11 @@ class Progress:
     unit: str = "bytes"
     file: str = ""
     n_records: int = 0
+    files: tuple[FileProgress, ...] = ()  # while files are read: each of them, in their order
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
+        """Return it as plain data, without the files: there may be thousands, and reports are many."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "files"}
 
 
 ProgressCallback = Callable[[Progress], None]

@@ -56,6 +56,7 @@ class FileReceipt:
     """One file: ``n_records == n_events + sum(set_aside)`` and ``sum(by_event_id) == n_records``.
 
     ``by_event_id`` counts every record read; the key ``"none"`` counts those without an id.
+    ``not_catalogued`` counts by event id those set aside for that reason and no other.
     """
 
     path: str
@@ -66,6 +67,7 @@ class FileReceipt:
     n_events: int = 0
     by_event_id: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
+    not_catalogued: dict[str, int] = field(default_factory=dict)
     damaged: list[Damage] = field(default_factory=list)
     computers: list[str] = field(default_factory=list)
     first: str | None = None  # ISO 8601 UTC, of all records read
@@ -82,6 +84,8 @@ class FileReceipt:
             raise ValueError(f"{self.path}: n_records != n_events + set aside")
         if self.n_records != sum(self.by_event_id.values()):
             raise ValueError(f"{self.path}: n_records != sum of by_event_id")
+        if self.set_aside.get("not_catalogued", 0) != sum(self.not_catalogued.values()):
+            raise ValueError(f"{self.path}: set aside as not catalogued != sum of not_catalogued")
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON shape."""
@@ -94,6 +98,7 @@ class FileReceipt:
             "n_events": self.n_events,
             "by_event_id": self.by_event_id,
             "set_aside": self.set_aside,
+            "not_catalogued": self.not_catalogued,
             "damaged": [d.to_json() for d in self.damaged],
             "computers": self.computers,
             "first": self.first,

@@ -93,6 +93,27 @@ QUESTIONS: tuple[Question, ...] = (
         is_hot=True,
     ),
     Question(
+        "password_guessing",
+        "Password guessing",
+        DETECTIONS,
+        "Failed logons (4625), failed Kerberos pre-authentication (4771) and refused NTLM credentials (4776) "
+        "of accounts that have ten failures or more in the case. One attempt can leave several records.",
+        "logons",
+        "lock",
+        is_hot=True,
+    ),
+    Question(
+        "many_accounts_fail",
+        "Many accounts, one source",
+        DETECTIONS,
+        "Failures (4625, 4768, 4771, 4776) from sources where ten accounts or more failed in the case: one "
+        "password tried on many, or names guessed until one exists. A terminal server or a proxy can look "
+        "like this too.",
+        "logons",
+        "people",
+        is_hot=True,
+    ),
+    Question(
         "log_cleared",
         "Audit log cleared",
         DETECTIONS,
@@ -141,6 +162,15 @@ QUESTIONS: tuple[Question, ...] = (
         "Services that started under an account (4624, 4625, type 5).",
         "logons",
         "gear-wide-connected",
+    ),
+    Question(
+        "new_credentials",
+        "New credentials (9)",
+        ACTIVITY,
+        "Logons of a program that shows other credentials to the network (4624, type 9): runas /netonly "
+        "makes them, and so does pass-the-hash.",
+        "logons",
+        "key",
     ),
     Question(
         "logon_failures",

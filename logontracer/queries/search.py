@@ -51,6 +51,7 @@ _NUMBER = re.compile(r"(>=|<=|>|<)?(0x[0-9a-f]{1,16}|\d{1,18})", re.IGNORECASE |
 _RANGE = re.compile(r"(0x[0-9a-f]{1,16}|\d{1,18})\.\.(0x[0-9a-f]{1,16}|\d{1,18})", re.IGNORECASE | re.ASCII)
 #: Only hexadecimal letters before a colon: an IPv6 address, not a term.
 _ADDRESS_START = re.compile(r"[0-9a-f]{0,4}:[0-9a-f:.]*", re.IGNORECASE | re.ASCII)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SID_START = re.compile(r"s-1-\d", re.IGNORECASE | re.ASCII)
 _INT64_MAX = (1 << 63) - 1
 
@@ -266,7 +267,8 @@ class _Parser:
         number = min(_whole(one[2]), _INT64_MAX)
         ranges = {
             None: (number, number),
-            ">": (number + 1, None),
+            # Nothing is larger than the largest: a range that holds no number.
+            ">": (number + 1, None) if number < _INT64_MAX else (_INT64_MAX, _INT64_MAX - 1),
             ">=": (number, None),
             "<": (None, number - 1),
             "<=": (None, number),
@@ -353,12 +355,17 @@ def _is_address(text: str) -> bool:
 
 def whole(pattern: str) -> str:
     """Return the pattern the database is asked: the whole text, in any case, newlines like any character."""
-    return f"(?is)(?:{pattern})"
+    return f"(?is)(?:{_undoubled(pattern)})"
 
 
 def anywhere(pattern: str) -> str:
     """Return the same for a pattern that may match any part; the database compares whole texts only."""
-    return f"(?is).*(?:{pattern}).*"
+    return f"(?is).*(?:{_undoubled(pattern)}).*"
+
+
+def _undoubled(pattern: str) -> str:
+    """Return a pattern that means the same without doubled backslashes: LadybugDB 0.22 makes one of two."""
+    return _ESCAPED.sub(lambda found: r"\x5c" if found[1] == "\\" else found[0], pattern)
 
 
 def _wildcard_regex(text: str, stars: tuple[int, ...]) -> str:

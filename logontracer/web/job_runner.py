@@ -13,7 +13,7 @@ from typing import Any
 
 from logontracer.errors import LogontracerError
 from logontracer.evidence.case import Case
-from logontracer.model.progress import Progress
+from logontracer.model.progress import FileProgress, Progress
 from logontracer.pipeline import import_logs
 from logontracer.settings import Settings, load_settings
 from logontracer.web.jobs import Job
@@ -34,6 +34,8 @@ class Reporter:
         self._state = job.state()
         files = job.request()["files"]
         self._names = {str(job.files / stored): name for stored, name in files.items()} | files
+        self._each = [({str(job.files / stored): name, stored: name}, name) for stored, name in files.items()]
+        self._files: tuple[FileProgress, ...] = ()
         self._lock = threading.Lock()
         self._has_ended = threading.Event()
         self._stage = ""
@@ -49,6 +51,7 @@ class Reporter:
             said = {**progress.to_json(), **_speed(progress, now - self._stage_start)}
             said["file"] = self.as_uploaded(said["file"])
             self._state["progress"] = said
+            self._files = progress.files or self._files
             if is_new_stage or now - self._written > _WRITE_SECONDS:
                 self._write(now)
 
@@ -75,6 +78,9 @@ class Reporter:
     def _write(self, now: float) -> None:
         self._written = now
         self._state["seen_at"] = time.time()
+        self._state["file_progress"] = [
+            _told_file(file, *each) for file, each in zip(self._files, self._each, strict=False)
+        ]
         self._job.write_state(self._state)
 
 
@@ -125,10 +131,21 @@ def _told(problem: dict[str, Any], reporter: Reporter, settings: Settings) -> di
 
 def _speed(progress: Progress, seconds: float) -> dict[str, float | None]:
     """Return ``rate`` in units per second of this stage and ``seconds_left`` of it."""
-    if seconds < 0.5 or not progress.done:
+    return _pace(progress.done, progress.total, seconds)
+
+
+def _told_file(file: FileProgress, stored: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Return how far a file is, by the name and in the words of who uploaded it."""
+    said = {**file.to_json(), **_pace(file.done, file.total, file.seconds)}
+    return {"file": name, **said, "error": replace_texts(file.error, stored)}
+
+
+def _pace(done: int, total: int, seconds: float) -> dict[str, float | None]:
+    """Return ``rate`` in units per second and ``seconds_left``, None while too little is known."""
+    if seconds < 0.5 or not done:
         return {"rate": None, "seconds_left": None}
-    rate = progress.done / seconds
-    left = (progress.total - progress.done) / rate if progress.total else None
+    rate = done / seconds
+    left = (total - done) / rate if total else None
     return {"rate": round(rate, 1), "seconds_left": None if left is None else round(max(left, 0.0), 1)}
 
 

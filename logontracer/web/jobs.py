@@ -144,7 +144,7 @@ class JobStore:
         return job
 
     def report(self, job_id: str) -> dict[str, Any]:
-        """Return a job as ``{id, case, state, progress, receipt, error, …}``."""
+        """Return a job as ``{id, case, state, progress, file_progress, receipt, error, …}``."""
         job = self.get(job_id)
         is_alive = is_locked(job.alive)
         state = job.state()  # read after the look at the lock: a job writes its end before it lets go
@@ -206,6 +206,7 @@ def first_state(job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
         "created_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "seen_at": time.time(),
         "progress": None,
+        "file_progress": [],
         "receipt": None,
         "error": None,
     }

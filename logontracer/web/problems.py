@@ -16,6 +16,7 @@ from logontracer.errors import LogontracerError
 from logontracer.web.answers import json_response
 
 PROBLEM_JSON = "application/problem+json"
+PROBLEM_AS_200 = "problem-status=200"
 _LOG = logging.getLogger(__name__)
 
 
@@ -102,7 +103,7 @@ _SHOWN_CHARACTERS = 200
 _HTTP_HINTS = {
     405: f"{NAME_RULE} GET /api/v1/openapi.json lists what each address accepts.",
     413: "Upload fewer files at a time, or raise LOGONTRACER_UPLOAD_LIMIT_BYTES;"
-    " split a file of saved queries: a body that is no upload has at most 1 MiB.",
+    " a body that is neither an upload nor a file of saved queries has at most 1 MiB.",
 }
 
 
@@ -135,11 +136,21 @@ def _plain_value(value: object) -> Any:
 
 
 def _answer(problem: dict[str, Any], get_headers: Any) -> Response:
-    response = _page(problem) or json_response(problem, problem["status"], PROBLEM_JSON)
+    response = _page(problem) or json_response(problem, _status(problem), PROBLEM_JSON)
     for name, value in get_headers() if get_headers else ():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _status(problem: dict[str, Any]) -> int:
+    """Return the status of the answer: the problem's own, or 200 for the page that asks for it.
+
+    Browsers log every 4xx as an error of the page, also a mistyped search.  The page asks with
+    the ``Prefer`` header of RFC 7240 and tells a problem by its media type; everybody else gets the status.
+    """
+    status: int = problem["status"]
+    return 200 if status < 500 and request.headers.get("Prefer") == PROBLEM_AS_200 else status
 
 
 def _page(problem: dict[str, Any]) -> Response | None:

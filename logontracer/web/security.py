@@ -54,6 +54,8 @@ def register(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check() -> None:
+        if "HTTP_HOST" not in request.environ:  # Flask would answer as whatever the server is bound to
+            raise UsageError("the request has no Host header", hint="HTTP/1.1 needs one.")
         check_host(request.host, trusted, any_address=any_address)
         changes = request.method not in _SAFE_METHODS
         # Another site cannot read an answer, but it could make the server work for it.
@@ -96,10 +98,19 @@ def check_same_origin() -> None:
     """Raise ForbiddenError when the browser says the request was started by another site."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
-    if site not in {"same-origin", "none"} or (
-        origin is not None and urlsplit(origin).netloc != request.host
-    ):
-        raise ForbiddenError("the request was started by another site", hint="Use the program's own page.")
+    if site not in {"same-origin", "none"} or (origin is not None and not _is_own(origin)):
+        raise ForbiddenError(
+            "the request was started by another site",
+            hint="Use the program's own page; a proxy in front has to pass on Host and X-Forwarded-Proto.",
+        )
+
+
+def _is_own(origin: str) -> bool:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return (parts.scheme, parts.netloc) == (request.scheme, request.host)
 
 
 def trusted_hosts(settings: Settings) -> frozenset[str]:

@@ -16,9 +16,12 @@ from logontracer.settings import Settings
 from logontracer.web.app import create_app
 from logontracer.web.jobs import JobStore
 from logontracer.web.security import secret_key
+from logontracer.web.services import services
+from logontracer.web.warming import Warmer
 
 _LOG = logging.getLogger(__name__)
 _GRACE_SECONDS = 10
+_WARMER = "logontracer-warmer"
 
 Announce = Callable[[str], None]
 
@@ -86,8 +89,22 @@ def gunicorn_options(settings: Settings, announce: Announce) -> dict[str, Any]:
         "loglevel": "warning",
         "proc_name": "logontracer",
         "control_socket_disable": True,
+        "post_worker_init": lambda worker: warmer(worker.wsgi).start(),
+        "worker_exit": lambda arbiter, worker: _end_warming(worker.wsgi),
         "when_ready": lambda arbiter: announce(address_of(*_bound(arbiter, settings))),
     }
+
+
+def warmer(app: Flask) -> Warmer:
+    """Return the one warmer of an application."""
+    own = services(app)
+    found: Warmer = app.extensions.setdefault(_WARMER, Warmer(own.cases, own.settings.warm_seconds))
+    return found
+
+
+def _end_warming(app: Flask | None) -> None:
+    if app is not None:  # None: it could not be loaded
+        warmer(app).end()
 
 
 def _bound(arbiter: Any, settings: Settings) -> tuple[str, int]:

@@ -50,6 +50,11 @@ class OpenCases:
             investigation.close()
         return found
 
+    def names(self) -> list[str]:
+        """Return the names of the cases that are open."""
+        with self._lock:
+            return list(self._open)
+
     def close(self) -> None:
         """Close every open case."""
         with self._lock:

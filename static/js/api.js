@@ -10,7 +10,7 @@ export class ApiError extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
     super(problem.detail || problem.title);
-    this.problem = problem;
+    this.problem = { ...problem, hint: problem.hint && t(problem.hint) };
   }
 }
 
@@ -19,10 +19,16 @@ const meta = name => document.querySelector(`meta[name="${name}"]`)?.getAttribut
 
 export const pageCase = () => meta("case");
 
+/** A problem comes with status 200: a browser would log any other as a fault of the page, also for a mistyped search. */
+const HEADERS = { Accept: "application/json", Prefer: "problem-status=200" };
+
 /** @returns {Record<string, string>} the headers of a request that changes something */
 export function changeHeaders() {
-  return { "X-CSRF-Token": meta("csrf-token"), Accept: "application/json" };
+  return { "X-CSRF-Token": meta("csrf-token"), ...HEADERS };
 }
+
+/** @param {string | null} type of an answer's content */
+export const isProblem = type => type?.startsWith("application/problem+json") ?? false;
 
 /**
  * @param {string} path below /api/v1
@@ -33,14 +39,14 @@ export function changeHeaders() {
 export async function request(path, query, options = {}) {
   const search = query?.toString();
   const answer = await fetch(`${API}${path}${search ? `?${search}` : ""}`, {
-    headers: { Accept: "application/json" },
+    headers: HEADERS,
     ...options,
   }).catch(error => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(UNREACHABLE);
   });
   const body = await answer.json().catch(() => null);
-  if (!answer.ok)
+  if (!answer.ok || isProblem(answer.headers.get("Content-Type")))
     throw new ApiError(body ?? { ...UNREACHABLE, status: answer.status, detail: answer.statusText });
   return body;
 }

@@ -2,8 +2,9 @@
 
 /** @import { CaseApi } from "./api.js" */
 /** @import { State, View } from "./types.d.ts" */
+import { compared } from "./graph/compared.js";
 import { ownQuery, ownView } from "./own-query.js";
-import { viewQuery } from "./url-state.js";
+import { filterQuery, viewQuery } from "./url-state.js";
 
 /**
  * @param {CaseApi} api
@@ -18,5 +19,26 @@ export async function askView(api, state, signal) {
   }
   const query = viewQuery(state);
   query.set("budget", String(state.budget));
-  return api.get("/graph", query, signal);
+  if (state.question !== "difference") return api.get("/graph", query, signal);
+  const [view, comparison] = await Promise.all([
+    api.get("/graph", query, signal),
+    api.get("/difference", spansQuery(state), signal),
+  ]);
+  return compared(view, comparison);
+}
+
+/** @type {[string, string][]} the ends of both spans: as values of the question, and as the comparison takes them */
+const ENDS = [
+  ["before_start", "from_a"],
+  ["before_end", "to_a"],
+  ["after_start", "from_b"],
+  ["after_end", "to_b"],
+];
+
+/** @param {State} state */
+function spansQuery(state) {
+  const query = filterQuery(state);
+  for (const [value, name] of ENDS) if (state.values[value]) query.set(name, state.values[value]);
+  query.set("budget", String(state.budget));
+  return query;
 }

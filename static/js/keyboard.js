@@ -1,53 +1,67 @@
-/** Keys that work anywhere outside a text field, and the map of them: both from one table. */
+/** Keys: those that work anywhere outside a text field, those of one place, and the map of them all. */
 
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
+import { areas, capsOf, keyOf } from "./keys.js";
 
 /**
  * @typedef {object} Command
  * @property {string} text what it does
- * @property {string[]} keys as KeyboardEvent.key names them; none for what only the search box offers
+ * @property {string[]} keys as `keyOf` writes them; none for what only the search box offers
  * @property {string} icon
- * @property {() => void} [run] without it the key is answered elsewhere, and only the map names it
+ * @property {() => void} [run]
  * @property {boolean} [isOffered] whether the search box offers it
  */
 
-/** @type {Record<string, string>} what a keyboard has printed on it */
-const CAPS = {
-  ArrowLeft: "←",
-  ArrowRight: "→",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  Escape: "Esc",
-  " ": t("Space"),
-};
+const TEXT_FIELDS = "input:not([type=range], [type=checkbox], [type=radio]), select, textarea";
 
 /** @param {Command[]} commands */
 export function mountKeyboard(commands) {
-  /** @type {Map<string, () => void>} */
-  const actions = new Map();
-  for (const { keys, run } of commands) if (run) for (const key of keys) actions.set(key, run);
+  const actions = new Map(commands.flatMap(({ keys, run }) => keys.map(key => [key, run])));
   addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const target = /** @type {HTMLElement} */ (event.target);
-    const isTyping = target.matches("input:not([type=range], [type=checkbox]), select, textarea");
-    if (document.querySelector("dialog[open]") || (isTyping && event.key !== "Escape")) return;
-    const action = actions.get(event.key);
-    if (!action) return;
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const key = keyOf(event);
+    const action = actions.get(key);
+    const isTyping = /** @type {HTMLElement} */ (event.target).matches(TEXT_FIELDS);
+    if (!action || (isTyping && key !== "Escape")) return;
     event.preventDefault();
     action();
   });
 }
 
 /**
- * The map of the keys, as terms and what is said of them.
+ * Answer the keys of a place.  An action that returns false leaves its key to whoever comes next.
+ * @param {EventTarget} target
+ * @param {string} area of `areas`
+ * @param {Record<string, (event: KeyboardEvent) => unknown>} actions by what they do
+ */
+export function onKeys(target, area, actions) {
+  const names = new Map(areas()[area].rows.flatMap(({ does, keys }) => keys.map(key => [key, does])));
+  target.addEventListener("keydown", pressed => {
+    const event = /** @type {KeyboardEvent} */ (pressed);
+    const action = actions[names.get(keyOf(event)) ?? ""];
+    if (action && action(event) !== false) event.preventDefault();
+  });
+}
+
+/**
+ * The map of all keys, in sections.
  * @param {Command[]} commands
  */
 export function keyMap(commands) {
-  return commands
-    .filter(command => command.keys.length)
-    .flatMap(({ keys, text }) => [
-      el("dt", {}, ...keys.map(key => el("kbd", {}, CAPS[key] ?? key))),
-      el("dd", {}, text),
-    ]);
+  const everywhere = { title: t("Everywhere"), rows: commands.filter(({ keys }) => keys.length) };
+  return [everywhere, ...Object.values(areas())].map(({ title, rows }) =>
+    el(
+      "section",
+      {},
+      el("h3", {}, title),
+      el("dl", { class: "keys" }, ...rows.flatMap(row => [keyTerm(row), el("dd", {}, row.text)])),
+    ),
+  );
+}
+
+/** @param {{ keys: string[], shown?: string[] }} row */
+function keyTerm({ keys, shown = keys }) {
+  const caps = shown.map(key => el("span", {}, ...capsOf(key).map(cap => el("kbd", {}, cap))));
+  return el("dt", {}, ...caps);
 }

@@ -44,6 +44,7 @@ function translate(node) {
 /**
  * The choice; another language loads the page anew, where it was.
  * @param {Store} store
+ * @returns what can be chosen, as entries of a menu
  */
 export function mountLanguage(store) {
   attachMenu(byId("language-button"), entries, t("Language"));
@@ -67,4 +68,5 @@ export function mountLanguage(store) {
     const lang = isKept && !store.state.lang ? null : code;
     location.assign(`?${toQuery({ ...store.state, lang })}`);
   }
+  return entries;
 }

@@ -15,7 +15,9 @@ import { mountImports } from "./imports.js";
 import { keyMap, mountKeyboard } from "./keyboard.js";
 import { learn } from "./labels.js";
 import { mountLanguage } from "./language.js";
+import { mountMore } from "./more.js";
 import { mountCases } from "./panels/cases.js";
+import { mountComparison } from "./panels/comparison.js";
 import { mountCrumb, subjectOf } from "./panels/crumb.js";
 import { mountCypher } from "./panels/cypher.js";
 import { mountDetails } from "./panels/details.js";
@@ -52,7 +54,7 @@ const [graph] = await Promise.all([
   mountGraph(store, api, { onOpen: focus, onDrawn: showDrawn }),
   request("/catalogue").then(learn, () => undefined), // without it numbers stay numbers
 ]);
-const openReceipt = mountReceipts(store);
+const openReceipt = mountReceipts(store, api);
 const imports = mountImports(caseName, api, openReceipt, () => void loadAll());
 const empty = mountEmpty(store, { upload: imports.open, retry: () => void loadAll() });
 const questions = mountQuestions(store);
@@ -60,6 +62,7 @@ const filters = mountFilters(store);
 const findings = mountFindings(store, api);
 const crumb = mountCrumb(store, questions.find, graph.showHidden);
 const edges = mountEdgeTable(store);
+const comparison = mountComparison(store, graph.veil);
 const details = mountDetails(store, api, {
   openReceipt,
   onPick: pick,
@@ -78,7 +81,7 @@ const cases = mountCases(caseName, imports.open);
 mountExports(store, api, caseName, graph.picture);
 mountViews(store, api, pick);
 mountDrawers();
-mountLanguage(store);
+mountMore(mountLanguage(store));
 const switchTheme = mountTheme(() => {
   graph.recolour();
   timeline.draw();
@@ -111,6 +114,7 @@ function loadGraph() {
 /** @param {View} view */
 function showView(view) {
   byId("graph-loading").hidden = true;
+  comparison.show(view); // first: the graph is laid out beside its panel
   void graph.show(view);
   filters.showHidden(view.n_hidden_noise);
   if (view.nodes.length) empty.hide();
@@ -126,6 +130,7 @@ function showDrawn(view) {
   edges.show(view);
   details.showView(view);
   playback.show(view);
+  comparison.show(view);
 }
 
 /** @param {Problem} problem */
@@ -154,6 +159,7 @@ function loadCase() {
     signal => Promise.all([api.get("", undefined, signal), api.get("/receipts", undefined, signal)]),
     ([summary, { receipts }]) => {
       hasEvents = summary.n_events > 0;
+      document.body.classList.toggle("no-events", !hasEvents);
       cases.show(summary);
       filters.showCase(summary);
       details.showCase(summary, receipts);

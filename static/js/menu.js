@@ -2,6 +2,7 @@
 
 /** @import { Point } from "./types.d.ts" */
 import { el, fill, icon } from "./dom.js";
+import { onKeys } from "./keyboard.js";
 
 /**
  * @typedef {object} Item
@@ -65,7 +66,7 @@ export function openMenu(entries, at, label, opener) {
   }
   closeOpen = () => close(false);
   addEventListener("pointerdown", onOutside, true);
-  menu.addEventListener("keydown", event => onKey(event, menu, close));
+  mountMenuKeys(menu, close);
   (
     menuItems(menu).find(item => item.getAttribute("aria-checked") === "true") ??
     menuItems(menu)[0] ??
@@ -114,18 +115,25 @@ function place(menu, at) {
 }
 
 /**
- * @param {KeyboardEvent} event
  * @param {HTMLElement} menu
  * @param {(giveBack: boolean) => void} close
  */
-function onKey(event, menu, close) {
-  const items = menuItems(menu);
-  const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  /** @type {Record<string, number>} */
-  const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
-  if (event.key === "Escape" || event.key === "Tab") close(true);
-  else if (event.key in moves) items[(moves[event.key] + items.length) % items.length]?.focus();
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
+function mountMenuKeys(menu, close) {
+  /** @param {(at: number, n_items: number) => number} where */
+  const to = where => (/** @type {KeyboardEvent} */ event) => {
+    const items = menuItems(menu);
+    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    items[(where(at, items.length) + items.length) % items.length]?.focus();
+    event.stopPropagation();
+  };
+  onKeys(menu, "menu", {
+    next: to(at => at + 1),
+    previous: to(at => at - 1),
+    first: to(() => 0),
+    last: to(() => -1),
+    close(event) {
+      close(true);
+      event.stopPropagation();
+    },
+  });
 }

@@ -6,6 +6,7 @@ import { problemOf } from "./api.js";
 import { announce, el, fill, icon } from "./dom.js";
 import { when } from "./format.js";
 import { t } from "./i18n.js";
+import { onKeys } from "./keyboard.js";
 import { action, problemCard } from "./panels/parts.js";
 
 /** @type {Map<string, Note>} by target */
@@ -96,12 +97,12 @@ export function noteElement(target) {
     const text = el("textarea", { "aria-label": t("Note"), rows: 4, maxlength: 4000 });
     text.value = note?.text ?? "";
     const save = () => change({ text: text.value.trim(), is_starred: note?.is_starred ?? false }, ".link");
-    text.addEventListener("keydown", event => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
-      else if (event.key === "Escape") stop();
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
+    onKeys(text, "note", {
+      save: () => void save(),
+      cancel(event) {
+        stop();
+        event.stopPropagation(); // or the selection would be let go too
+      },
     });
     const stop = () => {
       draw();

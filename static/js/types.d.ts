@@ -43,6 +43,16 @@ export interface ViewEdge {
   is_claimed_source?: boolean;
   n_logons?: number;
   logons?: number[];
+  /** events in the first and in the second of two spans compared */
+  before?: number;
+  after?: number;
+}
+
+/** Two spans side by side. */
+export interface Comparison {
+  spans: { from: string | null; to: string | null }[];
+  edges: { id: string; count_a: number; count_b: number }[];
+  n_by_change: Record<"new" | "gone" | "grown" | "shrunk" | "same", number>;
 }
 
 export interface View {
@@ -59,6 +69,7 @@ export interface View {
   parameters?: Record<string, unknown> | null;
   hint?: string | null;
   nearest?: { kind: string; key: string; label: string; term: string }[];
+  comparison?: Comparison;
 }
 
 /** A chain of logons, each from the host that the one before reached; an end that any host may be is null. */
@@ -344,9 +355,24 @@ export interface Progress {
   seconds_left?: number | null;
 }
 
+/** How far one file of an import is; bytes. */
+export interface FileProgress {
+  file: string;
+  state: "waiting" | "reading" | "done" | "failed";
+  done: number;
+  total: number;
+  n_records: number;
+  seconds: number;
+  rate: number | null;
+  seconds_left: number | null;
+  error: string | null;
+}
+
 export interface Job {
   id: string;
   case: string;
+  files: string[];
+  file_progress: FileProgress[];
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   progress: Progress | null;
   receipt: Receipt | null;

@@ -1,7 +1,7 @@
-/** The files of an import: chosen ones that can be taken off the list, and how far each has been sent. */
+/** The files of an import: chosen ones that can be taken off the list, and how much of each has been sent. */
 
-import { el, fill, icon } from "./dom.js";
-import { duration, size, visible } from "./format.js";
+import { el, icon } from "./dom.js";
+import { size, visible } from "./format.js";
 import { t } from "./i18n.js";
 
 /** @param {File} file */
@@ -61,52 +61,4 @@ export function sentOf(sizes, done, total) {
     at += one;
     return done >= total ? one : sent;
   });
-}
-
-/** @param {File[]} files */
-export function sendingList(files) {
-  const sizes = files.map(file => file.size);
-  const rows = files.map(file => ({
-    bar: el("progress", {
-      max: 1,
-      value: 0,
-      "aria-label": t("Sent of {file}", { file: visible(file.name) }),
-    }),
-    said: el("small"),
-    mark: el("span", { class: "mark" }, icon("dot")),
-    isDone: false,
-  }));
-  const list = files.map((file, i) =>
-    el("li", {}, rows[i].mark, el("span", {}, visible(file.name)), rows[i].said, rows[i].bar),
-  );
-  return {
-    element: el("ul", { class: "files sending scrolls", "aria-label": t("Files being sent") }, ...list),
-    /**
-     * @param {number} done bytes
-     * @param {number} total
-     * @param {number} speed bytes per second
-     */
-    sent(done, total, speed) {
-      sentOf(sizes, done, total).forEach((sent, i) => {
-        const row = rows[i];
-        if (row.isDone) return;
-        row.isDone = sent >= sizes[i];
-        row.bar.value = sizes[i] ? sent / sizes[i] : 1;
-        row.said.textContent = row.isDone ? size(sizes[i]) : sent ? pace(sent, sizes[i], speed) : "";
-        if (row.isDone) fill(row.mark, icon("check-circle-fill"));
-      });
-    },
-  };
-}
-
-/**
- * @param {number} sent
- * @param {number} all
- * @param {number} speed
- */
-function pace(sent, all, speed) {
-  const left = speed ? t("{time} left", { time: duration((all - sent) / speed) }) : "";
-  return [t("{done} of {total}", { done: size(sent), total: size(all) }), `${size(speed)}/s`, left]
-    .filter(Boolean)
-    .join(" · ");
 }

@@ -1,7 +1,7 @@
 /** Sending files and following the import they start. */
 
 /** @import { Job } from "./types.d.ts" */
-import { API, ApiError, changeHeaders, post, request, UNREACHABLE } from "./api.js";
+import { API, ApiError, changeHeaders, isProblem, post, request, UNREACHABLE } from "./api.js";
 
 const POLL_MS = 350;
 /** @type {XMLHttpRequest | null} */
@@ -27,10 +27,12 @@ export function sendFiles(caseName, files, fields, onSent) {
   for (const [name, value] of Object.entries(changeHeaders())) xhr.setRequestHeader(name, value);
   xhr.responseType = "json";
   xhr.upload.addEventListener("progress", event => onSent(event.loaded, event.total));
+  xhr.addEventListener("loadend", () => removeEventListener("beforeunload", askBefore));
+  addEventListener("beforeunload", askBefore);
   return new Promise((resolve, reject) => {
     xhr.addEventListener("load", () => {
       sending = null;
-      if (xhr.status === 202) resolve(xhr.response.job);
+      if (xhr.status === 202 && !isProblem(xhr.getResponseHeader("Content-Type"))) resolve(xhr.response.job);
       else
         reject(new ApiError(xhr.response ?? { ...UNREACHABLE, detail: xhr.statusText, status: xhr.status }));
     });
@@ -62,6 +64,14 @@ export async function followJob(job, onProgress) {
   following = null;
   remember(null);
   return current;
+}
+
+/**
+ * An upload does not outlive the page, the import it starts does: the browser asks before it is lost.
+ * @param {BeforeUnloadEvent} event
+ */
+function askBefore(event) {
+  event.preventDefault();
 }
 
 /** Stop what is going on: the upload, or the import it has started. */

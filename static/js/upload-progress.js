@@ -14,10 +14,8 @@ const STEPS = [
   ["building", t("Building the graph database")],
 ];
 
-/** @typedef {{ element: HTMLElement, sent: (done: number, total: number, speed: number) => void }} Sending */
-
-/** @param {Sending} [sending] the files on their way; none when an import is met half-way */
-export function progressView(sending) {
+/** @param {ReturnType<typeof import("./upload-rows.js").fileRows>} rows the files on their way */
+export function progressView(rows) {
   const steps = el("ol", { class: "steps" });
   const bar = el("progress", { max: 1, "aria-label": t("Progress of this step") });
   const [rate, left] = [el("span"), el("span")];
@@ -27,7 +25,7 @@ export function progressView(sending) {
     steps,
     bar,
     el("div", { class: "rate" }, rate, left),
-    sending?.element,
+    rows.element,
   );
   const began = performance.now();
 
@@ -61,7 +59,7 @@ export function progressView(sending) {
       const speed = done / Math.max(0.001, seconds);
       drawSteps("uploading", t("{done} of {total}", { done: size(done), total: size(total) }));
       drawBar(done, total);
-      sending?.sent(done, total, speed);
+      rows.sent(done, total, speed);
       rate.textContent = `${size(speed)}/s`;
       left.textContent =
         done < total && seconds > 1 ? t("{time} left", { time: duration((total - done) / speed) }) : "";
@@ -69,7 +67,7 @@ export function progressView(sending) {
     /** @param {Job} job */
     job(job) {
       const { progress } = job;
-      sending?.sent(1, 1, 0);
+      rows.job(job);
       if (!progress) {
         drawSteps("reading", t("starting"));
         drawBar(0, 0);

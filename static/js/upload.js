@@ -5,10 +5,11 @@ import { byId, el, fill, icon, typed } from "./dom.js";
 import { counted, size } from "./format.js";
 import { t } from "./i18n.js";
 import { action, problemCard } from "./panels/parts.js";
-import { bytesOf, chosenList, joined, sendingList } from "./upload-files.js";
+import { bytesOf, chosenList, joined } from "./upload-files.js";
 import { dropArea, formElements } from "./upload-form.js";
 import { cancelUpload, followJob, sendFiles } from "./upload-job.js";
 import { progressView } from "./upload-progress.js";
+import { fileRows } from "./upload-rows.js";
 
 /**
  * @param {string} caseName
@@ -66,7 +67,7 @@ export function mountUpload(caseName, handlers) {
     if (!form.isGood()) return;
     const { target, fields } = form.read();
     isBusy = true;
-    const view = drawProgress(sendingList(files));
+    const view = drawProgress(files);
     try {
       const job = await sendFiles(target, files, fields, view.sent);
       await follow(job, view);
@@ -94,10 +95,10 @@ export function mountUpload(caseName, handlers) {
     drawForm(end.error ? { status: 0, ...end.error } : cancelled());
   }
 
-  /** @param {ReturnType<typeof sendingList>} [sending] */
-  function drawProgress(sending) {
+  /** @param {{ name: string, size: number }[]} sent */
+  function drawProgress(sent) {
     byId("upload-title").textContent = t("Importing");
-    const view = progressView(sending);
+    const view = progressView(fileRows(sent));
     fill(inside, view.element);
     fill(
       foot,
@@ -113,7 +114,8 @@ export function mountUpload(caseName, handlers) {
     open,
     /** @param {Job} job an import that was running when the page was opened */
     resume(job) {
-      const view = drawProgress();
+      const sizes = job.file_progress.map(file => file.total);
+      const view = drawProgress(job.files.map((name, i) => ({ name, size: sizes[i] ?? 0 })));
       if (!dialog.open) dialog.showModal();
       void follow(job, view);
     },

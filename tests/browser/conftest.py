@@ -9,12 +9,15 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is absent: pip install -e '.[dev]'")
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import Watch, find_chromium, launch, opened
 from tests.browser.server import run, serving
 
 COMPANY = "company"
+
+# How long to look for what is not there: ends a test that hangs, and says nothing about speed.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

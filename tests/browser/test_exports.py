@@ -34,6 +34,19 @@ def test_exports_hold_pseudonyms_when_asked_to(page: Page, tmp_path: Path) -> No
     assert "adm.ito" not in summary
 
 
+def test_a_timeline_leaves_out_hours_without_events_when_asked_to(page: Page, tmp_path: Path) -> None:
+    go(page, CASE)
+    whole = saved(page, "Summary by account", tmp_path / "whole.csv").read_text("utf-8-sig")
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("menuitemcheckbox", name="Leave out hours without events").click()
+    switch = page.get_by_role("menuitemcheckbox", name="Leave out hours without events")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Escape")
+    short = saved(page, "Summary by account", tmp_path / "short.csv").read_text("utf-8-sig")
+    heads = [text.splitlines()[0].count(",") for text in (short, whole)]
+    assert heads[0] < heads[1]
+
+
 def test_every_format_of_the_server_is_offered(page: Page) -> None:
     go(page, CASE)
     formats = page.request.get("/api/v1/formats").json()["formats"]

@@ -278,6 +278,29 @@ def test_expanding_adds_neighbours_beside_their_parent_and_moves_nothing(page: P
     assert positions(page) == before
 
 
+def test_letters_act_on_the_selected_node_and_its_menu_names_them(page: Page) -> None:
+    go(page, CASE)
+    node = str(page.evaluate(f"() => {GRAPH}.nodes('[label = \"adm.ito\"]').first().id()"))
+    go(page, f"{CASE}?selected={name_of(node)}")
+    graph = page.get_by_role("application", name="Logon graph")
+    graph.focus()
+    page.keyboard.press("Shift+F10")
+    menu = page.get_by_role("menu", name=re.compile("Actions for .*adm.ito"))
+    for name in ("Expand neighbours E", "Show its events T", "Copy SID C", "Pin position L", "Hide Del"):
+        expect(
+            menu.get_by_role("menuitem").filter(has_text=re.compile(name.replace(" ", " ?")))
+        ).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator("#announcer")).to_have_text("SID copied")
+    assert re.fullmatch(r"S-1-5-21-[\d-]+", str(page.evaluate("navigator.clipboard.readText()")))
+    page.keyboard.press("t")
+    expect(page.get_by_role("grid", name="Events")).to_be_visible()
+    graph.focus()
+    page.keyboard.press("f")
+    expect(page).to_have_url(re.compile("focus=a"))
+
+
 def test_collapsing_draws_the_leaves_as_one_and_expanding_brings_them_back(page: Page) -> None:
     go(page, CASE)
     node = str(
@@ -290,7 +313,7 @@ def test_collapsing_draws_the_leaves_as_one_and_expanding_brings_them_back(page:
     before = ids(page)
     go(page, f"{CASE}?selected={name_of(node)}")
     page.get_by_role("application", name="Logon graph").focus()
-    page.keyboard.press("c")
+    page.keyboard.press("Shift+E")
     groups = ids(page, "node[id ^= 'g:']")
     assert groups
     assert len(ids(page)) < len(before)
@@ -568,6 +591,47 @@ def test_a_large_graph_is_dragged_clicked_and_moved_like_a_small_one(page: Page)
     page.mouse.up()
     assert positions(page) == before
     assert place(page, node) == pytest.approx((x + 30, y + 20), abs=1)
+
+
+def test_a_large_graph_is_not_drawn_anew_while_it_is_dragged(page: Page) -> None:
+    page.route("**/graph?*", many)
+    go(page, f"{CASE}?budget=450")
+    box = page.locator("#cy").bounding_box()
+    assert box
+    page.get_by_role(
+        "button", name="Zoom in"
+    ).click()  # what is drawn finer afterwards waits for the drag's end
+    page.mouse.move(box["x"] + 6, box["y"] + 70)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 90, steps=4)
+    assert page.evaluate(f"() => {GRAPH}.batching()")
+    page.mouse.up()
+    assert not page.evaluate(f"() => {GRAPH}.batching()")
+    page.mouse.click(box["x"] + 6, box["y"] + 70)
+    assert not page.evaluate(f"() => {GRAPH}.batching()")
+
+
+def test_the_minimap_shows_what_is_in_view_and_moves_it(page: Page) -> None:
+    go(page, CASE)
+    minimap = page.locator("#minimap")
+    expect(minimap).to_be_hidden()  # all of the graph is in view
+    for _ in range(4):
+        page.get_by_role("button", name="Zoom in").click()
+    expect(minimap).to_be_visible()
+    before = page.evaluate(f"() => {GRAPH}.pan()")
+    box = minimap.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 75, box["y"] + 49)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 105, box["y"] + 60, steps=3)
+    page.mouse.up()
+    after = page.evaluate(f"() => {GRAPH}.pan()")
+    assert after["x"] < before["x"]  # farther right in the graph
+    assert after["y"] < before["y"]
+    page.get_by_role("button", name="Minimap").click()
+    expect(minimap).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Minimap")).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_click_on_a_large_graph_selects(page: Page) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chromium import go, opened
 from tests.browser.server import run, serving
@@ -37,22 +37,25 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     assert watch.unexpected() == []
 
 
-def evidence(page: Page) -> None:
+def evidence(page: Page, act: str = "Undo") -> Locator:
+    """Open the evidence, once it is what the server says now, and return the button for the link."""
+    button = page.get_by_role("button", name=re.compile(f"^{act}: two names"), include_hidden=True)
+    expect(button).to_be_attached(timeout=REBUILD_MS)
     page.get_by_text("Evidence for this identity").first.click()
+    return button
 
 
 def test_a_host_is_taken_apart_after_asking_and_joined_again(page: Page) -> None:
     go(page, "/cases/default?selected=h%3Afs1.corp.example")
     details = page.get_by_role("region", name=re.compile("^Details"))
-    evidence(page)
-    page.get_by_role("button", name=re.compile("^Undo: two names")).click()
+    undo = evidence(page)
+    undo.click()
     expect(details.get_by_text("Take these names apart, for the whole case?")).to_be_visible()
     details.get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name=re.compile("^Undo: two names")).click()
+    undo.click()
     details.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator(".toast")).to_have_text("Link undone", timeout=REBUILD_MS)
-    evidence(page)
-    page.get_by_role("button", name=re.compile("^Restore: two names")).click()
+    evidence(page, "Restore").click()
     details.get_by_role("button", name="Restore", exact=True).click()
     expect(page.locator(".toast")).to_have_text("Link restored", timeout=REBUILD_MS)
 
@@ -60,13 +63,11 @@ def test_a_host_is_taken_apart_after_asking_and_joined_again(page: Page) -> None
 def test_a_node_that_is_joined_to_another_is_let_go(page: Page) -> None:
     go(page, "/cases/default?selected=h%3Afs1.corp.example")
     details = page.get_by_role("region", name=re.compile("^Details"))
-    evidence(page)
-    page.get_by_role("button", name=re.compile("^Undo: two names")).click()
+    evidence(page).click()
     details.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator(".toast")).to_have_text("Link undone", timeout=REBUILD_MS)
     go(page, "/cases/default?selected=h%3Afs1")
-    evidence(page)
-    page.get_by_role("button", name=re.compile("^Restore: two names")).click()
+    evidence(page, "Restore").click()
     details.get_by_role("button", name="Restore", exact=True).click()
     expect(page.locator(".toast")).to_have_text("Link restored", timeout=REBUILD_MS)
     expect(details.get_by_role("region", name="Facts about the case")).to_be_visible()

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chromium import go
 from tests.browser.conftest import COMPANY
@@ -32,7 +32,50 @@ def test_a_bad_case_name_is_refused_where_it_was_typed(page: Page, sample: Path)
     expect(dialog.get_by_role("alert")).to_be_hidden()
 
 
-def test_each_file_shows_how_far_it_is(page: Page, sample: Path) -> None:
+def _job(state: str, file_progress: list[dict[str, object]]) -> dict[str, object]:
+    progress = {"stage": "reading", "done": 9, "total": 30, "unit": "bytes", "file": "b.evtx", "n_records": 7}
+    return {
+        "id": "0" * 32,
+        "case": "each",
+        "state": state,
+        "files": ["a.evtx", "b.evtx", "c.evtx", "d.evtx"],
+        "progress": progress,
+        "file_progress": file_progress,
+        "receipt": None,
+        "error": None,
+    }
+
+
+def _file(state: str, done: int, **more: object) -> dict[str, object]:
+    nothing = {"n_records": 0, "seconds": 1.0, "rate": None, "seconds_left": None, "error": None}
+    return {"file": "x", "state": state, "done": done, "total": 4096} | nothing | more
+
+
+def test_each_file_shows_how_far_it_is_and_a_reload_does_not_lose_it(page: Page) -> None:
+    reading = [
+        _file("done", 4096, n_records=1234),
+        _file("reading", 1024, rate=1024.0, seconds_left=3.0, n_records=7),
+        _file("failed", 4096, error="c.evtx is a ZIP archive"),
+        _file("waiting", 0),
+    ]
+    page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": _job("running", reading)}))
+    go(page, CASE)
+    page.evaluate("sessionStorage.setItem('job', '0'.repeat(32))")
+    for _ in range(2):
+        page.reload()
+        files = page.get_by_role("list", name="Files of this import").get_by_role("listitem")
+        expect(files).to_have_count(4)
+        expect(files.nth(0)).to_contain_text("a.evtx4.0 KiB · 1,234 records")
+        expect(files.nth(1)).to_contain_text("reading 25 % · 1.0 KiB/s · 3 s left · 7 records")
+        expect(files.nth(2)).to_contain_text("failedc.evtx is a ZIP archive")
+        expect(files.nth(3)).to_contain_text("waiting")
+    expect(page.get_by_text("2 of 4 files read · 1 failed")).to_be_visible()
+    expect(files.nth(1).get_by_role("progressbar", name="Progress of b.evtx")).to_have_js_property(
+        "value", 0.25
+    )
+
+
+def test_files_are_sent_and_read_up_to_their_receipt(page: Page, sample: Path) -> None:
     files = sorted(sample.glob("*.evtx"))
     go(page, "/cases/default")
     page.get_by_role("button", name="Load logs").first.click()
@@ -40,9 +83,9 @@ def test_each_file_shows_how_far_it_is(page: Page, sample: Path) -> None:
     dialog.get_by_label("Log files").set_input_files(files)
     dialog.get_by_role("textbox", name="Case").fill("each")
     dialog.get_by_role("button", name=re.compile("^Import")).click()
-    sending = page.get_by_role("list", name="Files being sent")
-    expect(sending.get_by_role("progressbar")).to_have_count(len(files))
-    expect(sending.locator("progress[value='1']")).to_have_count(len(files), timeout=IMPORT_MS)
+    rows = page.get_by_role("list", name="Files of this import")
+    expect(rows.get_by_role("progressbar")).to_have_count(len(files))
+    expect(page.get_by_text(f"{len(files)} of {len(files)} files read")).to_be_visible(timeout=IMPORT_MS)
     expect(page.get_by_role("dialog", name="Import receipt")).to_be_visible(timeout=IMPORT_MS)
 
 
@@ -57,3 +100,26 @@ def test_the_numbers_of_a_receipt_lead_to_their_records(page: Page) -> None:
     expect(receipt).to_be_hidden()
     expect(page).to_have_url(re.compile(r"event_id=4624.*file=[0-9a-f]{64}"))
     expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(f"{count[1]} events")
+
+
+def test_records_that_another_file_had_brought_are_found_all_the_same(page: Page) -> None:
+    def renamed(route: Route) -> None:
+        answer = route.fetch()
+        receipts = answer.json()
+        receipts["receipts"][0]["files"] = [
+            {**file, "sha256": "f" * 64}
+            for file in receipts["receipts"][0]["files"]
+            if "FS01" in file["path"]
+        ]
+        route.fulfill(response=answer, json=receipts)
+
+    page.route("**/receipts", renamed)
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    receipt.get_by_role("button", name=re.compile("records read: show these events")).click()
+    expect(receipt).to_be_hidden()
+    expect(page).to_have_url(re.compile("computer=FS01"))
+    expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(
+        re.compile("[1-9]\\d* events")
+    )

@@ -389,6 +389,16 @@ def test_links_are_listed_undone_and_restored(tmp_path: Path, capsys: pytest.Cap
     table = capsys.readouterr().out
     assert "undone" in table
     assert link in table
-    assert answer("--restore", link)["rows"][0]["is_undone"] is False
+    restored = answer("--restore", link)
+    assert restored["rows"][0]["is_undone"] is False
+    assert (restored["changed"], restored["n_undone"]) == ([link], 0)
+    assert answer("--restore", link)["changed"] == []
+    capsys.readouterr()
+    assert run(["links", "--undo", link, *home]) == 0
+    said = capsys.readouterr().err
+    assert f"Undone: {link}" in said
+    assert f"To restore it: logontracer links --restore {link}" in said
+    assert run(["links", "--undo", link, *home]) == 0
+    assert f"Undone already, nothing to do: {link}" in capsys.readouterr().err
     assert run(["links", "--undo", "sid:x=y", *home]) == 3
     assert "'logontracer links' lists them" in capsys.readouterr().err

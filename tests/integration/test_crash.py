@@ -19,6 +19,7 @@ from logontracer.evidence.events import page_events
 from logontracer.evidence.generation import TABLE_SCHEMAS
 from logontracer.model.cypher import CypherQuery
 from logontracer.settings import load_settings
+from tests.integration import test_links as links
 from tests.integration.logs import write_log
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="needs fork and SIGKILL")]
@@ -120,11 +121,14 @@ def test_killed_at_random_moments_a_case_stays_whole_and_can_be_completed(tmp_pa
     assert tables(case) == expected
 
 
-def crash_at_each(home: Path, log: Path, *, first: int, step: int) -> list[Path]:
-    """Crash an import at one change of the file system after the other; returns where each was left."""
-    program = [sys.executable, "-m", "tests.integration.crashing_import"]
+def crash_at_each(home: Path, change: Path | str, *, first: int, step: int) -> list[Path]:
+    """Crash a change of a case at one call to the file system after the other.
+
+    Returns where each was left.
+    """
+    program = [sys.executable, "-m", "tests.integration.crashing_change"]
     done = subprocess.run(
-        [*program, str(home), str(log), str(first), str(step)],
+        [*program, str(home), str(change), str(first), str(step)],
         capture_output=True,
         text=True,
         cwd=_ROOT,
@@ -157,3 +161,22 @@ def test_ended_between_any_two_changes_on_disk_a_case_stays_whole(tmp_path, logs
         assert_nothing_is_left_over(case)
         assert tables(case) == expected
         shutil.rmtree(home)
+
+
+def test_ended_while_a_link_is_undone_a_case_has_the_old_links_and_graph_or_the_new(tmp_path):
+    log = links.log(tmp_path / "log.xml", range(6))
+    start = load_settings({}, home=tmp_path / "start")
+    pipeline.import_logs(start, "c", [log])
+    step = int(os.environ.get("LOGONTRACER_TEST_CRASH_STEP", "7"))
+    found = set()
+    for home in crash_at_each(tmp_path, f"undo={links.LINK}", first=1, step=step):
+        [case] = list_cases(load_settings({}, home=home).cases_dir)
+        assert_is_whole(load_settings({}, home=home), case, {12})
+        generation = case.generation()
+        is_apart = "fs1" in generation.table("hosts")["key"].to_pylist()
+        assert generation.undone_links == ((links.LINK,) if is_apart else ())
+        found.add(is_apart)
+        pipeline.set_links(load_settings({}, home=home, lock_wait_seconds=20), "c", undo=[links.LINK])
+        assert case.generation().undone_links == (links.LINK,)
+        assert_nothing_is_left_over(case)
+    assert found == {False, True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -78,6 +79,15 @@ class Oracle:
         self.replicators = {
             row["account_id"] for row in self.changes if row["kind"] in ("dcsync", "dcshadow", "log_cleared")
         }
+
+    @cached_property
+    def sprayers(self) -> set[str]:
+        """Return the sources from which ten accounts or more failed."""
+        tried: dict[str, set[str]] = {}
+        for row in self.logons:
+            if is_refused(row) and row["source_key"] is not None:
+                tried.setdefault(row["source_key"], set()).add(row["account_key"])
+        return {source for source, names in tried.items() if len(names) >= 10}
 
     def _logon(self, row: Row) -> Row:
         keys = {
@@ -239,6 +249,13 @@ LOGON_ANSWERS: dict[str, Callable[[Oracle, Row], bool]] = {
     "network_logon": lambda _, row: both(row["event_id"]) and row["logon_type"] == 3,
     "batch_logon": lambda _, row: both(row["event_id"]) and row["logon_type"] == 4,
     "service_logon": lambda _, row: both(row["event_id"]) and row["logon_type"] == 5,
+    "password_guessing": lambda _, row: (
+        row["event_id"] in (4625, 4771, 4776)
+        and row["outcome"] == "failure"
+        and row["account"]["n_failures"] >= 10
+    ),
+    "many_accounts_fail": lambda oracle, row: is_refused(row) and row["source_key"] in oracle.sprayers,
+    "new_credentials": lambda _, row: row["event_id"] == 4624 and row["logon_type"] == 9,
     "logon_failures": lambda _, row: (
         row["event_id"] in (4625, 4768, 4771, 4776) and row["outcome"] == "failure"
     ),
@@ -255,6 +272,10 @@ ACCOUNT_ANSWERS: dict[str, Callable[[Row], bool]] = {
     "all_accounts": lambda row: True,
     "domain_check": lambda row: True,
 }
+
+
+def is_refused(row: Row) -> bool:
+    return row["event_id"] in (4625, 4768, 4771, 4776) and row["outcome"] == "failure"
 
 
 def is_ntlm_network(row: Row) -> bool:

@@ -108,6 +108,11 @@ def test_broken_logs_give_what_can_be_had_and_name_the_rest(name: str, reader: s
     assert sum(events["is_salvaged"].to_pylist()) <= n_salvaged
 
 
+def test_garbage_between_chunks_that_cost_nothing_says_so(tmp_path: Path) -> None:
+    receipt, _ = in_child(samples_dir() / "broken" / "13_512_garbage_between_chunks.evtx", tmp_path)
+    assert [(d.what, d.n_records_lost) for d in receipt.damaged] == [("not a chunk", 0)]
+
+
 @pytest.mark.parametrize("name", [n for n in BROKEN if n[:2].isdigit() and n[:2] not in ("12", "06", "01")])
 def test_records_of_broken_logs_are_those_of_the_undamaged_one(name: str) -> None:
     folder = samples_dir() / "broken"

@@ -63,6 +63,11 @@ def test_the_rare_questions_lead_to_the_intruder(case: Investigation) -> None:
     assert {row["account_key"] for row in _rows(case, "log_cleared")} == {"minato\\svc_health"}
 
 
+def test_the_sprayed_passwords_lead_to_their_source(case: Investigation) -> None:
+    rows = _rows(case, "many_accounts_fail")
+    assert {row["source_key"] for row in rows} == {"203.0.113.77", "ex01.minato.example"}
+
+
 def test_the_new_administrator_is_among_the_group_changes(case: Investigation) -> None:
     added = {(row["account_key"], row["object_key"]) for row in _rows(case, "group_changes")}
     assert ("minato\\adm.ito", "minato\\svc_health") in added

@@ -52,7 +52,7 @@ class Browser:
         job: dict[str, Any] = self.post(CASE + "/imports", *multipart((name, content)))["job"]
         return job
 
-    def wait(self, job: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
+    def wait(self, job: dict[str, Any], seconds: float = 300) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         while job["state"] in ("queued", "running"):
             assert time.monotonic() < deadline, job
@@ -179,7 +179,7 @@ def test_a_killed_import_is_reported_and_a_killed_worker_replaced(server, browse
     events = [logon(n, f"many{n % 500}") for n in range(30_000)]
     job = browser.upload("large.xml", write_log(home / "large.xml", events).read_bytes())
     pid = home / "jobs" / job["id"] / "pid"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
         time.sleep(0.01)
     os.killpg(int(pid.read_text()), signal.SIGKILL)
@@ -188,7 +188,7 @@ def test_a_killed_import_is_reported_and_a_killed_worker_replaced(server, browse
     assert report["error"]["hint"]
     victim = _workers(process)[0]
     os.kill(victim, signal.SIGKILL)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while victim in _workers(process) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert {browser.get(CASE)["name"] for _ in range(10)} == {"default"}

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { CHANGES } from "../../static/js/graph/compared.js";
 import { FAMILIES, familyOf, typeWord } from "../../static/js/graph/families.js";
 
 const css = name => readFileSync(new URL(`../../static/css/${name}`, import.meta.url), "utf8");
@@ -53,25 +54,31 @@ function token(name, file) {
   return { light, dark };
 }
 
-for (const theme of ["light", "dark"]) {
-  const colours = FAMILIES.map(name => [name, token(`logon-${name}`, "components/graph.css")[theme]]);
-  for (const sight of Object.keys(KINDS_OF_SIGHT))
-    test(`logon types differ in colour in the ${theme} theme with ${sight}`, () => {
-      colours.forEach(([a, one], i) =>
-        colours.slice(i + 1).forEach(([b, other]) => {
-          const [p, q] = [seen(one, sight), seen(other, sight)];
-          const distance = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-          assert.ok(distance > NOTICEABLE, `${a} and ${b}: ${distance.toFixed(3)}`);
-        }),
-      );
-    });
+const SETS = {
+  "logon types": ["logon", FAMILIES],
+  changes: ["change", CHANGES],
+};
 
-  test(`every line stands out from the canvas of the ${theme} theme`, () => {
-    const canvas = token("canvas", "tokens.css")[theme];
-    for (const [name, colour] of colours)
-      assert.ok(contrast(colour, canvas) >= 3, `${name}: ${contrast(colour, canvas).toFixed(2)}`);
-  });
-}
+for (const theme of ["light", "dark"])
+  for (const [what, [prefix, names]] of Object.entries(SETS)) {
+    const colours = names.map(name => [name, token(`${prefix}-${name}`, "components/graph.css")[theme]]);
+    for (const sight of Object.keys(KINDS_OF_SIGHT))
+      test(`${what} differ in colour in the ${theme} theme with ${sight}`, () => {
+        colours.forEach(([a, one], i) =>
+          colours.slice(i + 1).forEach(([b, other]) => {
+            const [p, q] = [seen(one, sight), seen(other, sight)];
+            const distance = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+            assert.ok(distance > NOTICEABLE, `${a} and ${b}: ${distance.toFixed(3)}`);
+          }),
+        );
+      });
+
+    test(`lines of all ${what} stand out from the canvas of the ${theme} theme`, () => {
+      const canvas = token("canvas", "tokens.css")[theme];
+      for (const [name, colour] of colours)
+        assert.ok(contrast(colour, canvas) >= 3, `${name}: ${contrast(colour, canvas).toFixed(2)}`);
+    });
+  }
 
 test("the most telling logon type gives a line its colour", () => {
   assert.equal(familyOf([3, 10]), "rdp");

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { shortened } from "../../static/js/panels/details-case.js";
-import { sumsOf } from "../../static/js/panels/receipt.js";
+import { recordsOf, sumsOf } from "../../static/js/panels/receipt.js";
 import { joined, sentOf } from "../../static/js/upload-files.js";
 import { nameFault } from "../../static/js/upload-form.js";
+import { sentStates, wordsOf } from "../../static/js/upload-rows.js";
 
 test("a case name is refused before a byte is sent", () => {
   for (const name of ["default", "case-1", "a.b_c", "7"]) assert.equal(nameFault(name), "", name);
@@ -19,6 +20,21 @@ test("the files of a form are sent one behind the other", () => {
   assert.deepEqual(sentOf([100, 50], 160, 160), [100, 50]);
 });
 
+test("a file being sent says how much, how fast and how long still", () => {
+  const [sent, now, later] = sentStates([100, 200, 300], 200, 600, 10).map(wordsOf);
+  assert.equal(sent, "100 B · waiting to be read");
+  assert.equal(now, "uploading 50 % · 10 B/s · 10 s left");
+  assert.equal(later, "waiting");
+});
+
+test("a file being read says the same of its reading, and at the end its records or why not", () => {
+  const file = { done: 512, total: 1024, n_records: 7, rate: 2048, seconds_left: 3, error: null };
+  assert.equal(wordsOf({ ...file, state: "reading" }), "reading 50 % · 2.0 KiB/s · 3 s left · 7 records");
+  assert.equal(wordsOf({ ...file, state: "done", done: 1024 }), "1.0 KiB · 7 records");
+  assert.equal(wordsOf({ ...file, state: "failed", error: "no log" }), "failed · 7 records");
+  assert.equal(wordsOf({ ...file, state: "failed", n_records: 0, error: "no log" }), "failed");
+});
+
 test("a file chosen twice is sent once", () => {
   const file = { name: "a.evtx", size: 1, lastModified: 2 };
   assert.deepEqual(joined([file], [{ ...file }, { ...file, size: 3 }]), [file, { ...file, size: 3 }]);
@@ -29,6 +45,22 @@ test("the sums of a receipt count what was set aside and salvaged", () => {
   const file = { n_records: 12, set_aside: { not_catalogued: 4, empty: 1 }, damaged: [damage], error: null };
   const broken = { n_records: 0, set_aside: {}, damaged: [], error: "no log" };
   assert.deepEqual(sumsOf({ files: [file, broken] }), { read: 12, aside: 5, salvaged: 3, failed: 1 });
+});
+
+test("events that another file had brought are looked for where they are", () => {
+  const file = {
+    sha256: "ab",
+    computers: ["DC01"],
+    first: "2024-06-03T00:00:00Z",
+    last: "2024-06-03T10:00:00.5Z",
+  };
+  assert.deepEqual(recordsOf(file, true), { file: "ab" });
+  assert.deepEqual(recordsOf(file, false), {
+    file: null,
+    computers: ["DC01"],
+    from: "2024-06-03T00:00:00Z",
+    to: "2024-06-03T10:00:00.501Z",
+  });
 });
 
 test("the case's event ids add up, however many there are", () => {

@@ -15,7 +15,10 @@ import pytest
 
 from logontracer.cli.app import app
 from logontracer.export import EXPORT_FORMATS
-from logontracer.queries import QUESTIONS
+from logontracer.queries import QUESTIONS, SEARCH_TERMS
+from logontracer.registry import collect
+from logontracer.web import api
+from logontracer.web.routes import Section
 from tests.conftest import ROOT
 from tests.unit.test_layers import LEVELS, MODULES, room
 
@@ -100,6 +103,27 @@ def test_every_command_stands_in_the_readme() -> None:
         line[1] for line in _command_lines(ROOT / "README.md") if line[0] == "logontracer" and len(line) > 1
     }
     assert set(app.commands) <= shown
+
+
+def test_the_command_line_s_json_is_described_for_every_command_that_prints_it() -> None:
+    printing = {n for n, c in app.commands.items() if any("--json" in param.opts for param in c.params)}
+    assert set(builder.ANSWERS) == printing
+
+
+def test_every_route_named_for_a_command_s_json_exists() -> None:
+    routes = {
+        f"{route.method} {route.path.replace('<case>', '{case}').replace('<name>', '{name}')}"
+        for section in collect(api, "SECTION", Section)
+        for route in section.routes
+    }
+    named = set(re.findall(r"`((?:GET|POST) /[^`]+)`", " ".join(builder.ANSWERS.values())))
+    assert named <= routes
+
+
+def test_the_help_of_search_names_every_term() -> None:
+    terms = re.search(r"Terms: (.*?),", app.commands["search"].help or "", re.DOTALL)
+    assert terms is not None
+    assert terms[1].split() == [term.name for term in SEARCH_TERMS]
 
 
 def test_the_picture_of_the_rooms_shows_the_packages_there_are() -> None:

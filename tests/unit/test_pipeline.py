@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import pytest
@@ -76,3 +77,23 @@ def test_a_reader_whose_counts_do_not_agree_with_its_events_ends_the_import(sett
     assert case.receipts() == []
     assert list((case.path / "events").iterdir()) == []
     assert not (case.path / "staging").exists()
+
+
+def test_every_file_says_how_far_it_is_and_why_it_failed(settings, files, monkeypatch):
+    good = reader()
+
+    def read(path, out_dir, **options):
+        receipt = good(path, out_dir, **options)
+        return dataclasses.replace(receipt, error="no log") if path == files[1] else receipt
+
+    monkeypatch.setattr(pipeline, "read_in_child", read)
+    seen = []
+    pipeline.import_logs(settings, "c", files, progress=seen.append)
+    reading = [progress.files for progress in seen if progress.stage == "reading"]
+    assert {len(now) for now in reading} == {6}
+    assert {file.state for file in reading[0]} == {"waiting", "reading"}
+    last = [(file.state, file.done, file.total, file.n_records, file.error) for file in reading[-1]]
+    assert last == [
+        ("failed" if number == 1 else "done", 100, 100, 1, "no log" if number == 1 else None)
+        for number in range(6)
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import investigation_options, output_options, parameter_option, zone_option
 from logontracer.cli.output import Column, Output, say
 from logontracer.errors import UsageError
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 )
 @zone_option
 @output_options()
+@refuse(
+    *("text", "saved", "parameters", "limit"),
+    when=lambda given: given["lists"],
+    why="with --list",
+    hint="leave it out, or leave out --list to run a query",
+)
 @investigation_options
 def cypher(
     investigation: Investigation,

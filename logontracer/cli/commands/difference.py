@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from logontracer.cli import columns
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, output_options, read_span
 from logontracer.cli.output import Output
 from logontracer.errors import UsageError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from logontracer.investigation import Investigation
 
 
+_MOMENTS = ("from_a", "to_a", "from_b", "to_b")
+
+
 @click.command("difference", short_help="Compare two spans of time.")
 @click.option("--from-a", metavar="TIME", help="First moment of the first span.")
 @click.option("--to-a", metavar="TIME", help="Its end.")
@@ -26,6 +30,12 @@ if TYPE_CHECKING:
 @click.option("--budget", type=click.IntRange(1, 2000), default=300, show_default=True, help="Nodes at most.")
 @filter_options
 @output_options()
+@refuse(
+    *("from_", "to"),
+    when=lambda given: any(given[moment] for moment in _MOMENTS),
+    why="beside two spans of their own",
+    hint="give --from and --to alone, or --from-a, --to-a, --from-b and --to-b",
+)
 @investigation_options
 def difference(
     investigation: Investigation,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from logontracer.cli import columns
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import (
     filter_options,
     investigation_options,
@@ -43,8 +44,20 @@ if TYPE_CHECKING:
 )
 @click.option("--sort", default="time", show_default=True, metavar="COLUMN", help="Order by this column.")
 @click.option("--descending", "is_descending", is_flag=True, help="The last one first.")
+@click.option(
+    "--pseudonyms",
+    "has_pseudonyms",
+    is_flag=True,
+    help="Pseudonyms for accounts, hosts and addresses; columns that may name somebody are left out.",
+)
 @filter_options
 @output_options()
+@refuse(
+    "parameters",
+    when=lambda given: given["question"] is None,
+    why="without --question: it is a question that asks for values",
+    hint="name one with --question; docs/questions.md says what each takes",
+)
 @investigation_options
 @page_options()
 def events(
@@ -53,6 +66,7 @@ def events(
     zone: tzinfo,
     output: Output,
     texts: tuple[str, ...],
+    has_pseudonyms: bool,
     **which: Any,
 ) -> None:
     """List the events that a question, a search or the filters count; --json holds every column.
@@ -60,8 +74,8 @@ def events(
     The same events as a view of the graph under the same filters, and the changes beside it.
     """
     wanted = read_parameters(texts, "--column").items()
-    answer = investigation.events(filters, columns=wanted, **which)
-    output.answer(answer, columns.EVENTS)
+    answer = investigation.events(filters, columns=wanted, has_pseudonyms=has_pseudonyms, **which)
+    output.answer(answer, columns.RENAMED_EVENTS if has_pseudonyms else columns.EVENTS)
     if output.form == "table":
         say(counted(answer))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, parameter_option
 from logontracer.cli.output import say
 from logontracer.errors import UsageError
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option("--question", metavar="NAME", help="Only what this question finds.")
 @click.option("--expression", metavar="EXPR", help="Only what this search finds.")
+@click.option("--focus", metavar="KEY", help="Only what lies around this node: a: or h: and its key.")
 @click.option("--pseudonyms", is_flag=True, help="Write pseudonyms for accounts, hosts, domains, addresses.")
 @click.option(
     "--key",
@@ -48,8 +50,29 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="With --pseudonyms: write who is who to this file, as CSV.  Keep it apart from the export.",
 )
+@click.option(
+    "--language", type=click.Choice(["en", "ja"]), default="en", show_default=True, help="Of an HTML file."
+)
 @parameter_option
 @filter_options
+@refuse(
+    "parameters",
+    when=lambda given: given["question"] is None,
+    why="without --question: it is a question that asks for values",
+    hint="name one with --question; docs/questions.md says what each takes",
+)
+@refuse(
+    "language",
+    when=lambda given: given["format_name"] != "html",
+    why="for a format without words of its own",
+    hint="leave it out, or take --format html",
+)
+@refuse(
+    "focus",
+    when=lambda given: bool(given["question"] or given["expression"]),
+    why="with --question and --expression, which say themselves what is shown",
+    hint="leave one of them out",
+)
 @investigation_options
 def export(
     investigation: Investigation,
@@ -57,8 +80,10 @@ def export(
     target: Path,
     question: str | None,
     expression: str | None,
+    focus: str | None,
     pseudonyms: bool,
     key: Path | None,
+    language: str,
     parameters: dict[str, str],
     filters: Filters,
     zone: tzinfo,
@@ -66,13 +91,17 @@ def export(
     """Write the graph that the filters show to a file."""
     if key is not None and not pseudonyms:
         raise UsageError("--key needs --pseudonyms", hint="without pseudonyms every name is in the export")
+    if key is not None and key.absolute() == target.absolute():
+        raise UsageError("--key and -o name the same file", hint="keep who is who apart from the export")
     _, _, chunks = investigation.export(
         format_name,
         question=question,
         expression=expression,
+        focus=focus,
         filters=filters,
         parameters=parameters,
         has_pseudonyms=pseudonyms,
+        language=language,
     )
     if key is not None:
         write_key(key, investigation.pseudonyms())

@@ -9,6 +9,7 @@ import click
 
 from logontracer.cli import columns
 from logontracer.cli.commands.search import counted
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import (
     filter_options,
     investigation_options,
@@ -29,6 +30,30 @@ if TYPE_CHECKING:
 @click.option("--cypher", is_flag=True, help="Print the Cypher behind the question, and do not ask it.")
 @filter_options
 @output_options()
+@refuse(
+    *("parameters", "cypher", "limit", "after"),
+    when=lambda given: given["name"] is None,
+    why="without NAME",
+    hint="name a question: 'logontracer query' lists them all",
+)
+@refuse(
+    *("as_csv", "limit", "after"),
+    when=lambda given: given["cypher"],
+    why="with --cypher",
+    hint="leave it out, or leave out --cypher to ask the question",
+)
+@refuse(
+    *("logon_type", "package", "outcome"),
+    when=lambda given: _is_about_changes(given["name"]),
+    why="for a question about changes: they have none",
+    hint="leave it out; event ids, computers, kinds and the span of time narrow changes",
+)
+@refuse(
+    *("from_", "to"),
+    when=lambda given: bool(given["parameters"]),
+    why="with --param: the parameters are the spans",
+    hint="leave out one or the other",
+)
 @investigation_options
 @page_options()
 def query(
@@ -54,6 +79,12 @@ def query(
     output.answer(answer, columns.BY_KIND[answer["of"]])
     if output.form == "table" and answer["n_events"] is not None:
         say(counted(answer, filters))
+
+
+def _is_about_changes(name: str | None) -> bool:
+    from logontracer.queries.questions import BY_NAME  # only now, as all that --help does not need
+
+    return name in BY_NAME and BY_NAME[name].of == "changes"
 
 
 COMMAND = query

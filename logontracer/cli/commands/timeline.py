@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, output_options
 from logontracer.cli.output import Column, Output, count_column, moment, say, tenths, whole, write_text
 from logontracer.cli.sparkline import sparkline
@@ -46,10 +48,26 @@ _SCORES = (
 _COLUMNS = {"details": _DETAILS, "scores": _SCORES}
 
 
+def _table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add one option per table and hand the command ``table``, the name of the one chosen."""
+
+    @click.option("--summary", is_flag=True, help="One row per account (default).")
+    @click.option("--details", is_flag=True, help="One row per account and event id.")
+    @click.option("--scores", is_flag=True, help="One row per account and hour, with its score.")
+    @functools.wraps(command)
+    def wrapped(summary: bool, details: bool, scores: bool, **arguments: Any) -> Any:
+        asked = {"summary": summary, "details": details, "scores": scores}
+        chosen = [name for name, is_asked in asked.items() if is_asked] or ["summary"]
+        if len(chosen) > 1:
+            flags = " and ".join(f"--{name}" for name in chosen)
+            raise UsageError(f"{flags} exclude each other", hint="ask for one table at a time")
+        return command(table=chosen[0], **arguments)
+
+    return wrapped
+
+
 @click.command("timeline", short_help="Show activity by the hour.")
-@click.option("--summary", "table", flag_value="summary", default=True, help="One row per account (default).")
-@click.option("--details", "table", flag_value="details", help="One row per account and event id.")
-@click.option("--scores", "table", flag_value="scores", help="One row per account and hour, with its score.")
+@_table_options
 @click.option(
     "--order",
     type=click.Choice(["anomalous", "busiest", "name"]),
@@ -65,6 +83,30 @@ _COLUMNS = {"details": _DETAILS, "scores": _SCORES}
 @click.option("--pseudonyms", is_flag=True, help="CSV: pseudonyms for accounts and domains.")
 @filter_options
 @output_options()
+@refuse(
+    *("no_total", "skip_empty_hours", "pseudonyms"),
+    when=lambda given: given["output"].form != "csv",
+    why="without --csv",
+    hint="add --csv, or leave it out",
+)
+@refuse(
+    *("no_total", "skip_empty_hours"),
+    when=lambda given: given["table"] == "scores",
+    why="with --scores, which has one row per hour",
+    hint="leave it out, or take --summary or --details",
+)
+@refuse(
+    *("limit", "order"),
+    when=lambda given: given["output"].form == "csv",
+    why="with --csv, which holds all rows",
+    hint="leave it out",
+)
+@refuse(
+    "order",
+    when=lambda given: given["table"] != "summary",
+    why="with --details and --scores",
+    hint="leave it out: it orders the accounts of the summary",
+)
 @investigation_options
 def timeline(
     investigation: Investigation,
@@ -83,8 +125,6 @@ def timeline(
     --csv prints all rows of the summary, the details or the scores; the first two have one column per hour.
     --json prints the rows of the table with their counts by the hour; hours are numbered from 1970, UTC.
     """
-    if pseudonyms and output.form != "csv":
-        raise UsageError("--pseudonyms is for --csv", hint="add --csv, or leave it out")
     if output.form == "csv":
         _, _, chunks = investigation.timeline_csv(
             table,

@@ -7,11 +7,13 @@ import { mountGraph } from "./graph.js";
 import { readModel } from "./model.js";
 import { mountPanels } from "./panels.js";
 import { mountTimeline } from "./timeline.js";
+import { speak, t } from "./words.js";
 
 const root = document.documentElement;
 root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 const model = readModel();
+speak(model.texts);
 const canvas = canvasOf("graph");
 const graph = mountGraph(canvas, model, point => panels.showPoint(point));
 const panels = mountPanels(model, point => graph.choose(point, true));
@@ -30,7 +32,7 @@ function redraw() {
 function search(text) {
   const wanted = text.trim().toLowerCase();
   const found = wanted ? new Set(model.points.filter(point => matches(point, wanted))) : null;
-  byId("found").textContent = found ? `${counted(found.size)} found` : "";
+  byId("found").textContent = found ? t("{n} found", { n: counted(found.size) }) : "";
   graph.choose(null);
   graph.light(found);
   panels.list(found);

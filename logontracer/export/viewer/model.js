@@ -1,6 +1,7 @@
 /** What the file holds, ready to be asked: nodes, links by their ends, notes by what they are on. */
 
 import { visible } from "./dom.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {{ id: string, kind: "account" | "host", label: string, account_kind?: string, host_kind?: string,
@@ -45,6 +46,8 @@ export function readModel() {
     notes,
     noteOf: new Map(notes.map(note => [note.target, note])),
     counts: data.counts,
+    /** @type {Record<string, string>} */
+    texts: data.texts ?? {},
   };
 }
 
@@ -52,8 +55,26 @@ export function readModel() {
 
 /** @param {Point} point */
 export function kindOf(point) {
-  if (point.kind === "host") return point.host_kind === "address" ? "host known by address" : "host";
-  return point.is_privileged ? "privileged account" : `${point.account_kind ?? "user"} account`;
+  if (point.kind === "host") return point.host_kind === "address" ? t("host known by address") : t("host");
+  if (point.is_privileged) return t("privileged account");
+  switch (point.account_kind) {
+    case "machine":
+      return t("machine account");
+    case "system":
+      return t("system account");
+    case "service":
+      return t("service account");
+    case "anonymous":
+      return t("anonymous account");
+    default:
+      return t("user account");
+  }
+}
+
+/** @param {Link} link */
+export function outcomeOf(link) {
+  if (link.outcome === null) return "";
+  return link.outcome === "failure" ? t("failure") : t("success");
 }
 
 /** @param {Link} link */

@@ -2,8 +2,9 @@
 
 /** @import { Link, Model, Point } from "./model.js" */
 import { byId, counted, el, moment, visible } from "./dom.js";
-import { kindOf, linkTitle } from "./model.js";
+import { kindOf, linkTitle, outcomeOf } from "./model.js";
 import { MOST_ROWS, linkTable, nodeTable } from "./tables.js";
+import { t } from "./words.js";
 
 /**
  * @param {Model} model
@@ -37,7 +38,7 @@ export function mountPanels(model, onChoose) {
     byId("pane-chosen").replaceChildren(
       ...(point
         ? describe(point, model, onChoose)
-        : [el("p", { class: "soft" }, "Click an account or a host.")]),
+        : [el("p", { class: "soft" }, t("Click an account or a host."))]),
     );
     if (point) show("chosen");
   }
@@ -67,17 +68,20 @@ export function mountPanels(model, onChoose) {
 function describe(point, model, onChoose) {
   const note = model.noteOf.get(point.id);
   const facts = [
-    ["Kind", kindOf(point)],
-    ["Events", counted(point.n_events)],
-    ["Failures", counted(point.n_failures)],
-    ["Rank", point.position ? `${counted(point.position)} (${(point.rank ?? 0).toFixed(4)})` : "not ranked"],
-    ["Highest anomaly", point.anomaly_score ? point.anomaly_score.toFixed(1) : "none"],
+    [t("Kind"), kindOf(point)],
+    [t("Events"), counted(point.n_events)],
+    [t("Failures"), counted(point.n_failures)],
+    [
+      t("Rank"),
+      point.position ? `${counted(point.position)} (${(point.rank ?? 0).toFixed(4)})` : t("not ranked"),
+    ],
+    [t("Highest anomaly"), point.anomaly_score ? point.anomaly_score.toFixed(1) : t("none")],
   ];
   return [
     el("h2", {}, note?.is_starred ? `★ ${point.label}` : point.label),
     note?.text ? el("p", { class: "note" }, note.text) : el("span"),
     el("dl", {}, ...facts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
-    el("h3", {}, `${counted(point.links.length)} links`),
+    el("h3", {}, t("{n} links", { n: counted(point.links.length) })),
     el(
       "ul",
       { class: "ends" },
@@ -98,10 +102,10 @@ function describe(point, model, onChoose) {
 function summary(link) {
   const parts = [
     `${counted(link.count)} ×`,
-    link.outcome ?? "",
-    link.logon_types.length ? `type ${link.logon_types.join(", ")}` : "",
+    outcomeOf(link),
+    link.logon_types.length ? t("type {types}", { types: link.logon_types.join(", ") }) : "",
     link.packages.join(", "),
-    `${moment(link.first_seen)} to ${moment(link.last_seen)}`,
+    t("{first} to {last}", { first: moment(link.first_seen), last: moment(link.last_seen) }),
   ];
   return parts.filter(Boolean).join(" · ");
 }
@@ -111,7 +115,7 @@ function summary(link) {
  * @param {(point: Point) => void} onChoose
  */
 function noteList(model, onChoose) {
-  if (!model.notes.length) return [el("p", { class: "soft" }, "There are no notes.")];
+  if (!model.notes.length) return [el("p", { class: "soft" }, t("There are no notes."))];
   const links = new Map(model.links.map(link => [link.id, link]));
   return model.notes.map(note => {
     const point = model.byId.get(note.target);

@@ -2,7 +2,8 @@
 
 /** @import { Link, Point } from "./model.js" */
 import { counted, el, moment } from "./dom.js";
-import { kindOf, linkTitle } from "./model.js";
+import { kindOf, linkTitle, outcomeOf } from "./model.js";
+import { t } from "./words.js";
 
 /** Rows of a table that are made; a search narrows it. */
 export const MOST_ROWS = 400;
@@ -24,7 +25,7 @@ export function nodeTable(points, onChoose) {
         el("td", { class: "number" }, point.position ? counted(point.position) : ""),
       ),
     );
-  return table(["Name", "Kind", "Events", "Rank"], rows, points.length);
+  return table([t("Name"), t("Kind"), t("Events"), t("Rank")], rows, points.length);
 }
 
 /** @param {Link[]} links */
@@ -36,12 +37,12 @@ export function linkTable(links) {
         "tr",
         {},
         el("td", {}, linkTitle(link)),
-        el("td", {}, link.outcome ?? ""),
+        el("td", {}, outcomeOf(link)),
         el("td", { class: "number" }, counted(link.count)),
         el("td", {}, moment(link.first_seen)),
       ),
     );
-  return table(["From → to", "Outcome", "Count", "First (UTC)"], rows, links.length);
+  return table([t("From → to"), t("Outcome"), t("Count"), t("First (UTC)")], rows, links.length);
 }
 
 /**
@@ -60,6 +61,6 @@ function table(headings, rows, total) {
       el("thead", {}, el("tr", {}, ...headings.map(heading => el("th", { scope: "col" }, heading)))),
       el("tbody", {}, ...rows),
     ),
-    left > 0 && el("p", { class: "soft" }, `${counted(left)} more: narrow them with the search.`),
+    left > 0 && el("p", { class: "soft" }, t("{n} more: narrow them with the search.", { n: counted(left) })),
   );
 }

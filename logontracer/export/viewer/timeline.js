@@ -3,6 +3,7 @@
 /** @import { Hours, Row } from "./model.js" */
 import { byId, canvasOf, counted, el, visible } from "./dom.js";
 import { colours } from "./draw.js";
+import { t } from "./words.js";
 
 const ROW = 18;
 const HISTOGRAM = 30;
@@ -27,8 +28,14 @@ export function mountTimeline(hours, onChoose) {
       ),
     ),
   );
-  byId("timeline-size").textContent = `${counted(hours.rows.length)} of ${counted(hours.total)} accounts`;
-  const silent = `${nameOf(hours.hour0)} to ${nameOf(hours.hour0 + hours.n_hours)}, UTC`;
+  byId("timeline-size").textContent = t("{n} of {total} accounts", {
+    n: counted(hours.rows.length),
+    total: counted(hours.total),
+  });
+  const silent = t("{first} to {last}, UTC", {
+    first: nameOf(hours.hour0),
+    last: nameOf(hours.hour0 + hours.n_hours),
+  });
   said.textContent = silent;
   canvas.addEventListener("pointermove", event => {
     said.textContent = sayingOf(hours, event.offsetX / (canvas.clientWidth || 1), event.offsetY) ?? silent;
@@ -54,9 +61,9 @@ function sayingOf(hours, share, y) {
   if (!counts) return null;
   const count = counts.find(([at]) => at === hour)?.[1] ?? 0;
   const score = row?.marks.find(([at, mark]) => at === hour && mark > 0)?.[2];
-  const who = y < HISTOGRAM ? "all accounts" : visible(row.label);
-  const marked = score === undefined ? "" : `, score ${score.toFixed(1)}`;
-  return `${who}, ${nameOf(hour)} UTC: ${counted(count)} events${marked}`;
+  const who = y < HISTOGRAM ? t("all accounts") : visible(row.label);
+  const marked = score === undefined ? "" : t(", score {score}", { score: score.toFixed(1) });
+  return t("{who}, {hour} UTC: {n} events", { who, hour: nameOf(hour), n: counted(count) }) + marked;
 }
 
 /**

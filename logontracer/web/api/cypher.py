@@ -19,6 +19,8 @@ from logontracer.web.routes import CASE, Route, Section
 from logontracer.web.services import investigation
 
 _DEFAULT_ROWS = 1000
+#: The file is sent as a text in JSON, where an escaped character takes up to three times its bytes.
+_MOST_FILE_BYTES = 3 * notebook.MAX_FILE_BYTES + 1024
 
 
 def run_cypher(case: str) -> dict[str, Any]:
@@ -59,7 +61,8 @@ def queries_file(case: str) -> Response:
 
 def take_queries(case: str) -> dict[str, Any]:
     """Take in a file of saved queries."""
-    return investigation(case).notebook.take_queries(**read_body({"content": str}))
+    body = read_body({"content": str}, most_bytes=_MOST_FILE_BYTES)
+    return investigation(case).notebook.take_queries(**body)
 
 
 _QUERY_FIELDS = {"name": str, "note": str, "cypher": str, "revision": int}

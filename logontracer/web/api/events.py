@@ -14,6 +14,7 @@ from logontracer.web.api.questions import VALUES, read_values
 from logontracer.web.parameters import (
     FILTERS,
     PAGING,
+    PSEUDONYMS,
     Parameter,
     boolean,
     choice,
@@ -75,7 +76,11 @@ def events_csv(case: str) -> Response:
     args = request.args
     return download(
         investigation(case).events_csv(
-            read_filters(args), **_read_which(), shown=args.getlist("show"), zone=read_zone(args)
+            read_filters(args),
+            **_read_which(),
+            shown=args.getlist("show"),
+            zone=read_zone(args),
+            has_pseudonyms=boolean(args, "pseudonyms"),
         )
     )
 
@@ -163,9 +168,11 @@ SECTION = Section(
                 Parameter(
                     "show", "A column, in the order wanted; a usual choice without it.", is_repeated=True
                 ),
+                PSEUDONYMS,
                 *FILTERS,
             ),
             content_type="text/csv",
+            description="With pseudonyms, columns that may hold a name and have none are left out.",
         ),
         Route(
             CASE + "/events/<event_key>",

@@ -42,6 +42,7 @@ RECEIPT: dict[str, Any] = {
             "n_events": 701,
             "by_event_id": {"4624": 512, "4672": 189, "4688": 38},
             "set_aside": {"not_catalogued": 38},
+            "not_catalogued": {"4688": 38},
             "damaged": [
                 {
                     "offset": 69632,

@@ -42,6 +42,7 @@ def export(case: str) -> Response:
             filters=read_filters(args),
             parameters=read_values(),
             has_pseudonyms=boolean(args, "pseudonyms"),
+            language=args.get("language") or None,
         )
     )
 
@@ -70,6 +71,7 @@ SECTION = Section(
                 EXPRESSION,
                 FOCUS,
                 PSEUDONYMS,
+                Parameter("language", "Language of the file's own words, where it has any: en, ja."),
                 *FILTERS,
                 VALUES,
             ),

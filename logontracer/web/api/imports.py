@@ -68,6 +68,19 @@ _JOB = {
         "rate": 2097152.0,
         "seconds_left": 8.0,
     },
+    "file_progress": [
+        {
+            "file": "Security.evtx",
+            "state": "reading",
+            "done": 4194304,
+            "total": 20975616,
+            "n_records": 6120,
+            "seconds": 2.0,
+            "rate": 2097152.0,
+            "seconds_left": 8.0,
+            "error": None,
+        }
+    ],
     "receipt": None,
     "error": None,
 }
@@ -103,7 +116,9 @@ SECTION = Section(
             job_report,
             "One job: `state` is queued, running, done, failed or cancelled.",
             {"job": {**_JOB, "state": "done", "receipt": RECEIPT}},
-            description="`error` of a failed job is `{title, detail, hint}`; `receipt` comes at the end.",
+            description="`error` of a failed job is `{title, detail, hint}`; `receipt` comes at the end. "
+            "`file_progress` holds each file, in the order of the upload: its `state` is waiting, reading, "
+            "done or failed, `done` and `total` are bytes, `rate` bytes per second.",
         ),
         Route(
             "/jobs/<job>/cancel",

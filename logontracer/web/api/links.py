@@ -8,6 +8,7 @@ from flask import request
 
 from logontracer.errors import UsageError
 from logontracer.web.api.examples import HOST_KEY, TIME
+from logontracer.web.bodies import read_body
 from logontracer.web.parameters import PAGING, Parameter, read_limit
 from logontracer.web.routes import CASE, Route, Section
 from logontracer.web.services import investigation
@@ -24,9 +25,19 @@ def links(case: str) -> dict[str, Any]:
 def change_links(case: str) -> dict[str, Any]:
     """Undo and restore links."""
     undo, restore = request.args.getlist("undo"), request.args.getlist("restore")
+    if request.is_json:
+        body = read_body({"undo": list, "restore": list}, optional={"undo": [], "restore": []})
+        undo, restore = undo + _ids(body, "undo"), restore + _ids(body, "restore")
     if not undo and not restore:
         raise UsageError("nothing to undo or to restore", hint="Name links: undo=ID, restore=ID.")
     return investigation(case).set_links(undo=undo, restore=restore)
+
+
+def _ids(body: dict[str, Any], field: str) -> list[str]:
+    ids: list[str] = body[field]
+    if not all(isinstance(link, str) for link in ids):
+        raise UsageError(f"the field {field} must be a list of ids", hint="An id is a text.", field=field)
+    return ids
 
 
 _LINK = {
@@ -61,7 +72,11 @@ SECTION = Section(
             {"generation": 4, "n_undone": 1},
             (_UNDO, _RESTORE),
             method="POST",
-            description="Answers when the graph has been made anew of the same events.",
+            body={"undo": [_LINK["id"]], "restore": []},
+            description=(
+                "The ids stand in the body, or a few of them in the address. Answers when the graph has been "
+                "made anew of the same events."
+            ),
         ),
     ),
 )

@@ -22,7 +22,7 @@ def notes(case: str) -> dict[str, Any]:
 def put_note(case: str) -> dict[str, Any]:
     """Keep one note and star."""
     body = read_body(_NOTE_FIELDS, optional={"text": "", "is_starred": False})
-    return {"note": investigation(case).notebook.put_note(**body)}
+    return {"note": investigation(case).put_note(**body)}
 
 
 def delete_note(case: str) -> dict[str, Any]:
@@ -94,8 +94,8 @@ SECTION = Section(
             body={name: _NOTE[name] for name in _NOTE_FIELDS},
             description=_CONFLICT
             + "`target` is `a:` or `h:` and a key, the `id` of an edge of the graph, or `e:` and an event's "
-            f"`event_key`; `text` has at most {notebook.MAX_TEXT_CHARACTERS:,} characters and may be left "
-            "out with a star.",
+            "`event_key`, and is in the case (404 otherwise); `text` has at most "
+            f"{notebook.MAX_TEXT_CHARACTERS:,} characters and may be left out with a star.",
         ),
         Route(
             CASE + "/notes",

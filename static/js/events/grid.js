@@ -5,6 +5,7 @@
 /** @import { Place } from "./places.js" */
 import { el, fill } from "../dom.js";
 import { t } from "../i18n.js";
+import { onKeys } from "../keyboard.js";
 import { Blocks } from "./blocks.js";
 import { copied } from "./copying.js";
 import { drawHead } from "./head.js";
@@ -52,7 +53,12 @@ export class EventGrid {
       this.rows,
     );
     root.addEventListener("scroll", () => this.draw());
-    this.grid.addEventListener("keydown", event => this.onKey(event));
+    onKeys(this.grid, "events", {
+      move: event => this.move(event),
+      extend: event => this.move(event),
+      open: event => this.openAt(event),
+      copy: event => this.copyAsked(event),
+    });
     this.grid.addEventListener("click", event => this.onClick(event));
     new ResizeObserver(() => this.draw()).observe(root);
     fill(root, this.grid);
@@ -136,28 +142,25 @@ export class EventGrid {
   }
 
   /** @param {KeyboardEvent} event */
-  onKey(event) {
+  copyAsked({ target }) {
+    // Text that is marked, or being typed, is what the browser copies.
+    if (/** @type {HTMLElement} */ (target).matches("input") || getSelection()?.toString()) return false;
+    return this.copy();
+  }
+
+  /** @param {KeyboardEvent} event */
+  openAt({ target }) {
+    const place = placeOf(/** @type {HTMLElement} */ (target));
+    return place && place.row >= 0 ? this.open(place.row) : false;
+  }
+
+  /** @param {KeyboardEvent} event */
+  move(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (target.matches("input")) return;
-    if ((event.ctrlKey || event.metaKey) && event.key === "c" && !getSelection()?.toString()) {
-      event.preventDefault();
-      void this.copy();
-      return;
-    }
-    const place = placeOf(target);
-    if (event.key === "Enter" && place && place.row >= 0) {
-      event.preventDefault(); // or the key presses the button of the dialog that it opens
-      return this.open(place.row);
-    }
-    const size = {
-      n_rows: this.total,
-      n_columns: this.columns.length,
-      n_shown: Math.floor(this.height / ROW),
-    };
-    const to = place && moved(place, event, size);
-    if (!to) return;
-    event.preventDefault();
-    this.go(to, event.shiftKey);
+    const place = target.matches("input") ? null : placeOf(target);
+    const [n_columns, n_shown] = [this.columns.length, Math.floor(this.height / ROW)];
+    const to = place && moved(place, event, { n_rows: this.total, n_columns, n_shown });
+    return to ? this.go(to, event.shiftKey) : false;
   }
 
   /** @param {MouseEvent} event */

@@ -5,6 +5,7 @@
 const SIDE = 30;
 const GAP = 16; // between the graph and what lies over the canvas
 const MOST_COVERED = 0.35; // of the height, above or below: on a small screen the rest is the graph's
+const MOST_ASIDE = 0.45; // of the width, at the left
 const NEAREST = 1.25;
 
 /**
@@ -19,7 +20,17 @@ function margins(cy) {
   const most = MOST_COVERED * cy.height();
   const above = canvas && tools?.height ? tools.bottom - canvas.top : 0;
   const below = canvas && legend?.height ? canvas.bottom - legend.top : 0;
-  return { top: Math.min(most, above + GAP), bottom: Math.min(most, below + GAP) };
+  return { top: Math.min(most, above + GAP), bottom: Math.min(most, below + GAP), left: covered(cy) };
+}
+
+/**
+ * What a panel at the left covers of the width, where enough is left beside it.
+ * @param {Core} cy
+ */
+function covered(cy) {
+  const panel = [...document.querySelectorAll(".comparison, .path")].find(box => box.clientWidth);
+  const width = panel?.clientWidth ?? 0;
+  return width && width < MOST_ASIDE * cy.width() ? width : 0;
 }
 
 /**
@@ -27,8 +38,8 @@ function margins(cy) {
  * @returns {[number, number]} width and height that nothing covers
  */
 function room(cy) {
-  const { top, bottom } = margins(cy);
-  return [cy.width() - 2 * SIDE, cy.height() - top - bottom];
+  const { top, bottom, left } = margins(cy);
+  return [cy.width() - 2 * SIDE - left, cy.height() - top - bottom];
 }
 
 /** @param {Core} cy */
@@ -45,8 +56,8 @@ export function fit(cy) {
   const [width, height] = room(cy);
   cy.zoom(Math.min(NEAREST, cy.zoom() * Math.min(width / box.w, height / box.h)));
   cy.center();
-  const { top, bottom } = margins(cy);
-  cy.panBy({ x: 0, y: (top - bottom) / 2 });
+  const { top, bottom, left } = margins(cy);
+  cy.panBy({ x: left / 2, y: (top - bottom) / 2 });
 }
 
 /**

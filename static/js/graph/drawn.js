@@ -3,10 +3,14 @@
 /** @import { View, ViewEdge, ViewNode } from "../types.d.ts" */
 /** @import { Work } from "./work.js" */
 import { classicEdges } from "./classic.js";
+import { eventsOf } from "./counted.js";
 import { mergeOutcomes } from "./merge.js";
 import { grouped, rests } from "./groups.js";
 
-/** @typedef {View & { openable: string[], n_hidden_nodes: number }} DrawnView */
+/**
+ * `drawn` is what of it is on the screen, groups counted by their members.
+ * @typedef {View & { openable: string[], n_hidden_nodes: number, drawn: { n_nodes: number, n_events: number, isExact: boolean } }} DrawnView
+ */
 
 /**
  * @param {View} base
@@ -22,6 +26,8 @@ export function drawn(base, work, { lines, kept }) {
   const between = distinct([...base.edges, ...work.added.flatMap(addition => addition.edges)]).filter(
     edge => ids.has(edge.from) && ids.has(edge.to),
   );
+  const isWhole = all.length === shown.length && !work.added.length;
+  const whole = { n_events: base.n_events, isExact: true };
   const merged = mergeOutcomes(between);
   const [nodes, edges] = lines === "classic" ? classic(shown, merged) : [shown, merged];
   const folded = grouped(nodes, edges, {
@@ -35,6 +41,7 @@ export function drawn(base, work, { lines, kept }) {
     edges: [...folded.edges, ...rest.edges],
     openable: folded.openable,
     n_hidden_nodes: all.length - shown.length,
+    drawn: { n_nodes: shown.length, ...(isWhole ? whole : eventsOf(between)) },
   };
 }
 

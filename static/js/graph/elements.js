@@ -5,6 +5,7 @@ import { number, shorten } from "../format.js";
 import { shapeOf } from "../labels.js";
 import { shortNames, standOut } from "../names.js";
 import { t } from "../i18n.js";
+import { changeOfEdge } from "./compared.js";
 import { familyOf, typeWord } from "./families.js";
 
 const SMALLEST = 25;
@@ -13,11 +14,12 @@ const LABEL_SIGNS = 26;
 const CROWD = 60; // nodes above which the important ones get larger labels, to be read from afar
 const STRONG_MARK = 3;
 
+/** @import { Change } from "./compared.js" */
 /** @import { Family } from "./families.js" */
 
 /**
  * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, anomaly: "strong" | "some" | "none", first: number }} NodeData
- * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean, claimed: boolean, directed: boolean, family: Family }} EdgeData
+ * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean, claimed: boolean, directed: boolean, family: Family, change: Change | null }} EdgeData
  * @typedef {{ most: number, names: Map<string, string>, strong: Set<string>, isCrowd: boolean, first: Map<string, number>, weight: (node: ViewNode) => number, byRank: (node: ViewNode) => number }} Context
  */
 
@@ -103,6 +105,7 @@ function edgeData(edge) {
     claimed: edge.is_claimed_source ?? false,
     directed: edge.kind !== "pair",
     family: familyOf(edge.logon_types),
+    change: changeOfEdge(edge),
   };
 }
 
@@ -114,6 +117,7 @@ export function edgeWidth(count) {
 /** @param {ViewEdge} edge what is special about it, and how often: `4625 ×213`, `RDP ×64`, `1102 ×1`, `×412` */
 export function edgeLabel(edge) {
   if (!edge.count) return ""; // leads to what is not loaded yet
+  if (edge.before !== undefined) return `${number(edge.before)} → ${number(edge.after)}`;
   const times = `×${number(edge.count)}`;
   if (edge.kind === "change") return `${edge.event_ids[0]} ${times}`;
   if (edge.is_failure) return `${edge.event_ids.length === 1 ? edge.event_ids[0] : t("failed")} ${times}`;

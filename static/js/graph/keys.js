@@ -4,27 +4,20 @@
 /** @import { Acts } from "./acts.js" */
 /** @import { Picks } from "./picks.js" */
 /** @import { GraphView } from "./view.js" */
+import { onKeys } from "../keyboard.js";
 import { DIRECTIONS, nextNode } from "./navigate.js";
 
 /**
  * @param {HTMLElement} container
- * @param {{ store: Store, graph: GraphView, acts: Acts, picks: Picks, onOpen: (id: string) => void, menu: (id: string) => void }} parts
+ * @param {{ store: Store, graph: GraphView, acts: Acts, picks: Picks, onOpen: (id: string) => void, menu: (id: string) => void, copyId: (id: string) => void }} parts
  */
-export function mountKeys(container, { store, graph, acts, picks, onOpen, menu }) {
-  /** @type {Record<string, (id: string, ids: string[]) => void>} */
-  const onNode = {
-    Enter: id => onOpen(id),
-    ContextMenu: id => menu(id),
-    " ": id => picks.toggle(id),
-    e: (_, ids) => void acts.expand(ids),
-    c: (_, ids) => acts.collapse(ids),
-    n: (_, ids) => picks.add([...ids, ...acts.near(ids)]),
-    i: () => picks.invert(),
-    l: (id, ids) => acts.pin(ids, !acts.isPinned(id)),
-    Delete: (_, ids) => acts.hide(ids),
-    k: (_, ids) => acts.hideOthers(ids),
-    s: id => store.set({ pathFrom: id, path: 0 }),
-    d: id => store.set({ pathTo: id, path: 0 }),
+export function mountKeys(container, { store, graph, acts, picks, onOpen, menu, copyId }) {
+  /** @param {(id: string, ids: string[]) => void} act */
+  const onNode = act => () => {
+    const { selected } = store.state;
+    if (!selected || !graph.has(selected)) return false;
+    act(selected, picks.around(selected));
+    return true;
   };
 
   /** @param {string} key */
@@ -36,26 +29,28 @@ export function mountKeys(container, { store, graph, acts, picks, onOpen, menu }
     graph.reveal(next);
   }
 
-  container.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key === "F10" && event.shiftKey ? "ContextMenu" : event.key;
-    const { selected } = store.state;
-    if (key in DIRECTIONS) walk(key);
-    else if (selected && graph.has(selected) && key in onNode) onNode[key](selected, picks.around(selected));
-    else if (key === "Escape" && picks.ids.size) picks.set([]);
-    else return;
-    event.preventDefault();
-  });
+  function letGo() {
+    if (!picks.ids.size) return false;
+    picks.set([]);
+    return true;
+  }
 
-  addEventListener("keydown", event => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-    if (
-      document.querySelector("dialog[open]") ||
-      target.matches("input[type=text], input[type=search], textarea")
-    )
-      return;
-    event.preventDefault();
-    acts.walk(event.shiftKey ? "redo" : "undo");
+  onKeys(container, "graph", {
+    walk: event => walk(event.key),
+    focus: onNode(id => onOpen(id)),
+    expand: onNode((_, ids) => void acts.expand(ids)),
+    collapse: onNode((_, ids) => acts.collapse(ids)),
+    pathFrom: onNode(id => store.set({ pathFrom: id, path: 0 })),
+    pathTo: onNode(id => store.set({ pathTo: id, path: 0 })),
+    events: onNode(id => store.set({ selected: id, dock: "events" })),
+    copy: onNode(id => copyId(id)),
+    pin: onNode((id, ids) => acts.pin(ids, !acts.isPinned(id))),
+    hide: onNode((_, ids) => acts.hide(ids)),
+    hideOthers: onNode((_, ids) => acts.hideOthers(ids)),
+    toggle: onNode(id => picks.toggle(id)),
+    neighbours: onNode((_, ids) => picks.add([...ids, ...acts.near(ids)])),
+    invert: onNode(() => picks.invert()),
+    letGo,
+    menu: onNode(id => menu(id)),
   });
 }

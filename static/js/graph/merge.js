@@ -1,6 +1,7 @@
 /** Lines between the same ends as one.  Pure. */
 
 /** @import { ViewEdge } from "../types.d.ts" */
+import { summed } from "./compared.js";
 
 /**
  * Successes and events that have no outcome, such as logoffs, are one line between the same ends; failures stay apart,
@@ -42,6 +43,8 @@ export function joined(a, b) {
     outcome: a.outcome === b.outcome ? a.outcome : null,
     is_claimed_source: (a.is_claimed_source ?? false) && (b.is_claimed_source ?? false),
     count: a.count + b.count,
+    before: summed(a.before, b.before),
+    after: summed(a.after, b.after),
     first_seen: a.first_seen < b.first_seen ? a.first_seen : b.first_seen,
     last_seen: a.last_seen > b.last_seen ? a.last_seen : b.last_seen,
   };

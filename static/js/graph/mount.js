@@ -9,11 +9,13 @@ import { t } from "../i18n.js";
 import { openMenu } from "../menu.js";
 import { zoomBy } from "./camera.js";
 import { Acts, LOOK_KEYS, lookOf } from "./acts.js";
+import { copyNode } from "./copy-id.js";
 import { Desk } from "./desk.js";
 import { drawn } from "./drawn.js";
 import { graphImage } from "./export-image.js";
 import { graphSvg } from "./export-svg.js";
 import { mountKeys } from "./keys.js";
+import { mountMinimap } from "./minimap.js";
 import { refreshed } from "./neighbours.js";
 import { canvasMenu, nodeMenu } from "./node-menu.js";
 import { mountPaths } from "./paths.js";
@@ -43,13 +45,18 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     onMenu,
     onBox: ids => picks.add(ids),
     onGrab: () => acts.record(),
-    onDrop: () => tools.draw(),
+    onDrop() {
+      tools.draw();
+      minimap.redraw();
+    },
   });
   const acts = new Acts({ store, api, desk, view: () => view, redraw });
   const picks = new Picks(acts, graph);
   const tools = mountTools(store, graph, acts);
+  const minimap = mountMinimap(graph.cy);
   const paths = mountPaths(store, api, { name: nameOf, onPaths: redraw });
-  const context = { store, acts, picks, onOpen, fit: () => graph.fit() };
+  const copyId = copyNode(api, nameOf);
+  const context = { store, acts, picks, onOpen, copyId, fit: () => graph.fit() };
   mountKeys(container, { ...context, graph, menu: id => onMenu(id, middleOf(id)) });
 
   function redraw() {
@@ -62,6 +69,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     light();
     picks.show();
     tools.draw();
+    minimap.redraw();
     onDrawn(view);
   }
 
@@ -164,7 +172,10 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     hide: id => acts.hide([id]),
     showHidden: () => acts.showAll(),
     veil: (/** @type {ReadonlySet<string>} */ ids) => graph.veil(ids),
-    recolour: () => graph.recolour(),
+    recolour() {
+      graph.recolour();
+      minimap.redraw();
+    },
     picture: (/** @type {"png" | "jpg" | "svg"} */ format, isNamed = true) =>
       pictureOf(graph.cy, format, isNamed),
     zoomIn: () => zoomBy(graph.cy, 1.25),

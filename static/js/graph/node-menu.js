@@ -7,16 +7,19 @@
 /** @import { Picks } from "./picks.js" */
 import { counted, visible } from "../format.js";
 import { t } from "../i18n.js";
-import { copy } from "../toast.js";
+import { keyHint } from "../keys.js";
 
-/** @typedef {{ store: Store, acts: Acts, picks: Picks, onOpen: (id: string) => void }} Context */
+/** @typedef {{ store: Store, acts: Acts, picks: Picks, onOpen: (id: string) => void, copyId: (id: string) => void }} Context */
+
+/** @param {string} does */
+const key = does => keyHint("graph", does);
 
 /**
  * @param {ViewNode} node
  * @param {Context} context
  * @returns {Entry[]}
  */
-export function nodeMenu(node, { store, acts, picks, onOpen }) {
+export function nodeMenu(node, { store, acts, picks, onOpen, copyId }) {
   const { id } = node;
   const ids = picks.around(id);
   const isPinned = acts.isPinned(id);
@@ -25,53 +28,65 @@ export function nodeMenu(node, { store, acts, picks, onOpen }) {
     {
       label: t("Expand neighbours"),
       icon: "arrows-angle-expand",
-      detail: "E",
+      detail: key("expand"),
       run: () => void acts.expand(ids),
     },
-    { label: t("Collapse"), icon: "zoom-out", detail: "C", run: () => acts.collapse(ids) },
+    { label: t("Collapse"), icon: "zoom-out", detail: key("collapse"), run: () => acts.collapse(ids) },
     {
       label: t("Select neighbours"),
       icon: "diagram-3",
-      detail: "N",
+      detail: key("neighbours"),
       run: () => picks.add([...ids, ...acts.near(ids)]),
     },
-    { label: t("Invert selection"), icon: "arrow-left-right", detail: "I", run: () => picks.invert() },
+    {
+      label: t("Invert selection"),
+      icon: "arrow-left-right",
+      detail: key("invert"),
+      run: () => picks.invert(),
+    },
     "-",
     {
       label: isPinned ? t("Unpin position") : t("Pin position"),
       icon: "pin-angle",
-      detail: "L",
+      detail: key("pin"),
       run: () => acts.pin(ids, !isPinned),
     },
-    { label: t("Hide"), icon: "eye-slash", detail: t("Del"), run: () => acts.hide(ids) },
-    { label: t("Hide others"), icon: "eye", detail: "K", run: () => acts.hideOthers(ids) },
+    { label: t("Hide"), icon: "eye-slash", detail: key("hide"), run: () => acts.hide(ids) },
+    { label: t("Hide others"), icon: "eye", detail: key("hideOthers"), run: () => acts.hideOthers(ids) },
   ];
   const head =
     ids.length > 1 ? t("{nodes} selected", { nodes: counted(ids.length, "node") }) : visible(node.label);
   if (node.members) return [{ head }, ...common];
   return [
     { head },
-    { label: t("Focus: only its logons"), icon: "bullseye", detail: t("Enter"), run: () => onOpen(id) },
-    { label: t("Show its events"), icon: "list-ul", run: () => store.set({ selected: id, dock: "events" }) },
+    { label: t("Focus: only its logons"), icon: "bullseye", detail: key("focus"), run: () => onOpen(id) },
+    {
+      label: t("Show its events"),
+      icon: "list-ul",
+      detail: key("events"),
+      run: () => store.set({ selected: id, dock: "events" }),
+    },
     { label: t("Search for it"), icon: "search", run: () => searchFor(node, store) },
     "-",
     {
       label: t("Path from here"),
       icon: "play",
-      detail: "S",
+      detail: key("pathFrom"),
       run: () => store.set({ pathFrom: id, path: 0 }),
     },
     {
       label: t("Path to here"),
       icon: "signpost-split",
-      detail: "D",
+      detail: key("pathTo"),
       run: () => store.set({ pathTo: id, path: 0 }),
     },
     { label: t("Tree from here"), icon: "share", run: () => store.set({ layout: "tree", root: id }) },
     "-",
     ...common,
     "-",
-    { label: t("Copy name"), icon: "copy", run: () => void copy(node.label, t("Name")) },
+    node.kind === "account"
+      ? { label: t("Copy SID"), icon: "copy", detail: key("copy"), run: () => copyId(id) }
+      : { label: t("Copy name"), icon: "copy", detail: key("copy"), run: () => copyId(id) },
   ];
 }
 

@@ -3,6 +3,7 @@
 /** @import { StylesheetJson } from "./cytoscape.js" */
 import { token } from "../dom.js";
 import { kindIcon } from "../labels.js";
+import { CHANGES } from "./compared.js";
 import { FAMILIES } from "./families.js";
 import { FONT, stateStyle } from "./state-style.js";
 
@@ -171,8 +172,21 @@ function edgeStyle() {
         "target-arrow-color": failure,
       },
     },
+    ...changeStyle(),
     // A failure whose source is only claimed: short dashes, which a dotted line of this width would not be.
     { selector: "edge[?failure][?claimed]", style: { "line-dash-pattern": [2, 3] } },
     { selector: "edge.plain", style: { "curve-style": "haystack", "haystack-radius": 0, opacity: 0.6 } },
   ];
+}
+
+/** Lines of two spans compared: the change is their colour, and what is gone is drawn thin. */
+function changeStyle() {
+  return CHANGES.map(change => {
+    const colour = token(`--change-${change}`);
+    const line = { "line-color": colour, "target-arrow-color": colour };
+    return {
+      selector: `edge[change="${change}"]`,
+      style: change === "gone" ? { ...line, "line-style": "dashed", "line-dash-pattern": [2, 4] } : line,
+    };
+  });
 }

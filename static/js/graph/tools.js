@@ -8,6 +8,7 @@ import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 import { zoomBy } from "./camera.js";
 import { LAYOUTS } from "./layouts.js";
+import { webglSwitch } from "./renderer.js";
 
 /**
  * @param {Store} store
@@ -26,6 +27,8 @@ export function mountTools(store, graph, acts) {
       })),
       "-",
       { label: t("Arrange again"), icon: "arrow-clockwise", detail: t("what is not pinned"), run: arrange },
+      "-",
+      webglSwitch(),
     ],
     t("Layout"),
   );

@@ -12,6 +12,7 @@ import { elementsOf } from "./elements.js";
 import { mountGlide } from "./glide.js";
 import { positions } from "./layouts.js";
 import { suit } from "./quality.js";
+import { rendererOptions } from "./renderer.js";
 import { graphStyle } from "./style.js";
 
 /**
@@ -32,8 +33,7 @@ export class GraphView {
   constructor(container, handlers) {
     this.container = container;
     this.handlers = handlers;
-    /** @type {Core} */
-    this.cy = cytoscape({
+    const options = {
       container,
       minZoom: 0.05,
       maxZoom: 4,
@@ -41,7 +41,10 @@ export class GraphView {
       boxSelectionEnabled: true,
       autounselectify: true,
       hideEdgesOnViewport: false,
-    });
+      renderer: rendererOptions(), // which the package's types do not know
+    };
+    /** @type {Core} */
+    this.cy = cytoscape(options);
     /** @type {Map<string, Point>} */
     this.known = new Map();
     this.labels = true;

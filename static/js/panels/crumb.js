@@ -27,7 +27,8 @@ export function mountCrumb(store, findQuestion, showHidden) {
     const { state } = store;
     const parts = [el("b", { title: subjectOf(state, findQuestion) }, subjectOf(state, findQuestion))];
     const token = tokenOf(state.selected ?? state.focus, view);
-    fill(byId("crumb"), ...parts, token && icon("chevron-right"), token, view && countOf(view));
+    const subject = el("span", { class: "subject" }, ...parts, token && icon("chevron-right"), token);
+    fill(byId("crumb"), subject, view && countOf(view));
     drawBudget();
   }
 
@@ -167,10 +168,13 @@ function tokenOf(id, view) {
   );
 }
 
-/** @param {View} view */
-function countOf(view) {
-  const nodes = view.truncated
-    ? `${number(view.n_nodes_shown)} of ${counted(view.n_nodes_total, "node")}`
-    : counted(view.n_nodes_total, "node");
-  return el("span", { class: "mut long", id: "view-count" }, `${nodes} · ${counted(view.n_events, "event")}`);
+/** @param {DrawnView} view */
+function countOf({ truncated, n_nodes_total: total, drawn }) {
+  const nodes =
+    truncated && drawn.n_nodes < total
+      ? t("{n} of {total} nodes", { n: number(drawn.n_nodes), total: number(total) })
+      : counted(drawn.n_nodes, "node");
+  const events = counted(drawn.n_events, "event");
+  const text = `${nodes} · ${drawn.isExact ? events : t("about {events}", { events })}`;
+  return el("span", { class: "mut", id: "view-count", title: text }, text);
 }

@@ -7,6 +7,7 @@ import { Latest } from "../api.js";
 import { announce, byId, el, fill, typed } from "../dom.js";
 import { counted, number, visible } from "../format.js";
 import { t } from "../i18n.js";
+import { onKeys } from "../keyboard.js";
 import { mountQueryShelf } from "./cypher-shelf.js";
 import { marked, problemCard } from "./parts.js";
 
@@ -94,11 +95,7 @@ export function mountCypherEditor(store, api) {
     event.preventDefault();
     run();
   });
-  text.addEventListener("keydown", event => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    run();
-  });
+  onKeys(text, "cypher", { run: () => run() });
   byId("query-graph").addEventListener("click", showGraph);
   return { edit };
 }

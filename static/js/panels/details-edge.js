@@ -3,7 +3,7 @@
 /** @import { View, ViewEdge } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { el, icon } from "../dom.js";
-import { compact, span, visible } from "../format.js";
+import { compact, number, span, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
 import { shortName } from "../names.js";
@@ -44,6 +44,11 @@ export function edgeBody(edge, view, store) {
           { class: "mut" },
           t("as the client claims: no address was logged, and anybody can send any name"),
         ),
+    ),
+    ...fact(
+      t("Compared"),
+      edge.before !== undefined &&
+        t("{before} before, {after} after", { before: number(edge.before), after: number(edge.after) }),
     ),
     ...fact(t("Seen"), span(edge.first_seen, edge.last_seen)),
     ...fact(

@@ -7,6 +7,7 @@ import { el, fill } from "../dom.js";
 import { counted, visible, when } from "../format.js";
 import { openEvent } from "./event-dialog.js";
 import { t } from "../i18n.js";
+import { onKeys } from "../keyboard.js";
 
 /**
  * @typedef {object} Column
@@ -105,14 +106,9 @@ export class EventList {
       const text = visible(column.text(row));
       return el("td", { class: column.className, title: column.className === "long" ? text : null }, text);
     });
-    const attributes = {
-      tabindex: 0,
-      class: row.outcome === "failure" ? "failure" : null,
-      click: open,
-      keydown: /** @param {Event} event */ event => {
-        if (/** @type {KeyboardEvent} */ (event).key === "Enter") open();
-      },
-    };
-    return el("tr", attributes, ...cells);
+    const className = row.outcome === "failure" ? "failure" : null;
+    const line = el("tr", { tabindex: 0, class: className, click: open }, ...cells);
+    onKeys(line, "rows", { open });
+    return line;
   }
 }

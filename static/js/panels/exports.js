@@ -36,6 +36,7 @@ const TIMELINES = [
 export function mountExports(store, api, caseName, picture) {
   const button = byId("export-button");
   let hasPseudonyms = false;
+  let hasEmptyHours = true;
 
   /**
    * @param {string} path
@@ -50,6 +51,7 @@ export function mountExports(store, api, caseName, picture) {
   function graphFile(format) {
     const query = viewQuery(store.state);
     query.set("format", format);
+    if (format === "html") query.set("language", document.documentElement.lang || "en");
     return address("/export", query);
   }
 
@@ -58,6 +60,7 @@ export function mountExports(store, api, caseName, picture) {
     const query = filterQuery(store.state);
     query.set("table", kind);
     query.set("zone", zoneName());
+    if (!hasEmptyHours) query.set("empty_hours", "0");
     return address("/timeline.csv", query);
   }
 
@@ -72,6 +75,16 @@ export function mountExports(store, api, caseName, picture) {
     hasPseudonyms = !hasPseudonyms;
     announce(hasPseudonyms ? t("Exports hold pseudonyms now") : t("Exports hold names now"));
     button.click(); // the menu again, now for the other kind
+  }
+
+  function toggleEmptyHours() {
+    hasEmptyHours = !hasEmptyHours;
+    announce(
+      hasEmptyHours
+        ? t("Timelines have a column for every hour now")
+        : t("Timelines leave out hours without events now"),
+    );
+    button.click();
   }
 
   /** @returns {Promise<Entry[]>} */
@@ -109,7 +122,13 @@ export function mountExports(store, api, caseName, picture) {
         run: () => void savePicture(format),
       })),
       "-",
-      { head: t("Timeline, one column per hour") },
+      { head: t("Timeline by the hour, in {zone}", { zone: zoneName() }) },
+      {
+        label: t("Leave out hours without events"),
+        checked: !hasEmptyHours,
+        isSwitch: true,
+        run: toggleEmptyHours,
+      },
       ...TIMELINES.map(([kind, label]) => ({
         label,
         icon: "calendar3",

@@ -17,16 +17,17 @@ export function fact(term, ...values) {
 }
 
 /**
- * @param {[string, string, boolean?][]} rows number, word, and whether it is bad news
+ * @param {[string, string, boolean?, (() => void)?][]} rows number, word, whether it is bad news, and what it leads to
  */
 export function figures(rows) {
-  return el(
-    "div",
-    { class: "figures" },
-    ...rows.map(([value, word, isBad]) =>
-      el("div", { class: isBad ? "bad" : null }, el("b", {}, value), el("small", {}, word)),
-    ),
-  );
+  return el("div", { class: "figures" }, ...rows.map(figure));
+}
+
+/** @param {[string, string, boolean?, (() => void)?]} row */
+function figure([value, word, isBad, show]) {
+  const name = t("{what}: show these events", { what: `${value} ${word}` });
+  const number = show ? el("button", { class: "link", "aria-label": name, click: show }, value) : value;
+  return el("div", { class: isBad ? "bad" : null }, el("b", {}, number), el("small", {}, word));
 }
 
 /**

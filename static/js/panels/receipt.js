@@ -1,32 +1,51 @@
 /** The receipt of an import: what was read, kept and set aside, file by file. */
 
-/** @import { FileReceipt, Receipt } from "../types.d.ts" */
+/** @import { CaseApi } from "../api.js" */
+/** @import { FileReceipt, Receipt, State } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
-import { byId, el, fill, icon, typed } from "../dom.js";
-import { counted, number, size, span, visible } from "../format.js";
-import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
+import { byId, fill, typed } from "../dom.js";
+import { counted, number, visible } from "../format.js";
 import { t } from "../i18n.js";
-import { copy } from "../toast.js";
-import { fact, figures, pill } from "./parts.js";
-import { zoneName } from "../zone.js";
+import { toast } from "../toast.js";
+import { figures } from "./parts.js";
+import { fileCard } from "./receipt-file.js";
 
 /**
  * Mount the receipt's window once.
  * @param {Store} store
+ * @param {CaseApi} api
  */
-export function mountReceipts(store) {
-  /** @param {{ file?: string, eventIds?: number[] }} which */
-  function showRecords({ file = undefined, eventIds = [] }) {
+export function mountReceipts(store, api) {
+  /** @type {ShowRecords} */
+  async function showRecords(file, eventIds = []) {
+    const first = new URLSearchParams({ "column.source_file": file.sha256, noise: "1", limit: "1" });
+    const isKept = await api.get("/events", first).then(
+      page => page.total > 0,
+      () => true, // the list itself will say what is wrong
+    );
     typed("receipt-dialog", HTMLDialogElement).close();
     store.resetFilters();
-    store.show({ file: file ?? null, eventIds, noise: true, dock: "events" });
+    store.show({ ...recordsOf(file, isKept), eventIds, noise: true, dock: "events" });
+    if (!isKept) toast(t("Another file had brought these events: shown is what its computers logged then."));
     byId("event-table").scrollIntoView({ block: "nearest" });
   }
   /** @param {Receipt} receipt */
   return receipt => openReceipt(receipt, showRecords);
 }
 
-/** @typedef {(which: { file?: string, eventIds?: number[] }) => void} ShowRecords */
+/** @typedef {(file: FileReceipt, eventIds?: number[]) => void} ShowRecords */
+
+/**
+ * Where the events of a file are.  An event that two files hold is kept once, under the name of the first.
+ * @param {FileReceipt} file
+ * @param {boolean} isKept whether any event is kept under the file's own name
+ * @returns {Partial<State>}
+ */
+export function recordsOf(file, isKept) {
+  if (isKept) return { file: file.sha256 };
+  const end = file.last && new Date(Date.parse(file.last) + 1).toISOString(); // the end itself is not within a span
+  return { file: null, computers: file.computers, from: file.first, to: end };
+}
 
 /**
  * @param {Receipt} receipt
@@ -34,10 +53,18 @@ export function mountReceipts(store) {
  */
 function openReceipt(receipt, showRecords) {
   const sums = sumsOf(receipt);
+  // Only of one file the records are one list; of several each file has its own, below.
+  const [only, ...others] = receipt.files;
+  const show = only?.n_events && !others.length ? () => showRecords(only) : undefined;
   const total = figures([
-    [number(sums.read), t("records read")],
-    [number(receipt.n_new_events), t("new events")],
-    [number(receipt.n_duplicate_events), t("already known")],
+    [number(sums.read), t("records read"), false, show],
+    [number(receipt.n_new_events), t("new events"), false, receipt.n_new_events ? show : undefined],
+    [
+      number(receipt.n_duplicate_events),
+      t("already known"),
+      false,
+      receipt.n_duplicate_events ? show : undefined,
+    ],
     [number(sums.aside), t("set aside")],
     ...(sums.salvaged
       ? [/** @type {[string, string]} */ ([number(sums.salvaged), t("salvaged from damage")])]
@@ -70,124 +97,4 @@ export function sumsOf(receipt) {
     if (file.error) sums.failed += 1;
   }
   return sums;
-}
-
-/**
- * @param {FileReceipt} file
- * @param {ShowRecords} showRecords
- */
-function fileCard(file, showRecords) {
-  const state = file.error ? "x-circle" : file.damaged.length ? "exclamation-triangle" : "check-circle";
-  const mood = file.error ? "bad" : file.damaged.length ? "warn" : "good";
-  const facts = el(
-    "dl",
-    { class: "facts" },
-    ...fact(
-      t("Records"),
-      t("{n} read", { n: number(file.n_records) }),
-      ", ",
-      recordLink(t("{events} kept", { events: counted(file.n_events, "event") }), () =>
-        showRecords({ file: file.sha256 }),
-      ),
-    ),
-    ...fact(
-      t("Set aside"),
-      ...Object.entries(file.set_aside).map(([reason, n]) =>
-        pill(`${number(n)} ${SET_ASIDE[reason] ?? reason.replaceAll("_", " ")}`),
-      ),
-    ),
-    ...fact(
-      t("Damage"),
-      ...file.damaged.slice(0, 20).map(damagePill),
-      file.damaged.length > 20 && t("and {n} more spans", { n: number(file.damaged.length - 20) }),
-    ),
-    ...fact(t("Event ids"), ...eventIds(file, showRecords)),
-    ...fact(
-      t("Time"),
-      file.first && t("{time} {zone}", { time: span(file.first, file.last), zone: zoneName() }),
-    ),
-    ...fact(t("Computers"), ...file.computers.slice(0, 12).map(name => pill(name))),
-    ...fact(t("SHA-256"), file.sha256 && el("span", { class: "mono" }, file.sha256)),
-  );
-  const head = el(
-    "header",
-    { class: mood },
-    icon(state),
-    el("h3", { title: file.path }, visible(file.path)),
-    el("span", { class: "mut" }, [file.format.toUpperCase(), size(file.size)].filter(Boolean).join(" · ")),
-  );
-  const trouble =
-    file.error &&
-    el(
-      "div",
-      { class: "problem" },
-      icon("exclamation-octagon"),
-      el("b", {}, visible(file.error)),
-      file.hint ? el("p", {}, visible(file.hint)) : null,
-    );
-  return el(
-    "section",
-    { class: "receipt-file" },
-    head,
-    el("div", { class: "within" }, trouble, ...file.notes.map(note), facts),
-  );
-}
-
-/** @param {FileReceipt["damaged"][number]} damage */
-function damagePill(damage) {
-  const { n_records_lost: n } = damage;
-  const place = t("{what} at {offset}", { what: damage.what, offset: number(damage.offset) });
-  const lost = n === null ? "" : counted(n, "record lost", "records lost");
-  return pill([place, lost].filter(Boolean).join(", "), true);
-}
-
-/**
- * @param {string} text
- * @param {() => void} show
- * @param {string} [title]
- */
-function recordLink(text, show, title) {
-  const name = t("{what}: show these events", { what: [text, title].filter(Boolean).join(" ") });
-  return el("button", { class: "pill link", "aria-label": name, title: title ?? null, click: show }, text);
-}
-
-/**
- * The busiest ids; those of the catalogue lead to their events, of the others no record was kept.
- * @param {FileReceipt} file
- * @param {ShowRecords} showRecords
- */
-function eventIds(file, showRecords) {
-  const rows = Object.entries(file.by_event_id).sort((a, b) => b[1] - a[1]);
-  const shown = rows.slice(0, 12).map(([id, n]) => {
-    const title = EVENT_TITLES[Number(id)];
-    const text = `${id} ×${number(n)}`;
-    if (!title) return pill(text);
-    return recordLink(text, () => showRecords({ file: file.sha256, eventIds: [Number(id)] }), title);
-  });
-  const rest = rows.slice(12).reduce((sum, [, n]) => sum + n, 0);
-  return rest
-    ? [...shown, el("span", { class: "mut" }, `${counted(rows.length - 12, "other id")} ×${number(rest)}`)]
-    : shown;
-}
-
-/** @param {string} text an auditpol command in it can be copied */
-function note(text) {
-  const at = text.indexOf("auditpol ");
-  if (at < 0) return el("div", { class: "note" }, icon("info-circle"), el("span", {}, visible(text)));
-  const [before, command] = [text.slice(0, at).trim(), text.slice(at).trim()];
-  return el(
-    "div",
-    { class: "note" },
-    icon("exclamation-triangle"),
-    el("span", {}, visible(before), el("code", { class: "line" }, visible(command))),
-    el(
-      "button",
-      {
-        class: "icon-button xs",
-        "aria-label": t("Copy the auditpol command"),
-        click: () => void copy(command, t("Command")),
-      },
-      icon("copy"),
-    ),
-  );
 }

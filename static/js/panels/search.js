@@ -8,6 +8,7 @@ import { Latest } from "../api.js";
 import { announce, byId, el, fill, typed } from "../dom.js";
 import { counted, visible } from "../format.js";
 import { t } from "../i18n.js";
+import { onKeys } from "../keyboard.js";
 import { accountId, hostId } from "../names.js";
 import { filterQuery } from "../url-state.js";
 import { marked } from "./parts.js";
@@ -139,25 +140,27 @@ export function mountSearch(store, api, pick, commands) {
     input.removeAttribute("aria-invalid");
   }
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
+  /** @param {number} by one down or up, around the ends */
+  function step(by) {
+    if (popup.hidden) return false;
     const last = shown.length - 1;
-    if (event.key === "Enter") {
-      if (active >= 0) choose(shown[active]);
-      else run(input.value.trim());
-    } else if (event.key === "Escape") {
+    const next = active + by;
+    setActive(next > last ? 0 : next < 0 ? last : next);
+    return true;
+  }
+
+  onKeys(input, "search", {
+    run: () => (active >= 0 ? choose(shown[active]) : run(input.value.trim())),
+    next: () => step(1),
+    previous: () => step(active < 0 ? 0 : -1),
+    leave() {
       if (popup.hidden) input.blur();
       toggle(false);
-    } else if (event.key === "ArrowDown" && !popup.hidden) setActive(active >= last ? 0 : active + 1);
-    else if (event.key === "ArrowUp" && !popup.hidden) setActive(active <= 0 ? last : active - 1);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
+    },
+  });
 
   input.addEventListener("input", suggest);
   input.addEventListener("focus", () => input.value && suggest());
-  input.addEventListener("keydown", onKey);
   byId("search").addEventListener("focusout", event => {
     if (!byId("search").contains(/** @type {Node | null} */ (event.relatedTarget))) toggle(false);
   });

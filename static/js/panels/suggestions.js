@@ -5,6 +5,7 @@
 import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
 import { t } from "../i18n.js";
+import { capsOf } from "../keys.js";
 import { kindIcon, shapeOf } from "../labels.js";
 
 /** @type {Record<string, string>} */
@@ -37,7 +38,13 @@ export function actionsFor(needle, commands) {
   return commands
     .filter(({ run, isOffered = true, text }) => run && isOffered && text.toLowerCase().includes(needle))
     .slice(0, MOST_ACTIONS)
-    .map(({ text, keys }) => ({ kind: "action", key: text, label: text, detail: keys.join(" "), term: "" }));
+    .map(({ text, keys }) => ({
+      kind: "action",
+      key: text,
+      label: text,
+      detail: keys.map(key => capsOf(key).join(" ")).join(", "),
+      term: "",
+    }));
 }
 
 /**

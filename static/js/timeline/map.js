@@ -9,7 +9,7 @@ import { t } from "../i18n.js";
 import { accountId, shortNames } from "../names.js";
 import { mountBrush } from "./brush.js";
 import { AXIS, drawHeat, ROW } from "./heatmap.js";
-import { rowText } from "./marks.js";
+import { orderedBy, orderName, rowText } from "./marks.js";
 import { isoHour, MINUTE, xOf } from "./scale.js";
 import { mountTip } from "./tip.js";
 
@@ -80,7 +80,11 @@ export function mountMap(store, pick, model) {
   function reveal() {
     const row = byId("heat-labels").querySelector("[aria-current]");
     if (!row || store.state.selected === revealed) return;
-    row.scrollIntoView({ block: "nearest" });
+    // Within the heatmap only: where the page scrolls, it must not turn away from the graph.
+    const [box, view] = [row.getBoundingClientRect(), byId("heat").getBoundingClientRect()];
+    const [above, below] = [view.top + AXIS - box.top, box.bottom - view.bottom];
+    if (above > 0) byId("heat").scrollTop -= above;
+    else if (below > 0) byId("heat").scrollTop += below;
     revealed = store.state.selected;
   }
 
@@ -91,7 +95,7 @@ export function mountMap(store, pick, model) {
     const buttons = timeline.rows.map(row => {
       const id = accountId(row.key);
       const isMarked = row.n_marked > 0;
-      const badge = isMarked ? el("em", {}, (row.max_score ?? 0).toFixed(1)) : el("span");
+      const badge = isMarked ? el("em", {}, orderedBy(row, store.state.order).toFixed(1)) : el("span");
       const attributes = {
         class: isMarked ? "marked" : null,
         title: `${row.label}\n${rowText(row)}`,
@@ -109,6 +113,7 @@ export function mountMap(store, pick, model) {
         t("{accounts} in all", { accounts: counted(timeline.total, "account") }),
       );
     fill(byId("heat-labels"), ...buttons, hint, rest);
+    fill(byId("heat-order"), orderName(store.state.order));
     if (at >= 0) buttons[at]?.focus();
   }
 

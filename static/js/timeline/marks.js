@@ -67,12 +67,23 @@ export function markLines(mark) {
 }
 
 /**
- * What makes a row come first: `Wed 12 Jun 2024 22:00: 32 events, hardly any expected. Highest score 21.6`
+ * The number beside a name: what the rows are ordered by, else the highest score.
+ * @param {TimelineRow} row
+ * @param {string} order
+ */
+export const orderedBy = (row, order) => (order === "anomalous" ? row.departure : (row.max_score ?? 0));
+
+/** @param {string} order what that number is */
+export const orderName = order => (order === "anomalous" ? t("Departure") : t("Score"));
+
+/**
+ * What makes a row come first: `Wed 12 Jun 2024 22:00: 32 events, hardly any expected. Departure 79.9. Highest score 21.6`
  * @param {TimelineRow} row
  */
 export function rowText(row) {
   const score = t("Highest ChangeFinder score {score}", { score: (row.max_score ?? 0).toFixed(1) });
   if (!row.peak) return score;
   const { hour, count, expected } = row.peak;
-  return `${t("Most unusual: {time}, {size}", { time: hourLabel(hour), size: departure(count, expected) })}. ${score}`;
+  const peak = t("Most unusual: {time}, {size}", { time: hourLabel(hour), size: departure(count, expected) });
+  return `${peak}. ${t("Departure {n}", { n: row.departure.toFixed(1) })}. ${score}`;
 }

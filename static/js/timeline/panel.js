@@ -17,6 +17,7 @@ import { Fine } from "./fine.js";
 import { mountLines } from "./lines-panel.js";
 import { mountMap } from "./map.js";
 import { binName, hoursOf, MINUTE, spanOf, sumWithin } from "./scale.js";
+import { showNotes } from "./gaps.js";
 import { timelineTable } from "./table.js";
 import { mountZoneMenu } from "./zone-menu.js";
 import { clamped, mountZoom, readZoom, zoomText } from "./zoom.js";
@@ -187,17 +188,4 @@ export function mountTimeline(store, api, pick) {
   new ResizeObserver(draw).observe(byId("heat-rows"));
   new ResizeObserver(draw).observe(byId("timeline-lines"));
   return { load, draw };
-}
-
-/**
- * Say which stretches of the log have no scores: silence there means nothing.
- * @param {string[]} notes
- * @param {boolean} isAsked whether a question or a search narrows the graph beside it
- */
-function showNotes(notes, isAsked) {
-  const [first, ...more] = notes;
-  const whole = isAsked ? t("All accounts: question and search do not narrow the timeline.") : "";
-  const said = more.length ? t("{first} And {n} more.", { first, n: more.length }) : first;
-  byId("timeline-notes").hidden = !first && !isAsked;
-  byId("timeline-notes").textContent = [whole, said].filter(Boolean).join(" ");
 }

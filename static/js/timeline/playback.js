@@ -5,6 +5,7 @@
 import { byId, el, fill, icon, typed } from "../dom.js";
 import { hourLabel, HOUR_MS, number } from "../format.js";
 import { t } from "../i18n.js";
+import { onKeys } from "../keyboard.js";
 import { births, nextBirth, unborn } from "./growth.js";
 
 const SPEEDS = [1, 6, 24, 168]; // hours of the log in a second
@@ -37,11 +38,9 @@ export function mountPlayback(store, hide) {
   byId("playback-hour-back").addEventListener("click", () => go(moment - HOUR_MS));
   byId("playback-hour-next").addEventListener("click", () => go(moment + HOUR_MS));
   slider.addEventListener("input", () => go(Number(slider.value)));
-  slider.addEventListener("keydown", event => {
-    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    go(moment + by * HOUR_MS);
+  onKeys(slider, "playback", {
+    hourBack: () => go(moment - HOUR_MS),
+    hourOn: () => go(moment + HOUR_MS),
   });
   store.on(["moment"], ({ moment: wanted }) => {
     const ms = wanted === null ? null : Date.parse(wanted);

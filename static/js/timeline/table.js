@@ -86,6 +86,7 @@ export function timelineTable(timeline, span, pick, finest = 1) {
   const heads = [
     t("Account"),
     t("Total"),
+    t("Departure"),
     t("Score"),
     t("Most unusual hour"),
     ...columns.map(column => column.label),
@@ -93,7 +94,7 @@ export function timelineTable(timeline, span, pick, finest = 1) {
   const head = el(
     "tr",
     {},
-    ...heads.map((text, i) => el("th", { scope: "col", class: i && i !== 3 ? "number" : null }, text)),
+    ...heads.map((text, i) => el("th", { scope: "col", class: i && i !== 4 ? "number" : null }, text)),
   );
   return el(
     "table",
@@ -119,6 +120,7 @@ function tableRow(row, columns, pick) {
     {},
     el("th", { scope: "row" }, name),
     el("td", { class: "number id" }, number(row.total)),
+    el("td", { class: "number" }, row.peak ? row.departure.toFixed(1) : "–"),
     el("td", { class: "number" }, row.max_score === null ? "–" : row.max_score.toFixed(1)),
     el("td", {}, peak),
     ...values.map((value, i) => tableCell(value, columns[i], row)),

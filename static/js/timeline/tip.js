@@ -4,6 +4,7 @@
 /** @import { Span } from "./scale.js" */
 import { el, fill } from "../dom.js";
 import { counted, hourLabel, HOUR_MS, visible } from "../format.js";
+import { onKeys } from "../keyboard.js";
 import { zoneText } from "../zone.js";
 import { ROW } from "./heatmap.js";
 import { markLines, rowText } from "./marks.js";
@@ -19,8 +20,11 @@ export function mountTip({ rows, labels }, model) {
   const hide = () => void (tip.hidden = true);
   rows.addEventListener("pointerleave", hide);
   labels.addEventListener("focusout", hide);
-  addEventListener("keydown", event => {
-    if (event.key === "Escape") hide();
+  onKeys(window, "timeline", {
+    hideTip() {
+      hide();
+      return false; // the key goes on to what else it ends
+    },
   });
   rows.addEventListener("pointermove", event => {
     const box = rows.getBoundingClientRect();

@@ -2,6 +2,7 @@
 
 /** @import { Span } from "./scale.js" */
 import { HOUR_MS } from "../format.js";
+import { onKeys } from "../keyboard.js";
 import { hourAt, isoHour } from "./scale.js";
 
 const NARROWEST = 1 / 6; // ten minutes
@@ -67,19 +68,12 @@ export function readZoom(text) {
 export function mountZoom({ area, rows, axis }, { shown, log, show }) {
   /** @param {number} factor */
   const by = factor => show(zoomed(shown(), log(), factor));
-  /** @type {Record<string, () => void>} */
-  const keys = {
-    "+": () => by(STEP),
-    "=": () => by(STEP),
-    "-": () => by(1 / STEP),
-    0: () => show(null),
-    ArrowLeft: () => show(panned(shown(), log(), -PAN)),
-    ArrowRight: () => show(panned(shown(), log(), PAN)),
-  };
-  area.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-    event.preventDefault(); // or the graph would zoom too
-    keys[event.key]();
+  onKeys(area, "timeline", {
+    nearer: () => by(STEP),
+    farther: () => by(1 / STEP),
+    all: () => show(null),
+    earlier: () => show(panned(shown(), log(), -PAN)),
+    later: () => show(panned(shown(), log(), PAN)),
   });
   for (const element of new Set([rows, axis]))
     element.addEventListener("wheel", event => onWheel(event, element), { passive: false });

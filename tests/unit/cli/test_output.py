@@ -45,7 +45,7 @@ def test_csv_neutralises_formulas_and_keeps_numbers(capsys: pytest.CaptureFixtur
     rows = [{"name": "=cmd|'/c calc'!A1", "n": -1}, {"name": 'a"b,c\nd', "n": None}]
     print_csv(["name", "n"], rows)
     read = list(csv.reader(io.StringIO(capsys.readouterr().out)))
-    assert read == [["name", "n"], ["'=cmd|'/c calc'!A1", "-1"], ['a"b,c\nd', ""]]
+    assert read == [["name", "n"], ["'=cmd|'/c calc'!A1", "-1"], ['a"b,c\\nd', ""]]
 
 
 def test_more_rows_than_shown_are_announced_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ def receipt() -> Receipt:
         n_events=10,
         by_event_id={"4624": 10, "1": 2},
         set_aside={"not_catalogued": 2},
+        not_catalogued={"1": 2},
         damaged=[Damage(4096 + i, 512, "chunk checksum", None if i else 3, i) for i in range(12)],
         computers=["dc1", "ws1", "ws2", "ws3\x1b[1m"],
         first="2024-01-08T10:01:00.000000Z",
@@ -59,3 +60,43 @@ def test_the_table_of_a_receipt_counts_what_was_salvaged(
 def test_json_is_the_receipt_itself(capsys: pytest.CaptureFixture[str]) -> None:
     show_receipt(receipt().to_json(), Output("json"))
     assert json.loads(capsys.readouterr().out) == receipt().to_json()
+
+
+def spans(capsys: pytest.CaptureFixture[str], *damaged: Damage) -> list[str]:
+    file = FileReceipt("a.evtx", damaged=list(damaged))
+    show_receipt(Receipt("default", [file]).to_json(), Output())
+    return [line.strip() for line in capsys.readouterr().out.splitlines() if "damaged at" in line]
+
+
+def test_a_span_that_cost_no_record_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = spans(capsys, Damage(0, 512, "not a chunk", 0), Damage(512, 40, "no record signature", 1))
+    assert shown == [
+        "damaged at byte 0 (+512): not a chunk (no records lost)",
+        "damaged at byte 512 (+40): no record signature (1 record lost)",
+    ]
+
+
+def test_a_chunk_leaves_it_to_the_spans_within_to_say_what_was_lost(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown = spans(capsys, Damage(0, 512, "chunk checksum", 0), Damage(40, 80, "no record signature", 2))
+    assert shown[0] == "damaged at byte 0 (+512): chunk checksum"
+
+
+def test_ids_named_as_not_catalogued_are_those_set_aside_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    file = FileReceipt(
+        "a.xml",
+        n_records=3,
+        by_event_id={"5058": 2, "21": 1},
+        set_aside={"not_catalogued": 2, "no_time": 1},
+        not_catalogued={"5058": 1, "21": 1},
+    )
+    file.check()
+    show_receipt(Receipt("default", [file]).to_json(), Output())
+    assert "2 set aside: its event id is not catalogued (5058: 1, 21: 1)" in capsys.readouterr().out
+
+
+def test_a_receipt_whose_breakdown_does_not_add_up_is_refused() -> None:
+    file = FileReceipt("a.xml", n_records=1, by_event_id={"1": 1}, set_aside={"not_catalogued": 1})
+    with pytest.raises(ValueError, match="not_catalogued"):
+        file.check()

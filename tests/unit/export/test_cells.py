@@ -10,9 +10,21 @@ from logontracer.export.cells import cell, csv_chunks, neutralised, table_csv
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\tx", "\rx", "\n=1", "＝1+1", "-"])
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
-    assert neutralised(text) == f"'{text}"
-    assert cell(text) == f"'{text}"
-    assert cell([text]) == f"'{text}"
+    shown = "'" + text.replace("\r", "\\r").replace("\n", "\\n")
+    assert neutralised(text) == shown
+    assert cell(text) == shown
+    assert cell([text]) == shown
+
+
+def test_a_row_is_a_line_whatever_is_in_its_cells() -> None:
+    written = b"".join(csv_chunks(["a", "b"], [["one\r\ntwo", "three\nfour\u2028five"]])).decode()
+    assert written.splitlines() == ['"a","b"', '"one\\r\\ntwo","three\\nfour\\u2028five"']
+
+
+def test_codes_are_hexadecimal_as_windows_writes_them() -> None:
+    row = {"status": 0xC000006A, "sub_status": None, "ticket_encryption": 23, "count": 23, "outcome": "x"}
+    written = b"".join(table_csv(row, [row])).decode().splitlines()[1]
+    assert written == '"0xc000006a","","0x17",23,"x"'
 
 
 @pytest.mark.parametrize("text", ["alice", "CORP\\alice", "10.0.0.1", "", "'=1", "a=b", "ws-1"])
@@ -39,7 +51,7 @@ def test_missing_values_truth_values_and_lists_have_a_cell() -> None:
 def test_every_text_is_quoted_so_that_no_separator_can_free_a_formula() -> None:
     written = b"".join(csv_chunks(["name"], [["a;=1+1"], ['say "hi", ok\nbye']])).decode()
     assert '"a;=1+1"' in written
-    assert list(csv.reader(io.StringIO(written, newline="")))[2] == ['say "hi", ok\nbye']
+    assert list(csv.reader(io.StringIO(written, newline="")))[2] == ['say "hi", ok\\nbye']
 
 
 def test_a_header_from_a_log_is_neutralised_too() -> None:

@@ -72,6 +72,7 @@ def test_a_link_is_a_row_with_the_labels_of_its_ends_and_nothing_runs() -> None:
     first, second = rows("csv")
     assert (first["to"], first["to_kind"], first["from_kind"]) == ("CORP\\alice", "account", "host")
     assert first["event_ids"] == "4624 4768"
+    assert [first["leg"], second["leg"]] == ["source to account", "account to destination"]
     assert first["first_seen"] == "2024-01-08T10:01:00.000000Z"
     assert second["packages"] == "'@SUM(A1)"
     assert second["count"] == "-1"

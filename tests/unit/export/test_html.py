@@ -8,11 +8,13 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from logontracer.export import export_format
+from logontracer.export import export_format, html
+from logontracer.export.html import LANGUAGES
 from logontracer.export.layout import positions
 from tests.unit.export.views import edge, empty, node, view
 
@@ -112,6 +114,36 @@ def test_the_title_says_what_is_shown_and_of_how_much() -> None:
     shown = page({**view(), "case": "moonlight", "n_nodes_total": 1_234})
     summary = "the 4 busiest of 1,234 accounts and hosts, 41 events, 2024-01-08 to 2024-01-08"
     assert f"<h1>moonlight <small>{summary}</small>" in shown
+
+
+def test_a_japanese_page_says_all_its_words_in_japanese_and_a_name_as_it_is() -> None:
+    shown = page({**view(), "case": "moonlight", "language": "ja", "n_nodes_total": 1_234})
+    assert '<html lang="ja">' in shown
+    assert "アカウントとホスト 1,234 件のうち最も活動の多い 4 件" in shown
+    markup = re.sub(r"(?s)<(script|style).*?</\1>", "", shown)
+    said = re.findall(r'>([^<>]*[A-Za-z][^<>]*)<|(?:aria-label|placeholder)="([^"]*)"', markup)
+    english = [text for pair in said for text in pair if re.search(r"[A-Za-z]{3}", text)]
+    assert [text for text in english if "moonlight" not in text] == []
+    data = json.loads(Elements(shown).inside["application/json"])
+    assert data["texts"]["{n} found"] == "{n} 件見つかりました"
+    assert [found["label"] for found in data["nodes"]] == [found["label"] for found in view()["nodes"]]
+
+
+def test_an_english_page_carries_no_other_language() -> None:
+    assert "texts" not in json.loads(Elements(page(view())).inside["application/json"])
+    assert "[[" not in re.sub(r"(?s)<script.*?</script>", "", page(view()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_language_of_the_viewer_has_every_text_and_no_other(language: str) -> None:
+    folder = Path(html.__file__).parent / "viewer"
+    sources = [path.read_text("utf-8") for path in (*folder.glob("*.js"), Path(html.__file__))]
+    said = {text for source in sources for text in re.findall(r'\bt\(\s*"([^"]+)"', source)}
+    said |= set(re.findall(r"\[\[(.+?)\]\]", (folder / "page.html").read_text("utf-8")))
+    texts = json.loads((folder / f"{language}.json").read_text("utf-8"))
+    assert texts.keys() == said
+    placeholders = re.compile(r"\{\w+\}")
+    assert all(sorted(placeholders.findall(k)) == sorted(placeholders.findall(v)) for k, v in texts.items())
 
 
 def test_a_layout_is_the_same_each_time_and_keeps_nodes_apart() -> None:

@@ -126,8 +126,10 @@ def test_many_different_statements_do_not_fill_the_buffer_pool(database: Path) -
         " RETURN id, n ORDER BY n, id LIMIT 1000"
     )
     with LadybugStore.open(database, memory_bytes=24 << 20) as store:
-        for n in range(150):
-            store.execute(CypherQuery(text + " " * n))
+        first = store.execute(CypherQuery(text)).rows
+        last = [store.execute(CypherQuery(text + " " * n)).rows for n in range(1, 150)][-1]
+    assert first
+    assert last == first
 
 
 def test_threads_share_a_store(store: LadybugStore) -> None:

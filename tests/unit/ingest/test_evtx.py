@@ -132,6 +132,38 @@ def test_chunks_behind_inserted_bytes_are_found(log: Path, garbage: int) -> None
     assert {d.what for d in reading.damaged} == {"not a chunk"}
 
 
+def test_bytes_between_chunks_whose_records_follow_one_another_cost_none(log: Path) -> None:
+    data, at = log.read_bytes(), files.chunk_offset(1)
+    log.write_bytes(data[:at] + random.Random(1).randbytes(512) + data[at:])
+    (damage,) = read(log).damaged
+    assert (damage.offset_bytes, damage.size_bytes, damage.n_records_lost) == (at, 512, 0)
+
+
+@pytest.mark.parametrize(
+    ("filling", "what"), [(b"\0", "zeros where a chunk should be"), (b"x", "not a chunk")]
+)
+def test_a_chunk_overwritten_whole_is_named_with_its_number_of_records(
+    log: Path, filling: bytes, what: str
+) -> None:
+    n_lost = len(files.record_offsets(log, 1))
+    reading = read(files.patched(log, files.chunk_offset(1), filling * CHUNK_SIZE))
+    assert reading.n_records == N_RECORDS - n_lost
+    (damage,) = reading.damaged
+    assert (damage.what, damage.offset_bytes, damage.n_records_lost) == (what, files.chunk_offset(1), n_lost)
+
+
+def test_zeros_behind_the_last_chunk_are_no_damage(log: Path) -> None:
+    log.write_bytes(log.read_bytes() + bytes(3 * CHUNK_SIZE))
+    assert read(log).damaged == []
+
+
+def test_records_lost_behind_the_last_chunk_cannot_be_known(log: Path) -> None:
+    size = log.stat().st_size
+    log.write_bytes(log.read_bytes() + b"x" * CHUNK_SIZE + bytes(CHUNK_SIZE))
+    (damage,) = read(log).damaged
+    assert (damage.offset_bytes, damage.size_bytes, damage.n_records_lost) == (size, CHUNK_SIZE, None)
+
+
 def test_a_chunk_that_lost_bytes_does_not_cost_the_next(log: Path) -> None:
     data = log.read_bytes()
     records = files.record_offsets(log, 1)

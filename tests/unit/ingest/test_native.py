@@ -12,14 +12,16 @@ import pytest
 
 from logontracer.errors import UsageError
 from logontracer.ingest import native
-from logontracer.ingest.columns import Coded, Numbered
+from logontracer.ingest.columns import Coded, ColumnBatch, Numbered, SetAside
 from logontracer.ingest.container import CHUNK_SIZE, FILE_HEADER_SIZE, walk_records
+from logontracer.ingest.normalise import normalise
 from logontracer.ingest.numbers import as_column
+from logontracer.ingest.raw import RawBatch
 from logontracer.ingest.texts import encode
 from logontracer.sample import write_sample
 from tests.unit.ingest import evtx_files as files
 from tests.unit.ingest.evtx_files import TEXT, UINT32, template
-from tests.unit.ingest.reads import needs_native, read
+from tests.unit.ingest.reads import ALWAYS, needs_native, read
 
 N_MUTATIONS = 10_000
 
@@ -74,6 +76,14 @@ def test_a_number_that_is_text_in_one_record_is_read_in_all(tmp_path: Path) -> N
     rows = [(as_number, [0xC000006D, 3]), (as_text, ["0xc000006a", 3]), (as_number, [7, 2])]
     reading = read(files.write(tmp_path / "log.evtx", rows), reader="native")
     assert reading.column("status") == [0xC000006D, 0xC000006A, 7]
+
+
+def test_an_event_id_beyond_16_bits_is_none_whichever_reader_counts_it() -> None:
+    batch = RawBatch(
+        n_set_aside=3, columns=[(0, ColumnBatch(set_aside=[SetAside("100000", "Security", 2, 1)]))]
+    )
+    part = normalise(batch, ALWAYS)
+    assert (part.by_event_id, part.set_aside) == ({"none": 3}, {"no_event_id": 3})
 
 
 @needs_native

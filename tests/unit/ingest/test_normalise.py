@@ -13,7 +13,7 @@ from logontracer.model.catalogue import EVENTS
 from logontracer.model.events import EVENT_SCHEMA
 from logontracer.model.timespan import Timespan
 from logontracer.model.zone import parse_moment, parse_zone
-from tests.unit.ingest.reads import normalised
+from tests.unit.ingest.reads import ALWAYS, normalised
 
 
 @pytest.mark.parametrize("nothing", ["-", "", None, "  ", " - "])
@@ -350,3 +350,12 @@ def test_every_catalogued_field_reaches_its_column(spec: Any) -> None:
     for column in spec.fields.values():
         assert column in event, column
     assert event["fields"] == {}
+
+
+def test_a_record_without_time_counts_for_one_reason_only() -> None:
+    known, unknown = (Shape(event_id, "Security", "P", False, ()) for event_id in (4624, 5058))
+    rows = [(0, None, 1, "a"), (1, "2024-01-08T10:00:00Z", 2, "a")]
+    part = normalise(RawBatch({known: rows, unknown: rows}, 4), ALWAYS)
+    assert part.set_aside == {"no_time": 2, "not_catalogued": 1}
+    assert part.not_catalogued == {"5058": 1}
+    assert part.by_event_id == {"4624": 2, "5058": 2}

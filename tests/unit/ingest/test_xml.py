@@ -212,6 +212,22 @@ def test_an_event_without_system_is_empty(path: Path) -> None:
     assert reading(path, "<Events><Event/><Event></Event></Events>").set_aside == {"empty": 2}
 
 
+@pytest.mark.parametrize("in_front", [10, 3_000, 5_000, 20_000, 39_000])
+def test_a_tag_longer_than_what_is_looked_at_again_is_read_across_blocks(path: Path, in_front: int) -> None:
+    block = 1 << 20
+    long = event("b", namespace=f'{NAMESPACE} note="{"x" * 40_000}"')
+    first = event("a")
+    filling = " " * (block - in_front - len("<Events>") - len(first))
+    found = reading(path, f"<Events>{first}{filling}{long}{event('c')}</Events>")
+    assert found.column("account_name") == ["a", "b", "c"]
+    assert found.damaged == []
+
+
+def test_a_tag_that_never_ends_costs_no_event_behind_it(path: Path) -> None:
+    found = reading(path, f"<Events>{event('a')}<Event {'x' * (3 << 20)}{event('b')}</Events>")
+    assert found.column("account_name") == ["a", "b"]
+
+
 def test_events_across_blocks_are_found_once(path: Path) -> None:
     want = [f"user{i:05d}" for i in range(5_000)]
     assert names(path, "<Events>" + "\n".join(map(event, want)) + "</Events>") == want

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from logontracer.errors import UsageError
+from logontracer.evidence.events import COLUMN_NAMES
 from logontracer.export import EXPORT_FORMATS
 from logontracer.investigation import Investigation, export_formats
 from logontracer.model.filters import Filters
@@ -156,3 +158,38 @@ def test_every_format_is_offered() -> None:
 def test_the_file_of_a_question_is_named_after_it(case: Investigation, tmp_path: Path) -> None:
     _, name, _ = case.export("csv", filters=EVERYTHING, question="rdp_logon")
     assert name == f"{CASE}-rdp_logon-links.csv"
+
+
+def _all_events(case: Investigation, **more: object) -> str:
+    _, name, chunks = case.events_csv(EVERYTHING, has_pseudonyms=True, **more)  # type: ignore[arg-type]
+    assert name == "case-events.csv"
+    return b"".join(chunks).decode()
+
+
+def test_the_events_with_pseudonyms_hold_no_name_in_any_column(case: Investigation) -> None:
+    written = _all_events(case, shown=(*COLUMN_NAMES, "status_title"))
+    assert not [name for name in NAMES if name.casefold() in written.casefold()]
+    rows = list(csv.DictReader(io.StringIO(written, newline="")))
+    page = case.events(EVERYTHING, has_pseudonyms=True, limit=1000)
+    assert len(rows) == page["total"]
+    assert not [name for name in NAMES if name.casefold() in json.dumps(page, ensure_ascii=False).casefold()]
+    assert not {"account_sid", "object_detail", "service_name", "source_name"} & set(rows[0])
+
+
+def test_an_event_names_whom_the_graph_names_with_the_same_pseudonym(case: Investigation) -> None:
+    events = list(csv.DictReader(io.StringIO(_all_events(case), newline="")))
+    *_, chunks = case.export("csv", filters=EVERYTHING, has_pseudonyms=True)
+    links = list(csv.DictReader(io.StringIO(b"".join(chunks).decode(), newline="")))
+    drawn = {(row["from"], row["to"]) for row in links if row["leg"] == "source to account"}
+    told = {(row["source"], row["account"]) for row in events if row["source"] and row["event_id"] != "4720"}
+    assert told == drawn
+    (made,) = [row for row in events if row["event_id"] == "4720"]
+    originals = {row["pseudonym"]: row["original"] for row in case.pseudonyms()}
+    assert originals[made["subject"]] == "zqcorp\\zq-ada"
+
+
+def test_an_order_that_would_tell_the_names_is_refused(case: Investigation) -> None:
+    with pytest.raises(UsageError, match="would tell the names"):
+        case.events(EVERYTHING, has_pseudonyms=True, sort="account_name")
+    with pytest.raises(UsageError, match="would tell the names"):
+        case.events_csv(EVERYTHING, has_pseudonyms=True, sort="computer")

@@ -78,7 +78,7 @@ def test_a_question_of_logons_has_the_hits_and_counts_of_the_database(snapshot, 
 @pytest.mark.parametrize("question", OF_ACCOUNTS, ids=lambda q: q.name)
 def test_a_question_of_accounts_finds_those_the_database_finds(snapshot, question, filters):
     rows = all_rows(snapshot, composer(question, filters, {}))
-    found = [snapshot.accounts.keys[i] for i in question_accounts(snapshot, question, filters)]
+    found = [snapshot.accounts.keys[i] for i in question_accounts(snapshot, question, filters).nonzero()[0]]
     assert sorted(found) == sorted(row["account_key"] for row in rows)
 
 
@@ -94,10 +94,6 @@ def test_the_side_bar_counts_what_the_database_counts(snapshot, filters):
 def test_a_search_has_the_hits_and_counts_of_the_database(snapshot, text, filters):
     expression = parse(text)
     found = search_logons(snapshot, expression, filters)
-    if found is None:
-        assert "count" in text
-        assert not filters.span.is_unbounded
-        return
     same(found, all_hits(snapshot, searcher(expression, filters), "logon_id"))
 
 

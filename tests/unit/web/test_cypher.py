@@ -2,6 +2,12 @@
 
 import json
 
+import pytest
+
+from logontracer.errors import ConflictError
+from logontracer.evidence import notebook
+from logontracer.evidence.case import Case
+from logontracer.evidence.notebook import Notebook
 from tests.unit.web.browser import CASE, token
 
 TEXT = "MATCH (a:Account) WHERE a.name = $who RETURN a.key AS account_key"
@@ -62,3 +68,20 @@ def test_queries_travel_as_a_file(client):
     ):
         assert _post(client, "/queries/file", {"content": wrong}).status_code == 400
     assert len(client.get(CASE + "/queries").json["queries"]) == 2
+
+
+def test_the_largest_file_of_saved_queries_is_taken_in_and_a_larger_one_cannot_be_made(client, settings):
+    shelf = Notebook(Case.open(settings.cases_dir, "default"))
+    largest = {"name": "", "note": "", "cypher": '"' * notebook.MAX_CYPHER_CHARACTERS}
+    rows = [{**largest, "name": f"q{number}"} for number in range(200)]
+    shelf.take_queries(json.dumps({"format": 1, "queries": rows}))
+    last = {"cypher": largest["cypher"], "revision": 0}
+    for number in range(200, 209):
+        shelf.put_query(f"q{number}", **last)
+    with pytest.raises(ConflictError, match="the most"):
+        shelf.put_query("one more", **last)
+    content = client.get(f"{CASE}/queries.json").text
+    assert len(content) > notebook.MAX_FILE_BYTES * 0.98
+    taken = _post(client, "/queries/file", {"content": content})
+    assert taken.status_code == 200
+    assert len(taken.json["kept"]) == len(shelf.queries()["queries"])

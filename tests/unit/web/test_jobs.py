@@ -53,7 +53,7 @@ def _log(tmp_path, events):
     return write_log(tmp_path / "log.xml", events).read_bytes()
 
 
-def _wait(condition, seconds=20.0):
+def _wait(condition, seconds=120.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -111,6 +111,23 @@ def test_a_file_that_is_no_log_is_a_line_of_the_receipt(store, settings):
     file = report["receipt"]["files"][0]
     assert file["path"] == "logs.zip"
     assert file["error"]
+
+
+def test_a_report_says_of_every_file_how_far_it_is(store, settings, tmp_path):
+    job = store.create()
+    stored = ("a" * 32, "b" * 32)
+    (job.files / stored[0]).write_bytes(_log(tmp_path, hostile_events()))
+    (job.files / stored[1]).write_bytes(b"PK\x03\x04")
+    names = dict(zip(stored, ("Security.xml", "logs.zip"), strict=True))
+    asked = {"case": "case", "files": names, "time_zone": "", "from": "", "to": ""}
+    assert store.start(job, asked)["file_progress"] == []
+    job_runner.run(job, settings)
+    good, bad = store.report(job.id)["file_progress"]
+    assert (good["file"], good["state"], good["error"]) == ("Security.xml", "done", None)
+    assert good["n_records"] == len(hostile_events())
+    assert good["done"] == good["total"] > 0
+    assert (bad["file"], bad["state"]) == ("logs.zip", "failed")
+    assert bad["error"].startswith("logs.zip")
 
 
 def test_a_time_range_is_read_in_its_zone(store, settings, tmp_path):

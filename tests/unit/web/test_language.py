@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 
@@ -17,6 +18,21 @@ from tests.conftest import ROOT
 UNITS = ("events", "logons", "analyses", "imports")
 
 
+#: Rooms whose errors only the command line shows, and modules of the server that end before it answers.
+NOT_OF_THE_PAGE = ("cli", "sample", "analyse", "settings.py", "web/serve.py")
+
+
+def hints() -> Iterator[str]:
+    """Yield what to try, where it is the same whatever happened: the page translates it as a whole."""
+    package = ROOT / "logontracer"
+    for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).as_posix().startswith(NOT_OF_THE_PAGE):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "hint" and isinstance(node.value, ast.Constant):
+                yield from [node.value.value] if isinstance(node.value.value, str) else []
+
+
 def texts() -> Iterator[str]:
     """Yield what the page shows of the server's own words."""
     for question in QUESTIONS:
@@ -28,6 +44,7 @@ def texts() -> Iterator[str]:
         yield from titles.values()
     yield from (entry.title for entry in EXPORT_FORMATS)
     yield from UNITS
+    yield from hints()
     yield from (error("").title for error in _errors())
 
 

@@ -72,6 +72,26 @@ def test_a_link_is_undone_shown_first_and_restored(client: FlaskClient) -> None:
     assert not has_fs1(client)
 
 
+def test_hundreds_of_links_are_named_in_the_body(client: FlaskClient) -> None:
+    body = {"undo": [LINK] * 500}
+    undone = client.post(CASE + "/links", json=body, headers=token(client))
+    assert (undone.status_code, undone.json["n_undone"]) == (200, 1)
+    restored = client.post(CASE + "/links", json={"restore": [LINK]}, headers=token(client))
+    assert restored.json["n_undone"] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [({}, "nothing to undo"), ({"undo": [7]}, "list of ids"), ({"undo": LINK}, "must be a list")],
+)
+def test_a_body_that_names_no_links_is_a_problem(
+    client: FlaskClient, body: dict[str, object], detail: str
+) -> None:
+    answer = client.post(CASE + "/links", json=body, headers=token(client))
+    assert answer.status_code == 400
+    assert detail in answer.json["detail"]
+
+
 @pytest.mark.parametrize(
     ("query", "status", "detail"),
     [

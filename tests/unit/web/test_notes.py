@@ -86,3 +86,26 @@ def test_the_document_names_the_bodies(client):
 def test_the_command_line_reads_what_the_api_wrote(client, settings):
     put(client, NOTES, target=ALICE, text="seen", revision=0)
     assert Investigation(settings, "default").notebook.notes()["notes"][0]["text"] == "seen"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "a:corp\\nobody",
+        "h:nowhere",
+        "e:1-999999",
+        "e:nothing",
+        "s|h:10.0.0.1|a:corp\\nobody|success",
+        "s|h:10.0.0.1|a:corp\\alice|perhaps",
+        "s|h:10.0.0.1|a:corp\\alice",
+    ],
+)
+def test_a_note_on_what_the_case_does_not_have_is_refused(client, target):
+    answer = put(client, NOTES, target=target, text="x", revision=0)
+    assert answer.status_code == 404
+    assert client.get(NOTES).json["notes"] == []
+
+
+@pytest.mark.parametrize("target", ["e:1-0", "s|h:10.0.0.1|a:corp\\alice|success", "h:10.0.0.1"])
+def test_hosts_events_and_links_of_the_case_can_have_a_note(client, target):
+    assert put(client, NOTES, target=target, text="x", revision=0).status_code == 200

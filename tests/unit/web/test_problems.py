@@ -8,7 +8,7 @@ from logontracer import errors
 from logontracer.errors import LogontracerError
 from logontracer.web.app import create_app
 from logontracer.web.problems import hide_paths, problem_of
-from tests.unit.web.browser import CASE
+from tests.unit.web.browser import CASE, token
 
 FIELDS = {"type", "title", "status", "detail", "hint", "facts"}
 ERRORS = [
@@ -32,6 +32,19 @@ def test_every_error_of_ours_becomes_a_problem_with_its_status(settings, kind):
     assert (answer.json["detail"], answer.json["hint"]) == ("what was found", "what to try")
     assert answer.json["facts"] == {"record_id": 7}
     assert answer.json["type"].startswith("urn:logontracer:problem:")
+
+
+def test_the_page_gets_a_problem_with_status_200_and_others_do_not(settings):
+    client = _client(settings, errors.UsageError("what was found"))
+    asked = client.get(CASE, headers={"Prefer": "problem-status=200"})
+    assert (asked.status_code, asked.content_type) == (200, "application/problem+json")
+    assert asked.json["status"] == 400
+    assert client.get(CASE, headers={"Prefer": "return=minimal"}).status_code == 400
+
+
+def test_a_fault_of_the_server_is_one_for_the_page_too(settings):
+    client = _client(settings, RuntimeError("x"))
+    assert client.get(CASE, headers={"Prefer": "problem-status=200"}).status_code == 500
 
 
 def test_an_unexpected_error_tells_the_log_and_not_the_client(settings, caplog):
@@ -133,3 +146,29 @@ def test_an_address_that_a_bad_case_name_made_says_what_a_name_may_hold(client, 
     problem = client.get(address).json
     assert problem["detail"].startswith("There is nothing at /")
     assert "letters, digits, '.', '_' and '-' only" in problem["hint"]
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b'{"target": "a:x",\n "text": }', "line 2, column"),
+        (b"", "the body is empty"),
+        (b'{"target": NaN}', "the body is no JSON: line 1, column"),
+        (b"\xff", "the body is no JSON: line 1"),
+        (b"[" * 100_000, "the body is no JSON"),
+        (b"[]", "the body is no JSON object"),
+    ],
+)
+def test_a_body_that_is_no_json_says_where_and_what_was_expected(client, body, detail):
+    headers = token(client) | {"Content-Type": "application/json"}
+    answer = client.put(CASE + "/notes", data=body, headers=headers)
+    assert answer.status_code == 400
+    assert detail in answer.json["detail"]
+    assert answer.json["hint"].startswith(
+        "Expected is a JSON object with target (a text), text (a text, optional)"
+    )
+
+
+def test_a_body_of_another_kind_is_refused(client):
+    headers = token(client) | {"Content-Type": "text/plain"}
+    assert client.put(CASE + "/notes", data=b"{}", headers=headers).status_code == 415

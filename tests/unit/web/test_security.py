@@ -91,6 +91,8 @@ def test_a_token_without_its_cookie_is_refused(app):
         {"Origin": "null"},
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://localhost:1234"},
+        {"Origin": "https://localhost"},
+        {"Origin": "http://[localhost"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -134,6 +136,14 @@ def test_a_host_name_that_is_not_ours_is_refused(client, host):
     answer = client.get("/api/v1/cases", headers={"Host": host})
     assert answer.status_code == 400
     assert "LOGONTRACER_TRUSTED_HOSTS" in answer.json["hint"]
+
+
+def test_a_request_without_a_host_is_refused_whatever_the_server_is_bound_to(client):
+    with client.application.test_request_context("/api/v1/cases") as context:
+        del context.request.environ["HTTP_HOST"]
+        answer = client.application.full_dispatch_request()
+    assert answer.status_code == 400
+    assert "no Host header" in answer.json["detail"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "localhost."])

@@ -1,9 +1,9 @@
-"""Imports a log again and again from the same start, ending the process at a chosen call to the file system.
+"""Changes a case again and again from the same start, ending the process at a chosen call to the file system.
 
-Run as a program: ``crashing_import.py HOME LOG FIRST STEP``.  From *HOME*/start it makes a
-copy, imports *LOG* into it in a forked process that ends itself without any cleaning up at
-the n-th change of the file system, and writes ``n PATH died|ended``; n rises from FIRST by
-STEP until an import ends by itself.
+Run as a program: ``crashing_change.py HOME CHANGE FIRST STEP``; CHANGE is a log to import, or
+``undo=`` and the id of a link.  From *HOME*/start it makes a copy, changes it in a forked process
+that ends itself without any cleaning up at the n-th change of the file system, and writes
+``n PATH died|ended``; n rises from FIRST by STEP until a change of the case ends by itself.
 """
 
 from __future__ import annotations
@@ -48,13 +48,17 @@ def _die_at(wanted: int) -> None:
         setattr(owner, name, counted(getattr(owner, name)))
 
 
-def _import(home: Path, log: Path, wanted: int) -> None:
+def _change(home: Path, change: str, wanted: int) -> None:
     _die_at(wanted)
-    pipeline.import_logs(load_settings({}, home=home), "c", [log])
+    settings = load_settings({}, home=home)
+    if change.startswith("undo="):
+        pipeline.set_links(settings, "c", undo=[change.removeprefix("undo=")])
+    else:
+        pipeline.import_logs(settings, "c", [Path(change)])
     os._exit(0)
 
 
-def main(home: Path, log: Path, first: int, step: int) -> None:
+def main(home: Path, change: str, first: int, step: int) -> None:
     """Crash at change *first*, *first* + *step* … until an import ends by itself."""
     wanted = first
     while True:
@@ -62,7 +66,7 @@ def main(home: Path, log: Path, first: int, step: int) -> None:
         shutil.copytree(home / "start", copy)
         if (child := os.fork()) == 0:
             try:
-                _import(copy, log, wanted)
+                _change(copy, change, wanted)
             finally:
                 os._exit(1)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -75,4 +79,4 @@ def main(home: Path, log: Path, first: int, step: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

@@ -1,0 +1,123 @@
+/** The files of a running import, each with its own state: how far, how fast, how long still, how it ended. */
+
+/** @import { FileProgress, Job } from "./types.d.ts" */
+import { el, fill, icon } from "./dom.js";
+import { counted, duration, percent, size, visible } from "./format.js";
+import { t } from "./i18n.js";
+import { sentOf } from "./upload-files.js";
+
+/** @typedef {Omit<FileProgress, "file" | "state" | "seconds"> & { state: FileProgress["state"] | "uploading" | "uploaded" }} FileState */
+
+const ICONS = {
+  done: "check-circle-fill",
+  failed: "x-circle",
+  uploading: "upload",
+  reading: "hourglass-split",
+};
+const NOTHING = { n_records: 0, rate: null, seconds_left: null, error: null };
+
+/**
+ * The files of a form that is being sent.
+ * @param {number[]} sizes
+ * @param {number} done bytes of the whole form
+ * @param {number} total
+ * @param {number} speed bytes per second
+ * @returns {FileState[]}
+ */
+export function sentStates(sizes, done, total, speed) {
+  return sentOf(sizes, done, total).map((sent, i) => ({
+    ...NOTHING,
+    state: sent >= sizes[i] && done > 0 ? "uploaded" : sent ? "uploading" : "waiting",
+    done: sent,
+    total: sizes[i],
+    rate: speed || null,
+    seconds_left: speed ? (sizes[i] - sent) / speed : null,
+  }));
+}
+
+/** @param {FileState} file */
+export function wordsOf(file) {
+  const records = file.n_records ? counted(file.n_records, "record") : "";
+  const share = percent(file.total ? file.done / file.total : 1);
+  const pace = [
+    file.rate ? `${size(file.rate)}/s` : "",
+    file.seconds_left ? t("{time} left", { time: duration(file.seconds_left) }) : "",
+  ];
+  const parts = {
+    waiting: [t("waiting")],
+    uploading: [t("uploading {share}", { share }), ...pace],
+    uploaded: [size(file.total), t("waiting to be read")],
+    reading: [t("reading {share}", { share }), ...pace, records],
+    done: [size(file.total), counted(file.n_records, "record")],
+    failed: [t("failed"), records],
+  };
+  return parts[file.state].filter(Boolean).join(" · ");
+}
+
+/** @param {string} name */
+function row(name) {
+  const bar = el("progress", {
+    max: 1,
+    value: 0,
+    "aria-label": t("Progress of {file}", { file: visible(name) }),
+  });
+  const [mark, said, why] = [el("span", { class: "mark" }, icon("dot")), el("small"), el("p")];
+  const element = el("li", {}, mark, el("span", { title: visible(name) }, visible(name)), said, bar, why);
+  let shown = "";
+  return {
+    element,
+    /** @param {FileState} file */
+    draw(file) {
+      const words = wordsOf(file);
+      if (words === shown) return;
+      shown = words;
+      said.textContent = words;
+      bar.value = file.state === "waiting" || file.state === "uploaded" ? 0 : file.done / (file.total || 1);
+      if (file.state === "done") bar.value = 1;
+      why.textContent = file.error ? visible(file.error) : "";
+      if (element.className !== file.state)
+        fill(mark, icon(file.state in ICONS ? ICONS[/** @type {keyof typeof ICONS} */ (file.state)] : "dot"));
+      element.className = file.state;
+    },
+  };
+}
+
+/** @param {{ name: string, size: number }[]} files the size is 0 when it is not known yet */
+export function fileRows(files) {
+  const rows = files.map(file => row(file.name));
+  const list = el("ul", {
+    class: "files sending scrolls",
+    "aria-label": t("Files of this import"),
+    tabindex: 0,
+  });
+  fill(list, ...rows.map(({ element }) => element));
+  const sum = el("p", { class: "rate" });
+  const sizes = files.map(file => file.size);
+
+  /** @param {FileState[]} states */
+  function draw(states) {
+    states.forEach((file, i) => rows[i]?.draw(file));
+    const [n_done, n_failed] = ["done", "failed"].map(
+      end => states.filter(({ state }) => state === end).length,
+    );
+    sum.textContent = [
+      t("{n} of {total} files read", { n: n_done + n_failed, total: rows.length }),
+      n_failed ? t("{n} failed", { n: n_failed }) : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  }
+
+  draw(sentStates(sizes, 0, 1, 0));
+  return {
+    element: el("div", { class: "each-file" }, sum, list),
+    /**
+     * @param {number} done bytes
+     * @param {number} total
+     * @param {number} speed bytes per second
+     */
+    sent: (done, total, speed) => draw(sentStates(sizes, done, total, speed)),
+    /** @param {Job} job */
+    job: job => draw(job.file_progress.length ? job.file_progress : sentStates(sizes, 1, 1, 0)),
+  };
+}

@@ -1,0 +1,82 @@
+"""Two spans side by side: what is new, gone, grown or shrunk."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chromium import go
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+#: The night of the intrusion and the one before.
+NIGHTS = (
+    f"/cases/{COMPANY}?question=difference"
+    "&with.before_start=2024-06-11T20:00Z&with.before_end=2024-06-12T06:00Z"
+    "&with.after_start=2024-06-12T20:00Z&with.after_end=2024-06-13T06:00Z"
+)
+GRAPH = "document.getElementById('cy')._cyreg.cy"
+
+
+def visible_changes(page: Page) -> set[str | None]:
+    """Return the changes of the lines on the canvas; None: as often as before, by other logons."""
+    shown = f"{GRAPH}.edges().filter(edge => !edge.hasClass('unborn'))"
+    return set(page.evaluate(f"() => {shown}.map(edge => edge.data('change'))"))
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("region", name="Two spans")
+
+
+def test_both_spans_and_the_number_of_changes_are_shown(page: Page) -> None:
+    go(page, NIGHTS)
+    expect(panel(page)).to_contain_text("11 Jun 2024 20:00")
+    expect(panel(page)).to_contain_text("13 Jun 2024 06:00")
+    changes = panel(page).get_by_role("group", name="Show only lines that are").get_by_role("button")
+    expect(changes).to_have_text([re.compile(f"{word}[1-9]") for word in ("New", "Gone", "Grown", "Shrunk")])
+    assert visible_changes(page) >= {"new", "gone", "grown", "shrunk"}
+
+
+def test_a_change_can_be_looked_at_alone_and_nothing_moves(page: Page) -> None:
+    go(page, NIGHTS)
+    places = f"() => {GRAPH}.nodes().map(node => node.position())"
+    before = page.evaluate(places)
+    new = panel(page).get_by_role("button", name=re.compile("^New"))
+    new.click()
+    expect(new).to_have_attribute("aria-pressed", "true")
+    expect(new).to_be_focused()
+    assert visible_changes(page) == {"new"}
+    assert page.evaluate(places) == before
+    new.click()
+    assert visible_changes(page) >= {"new", "gone"}
+
+
+def test_the_table_has_both_counts_and_the_most_different_first(page: Page) -> None:
+    go(page, f"{NIGHTS}&as=table")
+    table = page.get_by_role("table", name="Logons of this view")
+    expect(table.get_by_role("columnheader", name="Before", exact=True)).to_be_visible()
+    rows = [row.split("\t")[2:4] for row in table.locator("tbody").inner_text().splitlines()]
+    counts = [[int(text.replace(",", "")) for text in row] for row in rows if "–" not in row]
+    differences = [abs(after - before) for before, after in counts]
+    assert differences == sorted(differences, reverse=True)
+    assert differences[0] > 0
+    assert len(counts) > len(rows) / 2
+
+
+def test_a_line_says_both_counts(page: Page) -> None:
+    go(page, NIGHTS)
+    line = page.evaluate(f"() => {GRAPH}.edges('[change=\"new\"]')[0].id()")
+    assert page.evaluate(f"id => {GRAPH}.getElementById(id).data('label')", line).startswith("0 → ")
+    go(page, f"{NIGHTS}&selected={quote(line, safe='')}")
+    expect(page.locator("#details")).to_contain_text(re.compile(r"0 before, [\d,]+ after"))
+
+
+def test_closing_the_difference_shows_all_logons(page: Page) -> None:
+    go(page, NIGHTS)
+    panel(page).get_by_role("button", name="Close difference").click()
+    expect(panel(page)).to_be_hidden()
+    expect(page.locator("#crumb")).to_contain_text("All logons")

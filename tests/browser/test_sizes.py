@@ -1,0 +1,53 @@
+"""Small windows: 200 % zoom, a tablet; nothing is cut off, covered or out of reach."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import go
+from tests.browser.conftest import COMPANY
+
+pytestmark = pytest.mark.browser
+
+CASE = f"/cases/{COMPANY}"
+#: Parts of two boxes that lie on one another, by the elements' names.
+COVERED = """names => {
+  const boxes = names.map(name => document.querySelector(name).getBoundingClientRect());
+  const isOver = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return names.filter((name, i) => boxes.some((box, j) => i !== j && box.width && isOver(boxes[i], box)));
+}"""
+
+
+@pytest.fixture(params=[(720, 450), (820, 1180)], ids=["zoomed", "tablet"])
+def small(request: pytest.FixtureRequest, page: Page) -> Page:
+    """A page in a small window."""
+    width, height = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    go(page, CASE)
+    return page
+
+
+def test_the_bar_is_whole_and_has_a_menu_of_what_it_has_no_room_for(small: Page) -> None:
+    width = small.evaluate("innerWidth")
+    for button in small.get_by_role("banner").get_by_role("button").all():
+        if button.is_visible():
+            box = button.bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+    small.get_by_role("button", name="More", exact=True).click()
+    small.get_by_role("menuitem", name="Keyboard and search help").click()
+    expect(small.get_by_role("dialog", name="Keyboard and search")).to_be_visible()
+    small.keyboard.press("Escape")
+    small.get_by_role("button", name="More", exact=True).click()
+    expect(small.get_by_role("menuitemradio", name="English")).to_be_checked()
+
+
+def test_the_graph_is_in_sight_and_nothing_on_it_covers_another(small: Page) -> None:
+    assert small.evaluate("scrollY") == 0
+    parts = [".crumb", ".tools", ".zoom", ".legend"]
+    assert small.evaluate(COVERED, parts) == []
+    box = small.locator("#graph").bounding_box()
+    assert box
+    assert box["height"] >= 300

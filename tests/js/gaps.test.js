@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { noteText } from "../../static/js/timeline/gaps.js";
+import { orderedBy } from "../../static/js/timeline/marks.js";
+import { setZone } from "../../static/js/zone.js";
+
+test("a stretch without scores is told in the chosen time zone", () => {
+  const note = "Not scored: 1200 hours from 2016-08-01T12:00Z to 2016-09-20T12:00Z.";
+  assert.equal(noteText(note), "Not scored: 1,200 hours, 1 Aug 2016 12:00 – 20 Sep 2016 12:00.");
+  setZone("Asia/Tokyo");
+  assert.equal(noteText(note), "Not scored: 1,200 hours, 1 Aug 2016 21:00 – 20 Sep 2016 21:00.");
+  setZone("UTC");
+  assert.equal(noteText("Not scored: 3 shorter stretches."), "Not scored: 3 shorter stretches.");
+});
+
+test("the number beside a name is what the rows are ordered by", () => {
+  const row = { departure: 79.9, max_score: 21.6 };
+  assert.equal(orderedBy(row, "anomalous"), 79.9);
+  assert.equal(orderedBy(row, "busiest"), 21.6);
+});
