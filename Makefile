@@ -9,7 +9,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 NPM := NODE_USE_SYSTEM_CA=1 PATH="$(abspath $(BIN)):$$PATH" $(BIN)/npm
 
 .DEFAULT_GOAL := help
-.PHONY: help run install vendor test check check-python check-js test-js chromium fix bench docs screenshots wheel clean
+.PHONY: help run install vendor test check check-python check-js check-native test-js test-native chromium fix \
+	bench bench-import docs screenshots wheel clean
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,7 +21,9 @@ run: install vendor ## import the sample when there is no case yet, and serve on
 
 install: $(VENV)/.installed ## make .venv with logontracer in it
 
-$(VENV)/.installed: pyproject.toml $(wildcard setup.py)
+NATIVE_SOURCES := $(wildcard native/Cargo.* native/src/*.rs native/python/Cargo.toml native/python/src/*.rs)
+
+$(VENV)/.installed: pyproject.toml $(wildcard setup.py) $(NATIVE_SOURCES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
@@ -35,10 +38,10 @@ node_modules/.installed: package-lock.json | $(VENV)/.installed
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-test: check vendor chromium test-js ## every check and every test; ends with pytest's summary
+test: check vendor chromium test-js test-native ## every check and every test; ends with pytest's summary
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-check: check-python check-js ## formats, lint, types, layers, registries, generated docs
+check: check-python check-js check-native ## formats, lint, types, layers, registries, generated docs
 
 check-python: install
 	$(BIN)/ruff check
@@ -51,6 +54,12 @@ check-js: node_modules/.installed
 	$(NPM) run --silent lint
 	$(NPM) run --silent types
 
+check-native:
+	@sh build_support/native.sh check
+
+test-native:
+	@sh build_support/native.sh test
+
 test-js: node_modules/.installed
 	$(NPM) run --silent test
 
@@ -60,11 +69,15 @@ chromium:
 fix: install node_modules/.installed ## repair formats and what lint can repair
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	@sh build_support/native.sh fix
 	$(NPM) run --silent format
 	$(NPM) run --silent lint -- --fix
 
 bench: install vendor ## measure; results in bench/results
 	$(BIN)/python -m bench.run
+
+bench-import: install ## measure reading an event log against other readers
+	$(BIN)/python -m bench.readers
 
 docs: install ## write the generated pages of docs/
 	$(BIN)/python docs/build.py
@@ -77,5 +90,5 @@ wheel: install vendor ## build dist/*.whl, page included
 	@ls dist/*.whl
 
 clean: ## remove everything made here, .venv too
-	rm -rf $(VENV) node_modules static/vendor build dist .cache .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf $(VENV) node_modules static/vendor native/target build dist .cache .mypy_cache .ruff_cache .pytest_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,5 @@
-"""Build hook: the page's files travel inside the package as ``logontracer/_web``.
+"""Build hooks: the page's files travel inside the package as ``logontracer/_web``, and the native reader
+is built where there is cargo.
 
 Everything else about the package stands in ``pyproject.toml``.
 """
@@ -12,6 +13,7 @@ from typing import ClassVar
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
+from setuptools_rust import Binding, RustExtension
 
 ROOT = Path(__file__).resolve().parent
 
@@ -58,4 +60,20 @@ class BuildWithPage(build_py):
         return outputs if self.editable_mode else [*outputs, *self.page_files().values()]
 
 
-setup(cmdclass={"build_py": BuildWithPage})
+#: Without cargo the install goes on, and the evtx package reads.
+NATIVE_READER = RustExtension(
+    "logontracer.ingest._native",
+    path="native/python/Cargo.toml",
+    binding=Binding.PyO3,
+    py_limited_api=True,
+    args=["--locked"],
+    debug=False,  # an editable install would build it without optimisation, forty times slower
+    optional=True,
+)
+
+setup(
+    cmdclass={"build_py": BuildWithPage},
+    rust_extensions=[NATIVE_READER],
+    # One wheel serves every Python from 3.11 on.
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+)

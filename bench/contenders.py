@@ -1,6 +1,6 @@
 """Readers of one EVTX file, each run as a process of its own: prints how many records it read.
 
-``python -m bench.contenders ours|wheel|python-evtx FILE``
+``python -m bench.contenders ours|native-1|native-2|wheel|python-evtx FILE``
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,25 @@ def ours(path: Path) -> int:
     if receipt.error:
         raise RuntimeError(receipt.error)
     return receipt.n_records
+
+
+def native(path: Path, n_threads: int) -> int:
+    """Read every record into columns with the native reader, checksums and all, and forget them."""
+    from logontracer.ingest import evtx
+    from logontracer.ingest import native as reader
+    from logontracer.ingest.raw import RawBatch, RecordSink
+
+    reader.n_threads = lambda: n_threads
+    n_records = 0
+
+    def count(batch: RawBatch) -> None:
+        nonlocal n_records
+        n_records += batch.n_rows + batch.n_set_aside
+
+    sink = RecordSink(count, lambda damage: None, lambda n_bytes: None, reader="native")
+    evtx.read(path, sink)
+    sink.flush()
+    return n_records
 
 
 def wheel(path: Path) -> int:
@@ -40,7 +60,13 @@ def python_evtx(path: Path) -> int:
         return sum(bool(record.xml()) for record in log.records())
 
 
-CONTENDERS: dict[str, Callable[[Path], int]] = {"ours": ours, "wheel": wheel, "python-evtx": python_evtx}
+CONTENDERS: dict[str, Callable[[Path], int]] = {
+    "ours": ours,
+    "native-1": partial(native, n_threads=1),
+    "native-2": partial(native, n_threads=2),
+    "wheel": wheel,
+    "python-evtx": python_evtx,
+}
 
 if __name__ == "__main__":
     print(CONTENDERS[sys.argv[1]](Path(sys.argv[2])))

@@ -229,6 +229,7 @@ class _Reading:
             time_range=self.time_range,
             timeout_seconds=self.settings.reader_timeout_seconds,
             memory_bytes=self.settings.reader_memory_bytes,
+            reader=self.settings.reader,
             on_progress=lambda progress: self._report(
                 number,
                 state="reading",

@@ -37,6 +37,19 @@ def _names(text: str) -> tuple[str, ...]:
 
 _names.__name__ = "list of names"
 
+
+#: The native reader of EVTX files, or the ``evtx`` package; ``auto`` is the native one if it is built.
+READERS = ("auto", "native", "wheel")
+
+
+def _reader(text: str) -> str:
+    if text not in READERS:
+        raise ValueError(text)
+    return text
+
+
+_reader.__name__ = f"reader ({', '.join(READERS)})"
+
 SETTINGS: tuple[SettingSpec, ...] = (
     SettingSpec("home", Path, Path.home() / ".logontracer", "Folder where cases live."),
     SettingSpec("host", str, "127.0.0.1", "Address the server binds to."),
@@ -61,6 +74,13 @@ SETTINGS: tuple[SettingSpec, ...] = (
     ),
     SettingSpec(
         "reader_memory_bytes", int, 4 << 30, "Most memory the reading process may map, in bytes.", _positive
+    ),
+    SettingSpec(
+        "reader",
+        _reader,
+        "auto",
+        "What reads EVTX files: native, wheel (the evtx package), or auto: native if it is built.",
+        lambda v: v in READERS,
     ),
     SettingSpec(
         "lock_wait_seconds",

@@ -37,6 +37,16 @@ _COMMON = frozenset({"--case", "--home"})
 _FILE = click.Path(path_type=Path)
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from logontracer.ingest.native import decoder_named  # only now: it loads Arrow
+
+        words = {"native": "native reader", "wheel": "evtx package"}
+        decoder = decoder_named(load_settings().reader)
+        click.echo(f"logontracer, version {__version__} (EVTX: {words[decoder]})")
+        ctx.exit()
+
+
 @click.group(
     cls=Front,
     name="logontracer",
@@ -44,7 +54,15 @@ _FILE = click.Path(path_type=Path)
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="The flags above are those of the original LogonTracer; commands do all they do and more.",
 )
-@click.version_option(__version__, "-V", "--version", prog_name="logontracer")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version, and what reads EVTX files.",
+)
 @click.option("-r", "--run", is_flag=True, help="Start the web server.")
 @click.option("-o", "--port", type=int, metavar="PORT", help="Its port.  [default: 8080]")
 @click.option("-s", "--server", metavar="HOST", help="Neo4j server (not there yet).")

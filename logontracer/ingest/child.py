@@ -33,7 +33,8 @@ def main() -> None:
     # Rows are tuples of texts by the hundred thousand, none of them in a cycle: looking
     # for cycles among them costs a third of the time.
     gc.disable()
-    receipt = read_file(Path(request["path"]), Path(request["out_dir"]), span, reporter.report, caution)
+    path, out_dir = Path(request["path"]), Path(request["out_dir"])
+    receipt = read_file(path, out_dir, span, reporter.report, caution, request["reader"])
     _send(out, {"receipt": receipt.to_json()})
 
 

@@ -19,7 +19,7 @@ from logontracer.ingest.container import (
     read_chunk_header,
 )
 
-_WINDOW_SIZE = 64 * CHUNK_SIZE
+_WINDOW_SIZE = 256 * CHUNK_SIZE  # 16 MiB: what is set up per window costs little then
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,23 @@ class ChunkFile:
 
         The header's chunk count is not asked: in a log that was not closed it is too low.
         """
-        offset = 0 if self.bytes_at(0, len(CHUNK_MAGIC)) == CHUNK_MAGIC else FILE_HEADER_SIZE
+        offset = self.first_offset()
         while offset < self.size_bytes:
-            slot = self._slot(offset)
+            slot = self.slot_at(offset)
             yield slot
             offset += slot.size
 
-    def _slot(self, offset: int) -> Slot:
+    def first_offset(self) -> int:
+        """Return where the first slot starts: a file may lack its header."""
+        return 0 if self.bytes_at(0, len(CHUNK_MAGIC)) == CHUNK_MAGIC else FILE_HEADER_SIZE
+
+    def window_at(self, offset: int) -> tuple[bytes, int]:
+        """Return some megabytes of the file, and where in them *offset* is; a whole chunk follows."""
+        self.bytes_at(offset, CHUNK_SIZE)
+        return self._window, offset - self._window_offset
+
+    def slot_at(self, offset: int) -> Slot:
+        """Return the slot that starts at *offset*."""
         raw = self.bytes_at(offset, CHUNK_SIZE)
         if not raw.strip(b"\0"):
             return Slot(offset, max(len(raw), 1), b"", None)

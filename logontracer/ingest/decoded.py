@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from logontracer.ingest.raw import RecordSink, Shape
+from logontracer.ingest.columns import Shape
+from logontracer.ingest.raw import RecordSink
 
 _ATTRIBUTES, _TEXT = "#attributes", "#text"
 _ALL_SIMPLE = frozenset((str, int, float, bool, type(None)))

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from lxml import etree
 
+from logontracer.ingest.columns import Shape
 from logontracer.ingest.decoded import FieldNames
-from logontracer.ingest.raw import RecordSink, Shape
+from logontracer.ingest.raw import RecordSink
 
 Restore = Callable[[str], str]
 

@@ -1,9 +1,10 @@
 """Windows event logs in their own format.
 
-Records are decoded by the ``evtx`` package.  It stops at the first fault and
-does not say where one was, so chunks are found, checked and where needed rebuilt
-here, and handed to it in small files made in memory; what comes back is compared
-with the records that were walked.  Every span that gives no record is named.
+Records are decoded by the native reader where it was built, else by the ``evtx``
+package.  That one stops at the first fault and does not say where one was, so
+chunks are found, checked and where needed rebuilt here, and handed to it in small
+files made in memory; what comes back is compared with the records that were
+walked.  Every span that gives no record is named.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from logontracer.ingest.decoded import text_to_sink
 from logontracer.ingest.decoder import decode_all
 from logontracer.ingest.format import InputFormat
 from logontracer.ingest.hidden import count_hidden
+from logontracer.ingest.native import decoder_named
+from logontracer.ingest.nativefile import NativeReader
 from logontracer.ingest.raw import RecordSink
-from logontracer.ingest.salvage import read_rebuilt, spans_lost
+from logontracer.ingest.salvage import faults_in, read_rebuilt, spans_lost
 from logontracer.ingest.surrogates import recheck, suspects
 from logontracer.model.receipt import Damage
 
@@ -48,7 +51,8 @@ def read(path: Path, sink: RecordSink) -> None:
         fault = chunks.file_header_fault()
         if fault and chunks.size_bytes:
             sink.damage(Damage(0, min(FILE_HEADER_SIZE, chunks.size_bytes), fault, 0))
-        _Reader(sink).read(chunks)
+        reader = NativeReader(sink) if decoder_named(sink.reader) == "native" else _Reader(sink)
+        reader.read(chunks)
         missing = chunks.missing_at_end()
         if missing:
             what = f"the file ends {missing:,} bytes before the chunks its header counts"
@@ -148,7 +152,7 @@ class _Reader:
         for record, text in zip(walk.records, texts, strict=True):
             if text is not None:
                 text_to_sink(text, self._sink, is_salvaged=is_salvaged or record.is_doubtful)
-        for damage in spans_lost(slot, walk, outcomes):
+        for damage in spans_lost(slot, walk, faults_in(walk, outcomes)):
             self._sink.damage(damage)
 
 

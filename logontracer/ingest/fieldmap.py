@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.ingest import values
+from logontracer.ingest.columns import Column
 from logontracer.ingest.texts import Encoded, tidy_array, to_arrow
 
 _Codes = npt.NDArray[np.int64]
@@ -30,7 +31,7 @@ class FieldMap:
         self._texts: list[pa.Array] = []
         self._names: list[str] = []
 
-    def add(self, rows: _Codes, place: int, name: str, cells: Sequence[Any]) -> int:
+    def add(self, rows: _Codes, place: int, name: str, cells: Sequence[Any] | Column) -> int:
         """Take one field of many records; return how many lone surrogates were made visible."""
         texts, n_replaced = to_arrow(cells)
         self._append(rows, place, name, tidy_array(texts))

@@ -7,7 +7,7 @@ distinct text only once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from logontracer.ingest import values
+from logontracer.ingest.columns import Coded, Column, ColumnBatch, Numbered, SetAside, Shape
 from logontracer.ingest.fieldmap import FieldMap
-from logontracer.ingest.raw import LEADING, RawBatch, Row, Shape
+from logontracer.ingest.numbers import as_column
+from logontracer.ingest.raw import LEADING, RawBatch, Row
 from logontracer.ingest.texts import Texts, encode
 from logontracer.ingest.times import parse_times
 from logontracer.model.catalogue import EventSpec, spec_of
@@ -139,7 +141,9 @@ class _Batch:
         for reason, n_records in self._batch.unusable.items():
             self._count(None, n_records, reason)
         for shape, rows in self._batch.groups.items():
-            self._group(shape, rows)
+            self._rows(shape, rows)
+        for first, columns in self._batch.columns:
+            self._laid_out(first, columns)
         if self._is_kept.any():
             self._account_kinds()
             self._source_kinds()
@@ -176,27 +180,55 @@ class _Batch:
 
     # -- one group --------------------------------------------------------------------------
 
-    def _group(self, shape: Shape, rows: list[Row]) -> None:
-        event_id = _event_id(shape.event_id)
-        self._count(event_id, len(rows))
-        channel = self._clean(shape.channel)
-        self._note_channel(channel, len(rows))
+    def _rows(self, shape: Shape, rows: list[Row]) -> None:
+        """Take records that came one by one."""
         cells = list(zip(*rows, strict=True))
-        positions = np.array(cells[0], np.int64)
+        self._computers(set(cells[3]))
         times, has_time = parse_times(cells[1])
-        self._span(times[has_time])
-        self._computers(cells[3])
+        of_columns = (cells[2], cells[3], *cells[_N_LEADING:])
+        self._group(shape, _Cells(of_columns, np.array(cells[0], np.int64), times, has_time))
+
+    def _laid_out(self, first: int, columns: ColumnBatch) -> None:
+        """Take records that came as columns; *first* is the number of their first row."""
+        self._computers(columns.computers)
+        if columns.span is not None:
+            self._span(np.array(columns.span, np.int64))
+        for set_aside in columns.set_aside:
+            self._count_set_aside(set_aside)
+        for group in columns.groups:
+            of_columns = (group.record_ids, group.computers, *group.fields)
+            self._group(group.shape, _Cells(of_columns, group.positions + first, group.times, group.has_time))
+
+    def _count_set_aside(self, set_aside: SetAside) -> None:
+        """Count records of which the reader knows that nobody asks for them."""
+        event_id, n_records = _event_id(set_aside.event_id), set_aside.n_timed + set_aside.n_untimed
+        self._count(event_id, n_records)
+        self._note_channel(self._clean(set_aside.channel), n_records)
         if event_id is None:
-            self._move("no_event_id", len(rows))
+            self._move("no_event_id", n_records)
             return
-        self._move("no_time", int((~has_time).sum()))
+        self._move("no_time", set_aside.n_untimed)
+        self._not_catalogued(event_id, set_aside.n_timed)
+
+    def _group(self, shape: Shape, cells: _Cells) -> None:
+        event_id, has_time = _event_id(shape.event_id), cells.has_time
+        n_records = len(has_time)
+        self._count(event_id, n_records)
+        channel = self._clean(shape.channel)
+        self._note_channel(channel, n_records)
+        self._span(cells.times[has_time])
+        if event_id is None:
+            self._move("no_event_id", n_records)
+            return
+        n_timed = int(has_time.sum())
+        self._move("no_time", n_records - n_timed)
         spec = spec_of(event_id, channel)
         if spec is None:
-            self._not_catalogued(event_id, int(has_time.sum()))
+            self._not_catalogued(event_id, n_timed)
             return
-        inside = has_time & _inside(times, self._time_range)
-        self._move("outside_time_range", int((has_time & ~inside).sum()))
-        self._keep(shape, spec, _Cells(cells, positions, times, inside))
+        cells = cells.inside(has_time & _inside(cells.times, self._time_range))
+        self._move("outside_time_range", n_timed - len(cells.positions))
+        self._keep(shape, spec, cells)
 
     def _note_channel(self, channel: str | None, n_records: int) -> None:
         by_channel = self._out.by_channel
@@ -216,14 +248,16 @@ class _Batch:
         columns = self._columns
         columns.text("channel").fill(positions, self._clean(shape.channel))
         columns.text("provider").fill(positions, self._clean(shape.provider))
-        self._convert("computer", cells.column(3), positions, None, values.plain)
-        self._convert("record_id", cells.column(2), positions, None, values.signed)
+        self._convert("record_id", cells.column(0), positions, None, values.signed)
+        self._convert("computer", cells.column(1), positions, None, values.plain)
         for index, name in enumerate(shape.names):
-            self._field(spec, name, index, cells.column(_N_LEADING + index), positions)
+            self._field(spec, name, index, cells.column(2 + index), positions)
         self._split_accounts(spec, positions)
         self._outcome(spec, positions)
 
-    def _field(self, spec: EventSpec, name: str, index: int, cells: Sequence[Any], rows: _Codes) -> None:
+    def _field(
+        self, spec: EventSpec, name: str, index: int, cells: Sequence[Any] | Column, rows: _Codes
+    ) -> None:
         column = spec.fields.get(name)
         if column is None:
             self._out.n_replaced_surrogates += self._fields.add(rows, index, name, cells)
@@ -238,12 +272,18 @@ class _Batch:
     def _convert(
         self,
         column: str,
-        cells: Sequence[Any],
+        cells: Sequence[Any] | Column,
         rows: _Codes,
         name: str | None,
         convert: Callable[[str], Any],
     ) -> None:
         """Put *cells* into *column*; texts that cannot be read stay visible under *name*."""
+        if isinstance(cells, Numbered) and column in _NUMBERS:
+            found = as_column(column, cells)
+            if found is not None:
+                numbers, present = self._columns.number(column)
+                numbers[rows], present[rows] = found
+                return
         encoded = encode(cells)
         self._out.n_replaced_surrogates += encoded.n_replaced_surrogates
         results, unread = _apply(convert, encoded.distinct)
@@ -258,7 +298,7 @@ class _Batch:
         if name is not None and unread:
             self._fields.add_some(rows, name, encoded, unread)
 
-    def _address(self, name: str, cells: Sequence[Any], rows: _Codes) -> None:
+    def _address(self, name: str, cells: Sequence[Any] | Column, rows: _Codes) -> None:
         encoded = encode(cells)
         self._out.n_replaced_surrogates += encoded.n_replaced_surrogates
         results, unread = _apply(values.address, encoded.distinct)
@@ -316,9 +356,9 @@ class _Batch:
         codes = np.where(~present[rows], -1, np.where(numbers[rows] == 0, 0, 1))
         column.put(rows, codes, ["success", "failure"])
 
-    def _computers(self, cells: Sequence[Any]) -> None:
+    def _computers(self, texts: Iterable[Any]) -> None:
         seen = self._out.computers
-        for text in set(cells):
+        for text in texts:
             name = self._clean(text)
             if name is not None and len(seen) < _MOST_COMPUTERS:
                 seen.add(name)
@@ -364,20 +404,37 @@ class _Batch:
 
 
 class _Cells:
-    """The cells of one group that lie inside the time range."""
+    """The cells of one group: record ids, computers, then the fields."""
 
     def __init__(
-        self, cells: list[tuple[Any, ...]], positions: _Codes, times: _Codes, inside: npt.NDArray[np.bool_]
+        self,
+        columns: Sequence[Sequence[Any] | Column],
+        positions: _Codes,
+        times: _Codes,
+        has_time: npt.NDArray[np.bool_],
     ) -> None:
-        self._cells = cells
-        self._chosen = None if inside.all() else np.flatnonzero(inside).tolist()
-        self.positions = positions[inside]
-        self.times = times[inside]
+        self._columns = columns
+        self._chosen: _Codes | None = None  # None: all
+        self.positions = positions
+        self.times = times
+        self.has_time = has_time
 
-    def column(self, index: int) -> Sequence[Any]:
+    def inside(self, chosen: npt.NDArray[np.bool_]) -> _Cells:
+        """Return the chosen cells only."""
+        if chosen.all():
+            return self
+        cells = _Cells(self._columns, self.positions[chosen], self.times[chosen], self.has_time[chosen])
+        cells._chosen = np.flatnonzero(chosen)
+        return cells
+
+    def column(self, index: int) -> Sequence[Any] | Column:
         """Return the cells of one column."""
-        cells = self._cells[index]
-        return cells if self._chosen is None else [cells[i] for i in self._chosen]
+        cells = self._columns[index]
+        if self._chosen is None:
+            return cells
+        if isinstance(cells, (Coded, Numbered)):
+            return cells.take(self._chosen)
+        return [cells[i] for i in self._chosen.tolist()]
 
 
 def source_kind(

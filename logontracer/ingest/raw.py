@@ -9,20 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
+from logontracer.ingest.columns import ColumnBatch, Shape
 from logontracer.model.receipt import Damage
-
-
-class Shape(NamedTuple):
-    """What the records of one group share, as logged."""
-
-    event_id: Any
-    channel: Any
-    provider: Any
-    is_salvaged: bool
-    names: tuple[str, ...]
-
 
 #: Values every row starts with; the fields named by ``Shape.names`` follow.
 LEADING = ("sequence", "time", "record_id", "computer")
@@ -36,6 +26,8 @@ class RawBatch:
     groups: dict[Shape, list[Row]] = field(default_factory=dict)
     n_rows: int = 0
     unusable: dict[str, int] = field(default_factory=dict)  # set-aside reason → records
+    columns: list[tuple[int, ColumnBatch]] = field(default_factory=list)  # behind their first row's number
+    n_set_aside: int = 0  # records of which a reader only counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +65,8 @@ class RecordSink:
         Rows after which a batch is handed over.
     caution : Caution, optional
         For readers of formats whose decoder may die.
+    reader : str
+        ``auto``, or the decoder of a format that has several.
     """
 
     def __init__(
@@ -82,8 +76,10 @@ class RecordSink:
         on_progress: Callable[[int], None],
         rows_per_batch: int = 50_000,
         caution: Caution | None = None,
+        reader: str = "auto",
     ) -> None:
         self.caution = caution or Caution()
+        self.reader = reader
         self._on_batch = on_batch
         self.damage = on_damage
         self._on_progress = on_progress
@@ -106,9 +102,23 @@ class RecordSink:
         if n_rows + 1 >= self._rows_per_batch or len(batch.groups) >= _MOST_SHAPES:
             self.flush()
 
-    def set_aside(self, reason: str) -> None:
-        """Count a record that was read but holds nothing that can be laid out."""
-        self._batch.unusable[reason] = self._batch.unusable.get(reason, 0) + 1
+    def add_columns(self, columns: ColumnBatch) -> None:
+        """Take many records that are laid out as columns already."""
+        batch = self._batch
+        batch.columns.append((batch.n_rows, columns))
+        batch.n_rows += columns.n_rows
+        batch.n_set_aside += columns.n_set_aside
+        self.n_hidden_texts += columns.n_hidden_texts
+        self.n_replaced_surrogates += columns.n_replaced_surrogates
+        self.set_aside("empty", columns.n_empty)
+        n_shapes = sum(len(taken.groups) for _, taken in batch.columns)
+        if batch.n_rows >= self._rows_per_batch or n_shapes >= _MOST_SHAPES:
+            self.flush()
+
+    def set_aside(self, reason: str, n_records: int = 1) -> None:
+        """Count records that were read but hold nothing that can be laid out."""
+        if n_records:
+            self._batch.unusable[reason] = self._batch.unusable.get(reason, 0) + n_records
 
     def progress(self, n_bytes: int) -> None:
         """Say how many bytes of the file were read so far."""
@@ -120,10 +130,10 @@ class RecordSink:
     @property
     def n_pending(self) -> int:
         """Records that were taken and not yet handed over."""
-        return self._batch.n_rows + sum(self._batch.unusable.values())
+        return self._batch.n_rows + self._batch.n_set_aside + sum(self._batch.unusable.values())
 
     def flush(self) -> None:
         """Hand over what has gathered."""
         batch, self._batch = self._batch, RawBatch()
-        if batch.n_rows or batch.unusable:
+        if batch.n_rows or batch.n_set_aside or batch.unusable:
             self._on_batch(batch)

@@ -29,7 +29,12 @@ OnRead = Callable[[int, int], None]
 
 
 def read_file(
-    path: Path, out_dir: Path, time_range: Timespan, on_read: OnRead, caution: Caution | None = None
+    path: Path,
+    out_dir: Path,
+    time_range: Timespan,
+    on_read: OnRead,
+    caution: Caution | None = None,
+    reader: str = "auto",
 ) -> FileReceipt:
     """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
 
@@ -43,7 +48,7 @@ def read_file(
         try:
             format_ = format_of(path)
             receipt.format = format_.name
-            _Reading(receipt, out_dir, time_range, on_read, checksum).run(path, format_.read, caution)
+            _Reading(receipt, out_dir, time_range, on_read, checksum).run(path, format_.read, caution, reader)
         finally:
             receipt.sha256 = checksum.value()
     except LogontracerError as error:
@@ -127,10 +132,14 @@ class _Reading:
         self._sink: RecordSink | None = None
 
     def run(
-        self, path: Path, read: Callable[[Path, RecordSink], None], caution: Caution | None = None
+        self,
+        path: Path,
+        read: Callable[[Path, RecordSink], None],
+        caution: Caution | None = None,
+        reader: str = "auto",
     ) -> None:
         """Read the file and finish its receipt, also when reading ends early."""
-        sink = RecordSink(self._on_batch, self._on_damage, self._on_progress, caution=caution)
+        sink = RecordSink(self._on_batch, self._on_damage, self._on_progress, caution=caution, reader=reader)
         self._sink = sink
         try:
             read(path, sink)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from logontracer.ingest.chunkfile import Slot
 from logontracer.ingest.container import (
@@ -15,6 +16,15 @@ from logontracer.ingest.container import (
 )
 from logontracer.ingest.decoder import Outcome, decode_each
 from logontracer.model.receipt import Damage
+
+
+class Fault(NamedTuple):
+    """A record that could not be read, and why."""
+
+    offset: int
+    size: int
+    what: str
+
 
 #: Records may end the reader's walk; after this many new starts the rest of the chunk is lost.
 _MOST_ROUNDS = 24
@@ -60,11 +70,17 @@ def _read_once(chunk: bytes, outcomes: list[Outcome | None]) -> int | None:
     return missing[0] if missing else None
 
 
-def spans_lost(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Damage]:
+def faults_in(walk: Walk, outcomes: Iterable[Outcome]) -> list[Fault]:
+    """Return the walked records that could not be decoded."""
+    pairs = zip(walk.records, outcomes, strict=True)
+    return [Fault(r.offset, r.size, outcome.fault) for r, outcome in pairs if outcome.text is None]
+
+
+def spans_lost(slot: Slot, walk: Walk, faults: Sequence[Fault]) -> Iterator[Damage]:
     """Yield the chunk's own fault, if any, and every span that gave no record."""
     header = slot.header
     assert header is not None
-    n_read = sum(outcome.text is not None for outcome in outcomes)
+    n_read = len(walk.records) - len(faults)
     fault = _fault(header)
     if fault:
         yield Damage(slot.offset, slot.size, fault, 0, n_read)
@@ -73,7 +89,9 @@ def spans_lost(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Dama
         start, end = min(gap.offset, slot.size), min(gap.offset + gap.size, slot.size)
         what = _cut(slot) if gap.offset + gap.size > slot.size else gap.what
         yield Damage(slot.offset + start, end - start, what, _records_in_gap(gap, walk, header))
-    yield from _unread(slot, walk, outcomes)
+    for damage in unread(slot.offset, faults):
+        damage.size_bytes = min(damage.size_bytes, slot.offset + slot.size - damage.offset_bytes)
+        yield damage
 
 
 def _cut(slot: Slot) -> str:
@@ -101,24 +119,17 @@ def _records_in_gap(gap: Gap, walk: Walk, header: ChunkHeader) -> int | None:
     return n_records if 0 <= n_records <= gap.size // SMALLEST_RECORD + 1 else None
 
 
-def _unread(slot: Slot, walk: Walk, outcomes: list[Outcome]) -> Iterator[Damage]:
-    """Yield the walked records that could not be decoded, neighbours as one span."""
+def unread(start: int, faults: Iterable[Fault]) -> Iterator[Damage]:
+    """Yield the records that could not be read, neighbours as one span; offsets count from *start*."""
     open_span: Damage | None = None
-    for record, outcome in zip(walk.records, outcomes, strict=True):
-        if outcome.text is not None:
-            continue
-        offset = slot.offset + record.offset
+    for fault in faults:
+        offset = start + fault.offset
         if open_span and open_span.offset_bytes + open_span.size_bytes == offset:
-            open_span.size_bytes += record.size
+            open_span.size_bytes += fault.size
             open_span.n_records_lost = (open_span.n_records_lost or 0) + 1
             continue
         if open_span:
-            yield _in_slot(open_span, slot)
-        open_span = Damage(offset, record.size, outcome.fault, 1)
+            yield open_span
+        open_span = Damage(offset, fault.size, fault.what, 1)
     if open_span:
-        yield _in_slot(open_span, slot)
-
-
-def _in_slot(damage: Damage, slot: Slot) -> Damage:
-    damage.size_bytes = min(damage.size_bytes, slot.offset + slot.size - damage.offset_bytes)
-    return damage
+        yield open_span

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.ingest import values
+from logontracer.ingest.columns import Coded, Column, Numbered
 
 _Codes = npt.NDArray[np.int64]
 
@@ -25,8 +26,12 @@ class Encoded:
     n_replaced_surrogates: int = 0
 
 
-def to_arrow(cells: Sequence[Any]) -> tuple[pa.Array, int]:
+def to_arrow(cells: Sequence[Any] | Column) -> tuple[pa.Array, int]:
     """Return cells as an Arrow text array, and how many lone surrogates were made visible."""
+    if isinstance(cells, Numbered):
+        cells = cells.coded()
+    if isinstance(cells, Coded):
+        return cells.texts(), 0
     try:
         return pa.array(cells, pa.string()), 0
     except (pa.ArrowTypeError, pa.ArrowInvalid, UnicodeEncodeError):
@@ -57,8 +62,12 @@ def _as_text(cell: Any) -> str | None:
     return str(cell)
 
 
-def encode(cells: Sequence[Any]) -> Encoded:
+def encode(cells: Sequence[Any] | Column) -> Encoded:
     """Return *cells* as codes and distinct texts, without trailing zeros and with one kind of line end."""
+    if isinstance(cells, Numbered):
+        cells = cells.coded()
+    if isinstance(cells, Coded):
+        return Encoded(cells.codes, tidy_array(cells.distinct).to_pylist())
     array, n_replaced = to_arrow(cells)
     encoded = array.dictionary_encode()
     codes = np.asarray(encoded.indices.fill_null(-1), np.int64)

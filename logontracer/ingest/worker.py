@@ -49,6 +49,7 @@ def read_in_child(
     time_range: Timespan = _ALWAYS,
     timeout_seconds: float = 3_600.0,
     memory_bytes: int = 4 << 30,
+    reader: str = "auto",
     on_progress: ProgressCallback = silent,
 ) -> FileReceipt:
     """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
@@ -66,6 +67,8 @@ def read_in_child(
         Longest time for the whole file.
     memory_bytes : int
         Most address space the child may map.
+    reader : str
+        What decodes EVTX: ``auto``, ``native`` or ``wheel``.
     """
     if (refused := refusal(path)) is not None:
         return refused
@@ -77,6 +80,7 @@ def read_in_child(
         "end": time_range.end,
         "timeout_seconds": timeout_seconds,
         "memory_bytes": memory_bytes,
+        "reader": reader,
         "alone": None,
         "skip": [],
     }

@@ -18,7 +18,7 @@ from logontracer.model.catalogue import BY_ID
 from logontracer.model.events import EVENT_SCHEMA
 from logontracer.model.receipt import FileReceipt
 from tests.conftest import samples_dir
-from tests.unit.ingest.reads import read
+from tests.unit.ingest.reads import READERS, read
 
 pytestmark = pytest.mark.samples
 
@@ -36,6 +36,10 @@ WHOLE = (
     "wmiexec",
     "workgroup-server",
 )
+#: File → records that the native reader gives beyond the evtx package's, and records it names as lost: it
+#: finds definitions again in other chunks.  Of the second file's, 38 are stale records of its last chunk.
+MORE_BY_NATIVE = {"11_template_offset_oob": (739, 0), "12_random_0.2pct_bytes": (752, None)}
+N_STALE = {"12_random_0.2pct_bytes": 38}
 #: File → records that the ``evtx`` package gives, records that are read here, records named as lost.
 BROKEN = {
     "00_clean": (739, 739, 0),
@@ -61,20 +65,21 @@ BROKEN = {
 }
 
 
-def in_child(path: Path, out_dir: Path) -> tuple[FileReceipt, pa.Table]:
+def in_child(path: Path, out_dir: Path, reader: str = "auto") -> tuple[FileReceipt, pa.Table]:
     """Read one file as an import does; return its receipt and its events."""
-    receipt = read_in_child(path, out_dir)
+    receipt = read_in_child(path, out_dir, reader=reader)
     receipt.check()
     parts = sorted(out_dir.glob("part-*.parquet"))
     return receipt, pa.concat_tables(map(pq.read_table, parts)) if parts else EVENT_SCHEMA.empty_table()
 
 
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", WHOLE)
-def test_receipts_of_whole_logs_match_the_manifest(name: str, tmp_path: Path) -> None:
+def test_receipts_of_whole_logs_match_the_manifest(name: str, reader: str, tmp_path: Path) -> None:
     samples = samples_dir()
     manifest = {entry["file"]: entry for entry in json.loads((samples / "manifest.json").read_text())}
     entry = manifest[f"evtx/{name}.evtx"]
-    receipt, events = in_child(samples / entry["file"], tmp_path)
+    receipt, events = in_child(samples / entry["file"], tmp_path, reader)
     assert receipt.n_records == entry["n_records"]
     assert receipt.by_event_id == entry["events"]
     assert (receipt.first, receipt.last) == tuple(f"{entry[k][:26].rstrip('Z')}Z" for k in ("first", "last"))
@@ -86,16 +91,19 @@ def test_receipts_of_whole_logs_match_the_manifest(name: str, tmp_path: Path) ->
     assert kept == {i: n for i, n in entry["events"].items() if int(i) in BY_ID}
 
 
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_logs_give_what_can_be_had_and_name_the_rest(name: str, tmp_path: Path) -> None:
+def test_broken_logs_give_what_can_be_had_and_name_the_rest(name: str, reader: str, tmp_path: Path) -> None:
     of_package, at_least, n_lost = BROKEN[name]
-    receipt, events = in_child(samples_dir() / "broken" / f"{name}.evtx", tmp_path)
+    if reader == "native":
+        at_least, n_lost = MORE_BY_NATIVE.get(name, (at_least, n_lost))
+    receipt, events = in_child(samples_dir() / "broken" / f"{name}.evtx", tmp_path, reader)
     assert receipt.error is None
     assert receipt.n_records >= at_least >= of_package
     named = [d.n_records_lost for d in receipt.damaged]
     if n_lost is not None:
         assert sum(n or 0 for n in named) == n_lost
-    assert receipt.n_records + (n_lost or 0) <= 739
+    assert receipt.n_records + (n_lost or 0) <= 739 + N_STALE.get(name, 0)
     n_salvaged = sum(d.n_records_salvaged for d in receipt.damaged)
     assert sum(events["is_salvaged"].to_pylist()) <= n_salvaged
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow
 #: What a build needs of a checkout; build leftovers of the checkout itself stay out.
 _SOURCES = (
     "logontracer",
+    "native",
     "static",
     "templates",
     "build_support",
@@ -36,7 +37,7 @@ _SOURCES = (
     "package-lock.json",
     ".npmrc",
 )
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "_web", "*.pyc")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "_web", "*.pyc", "target", "*.so")
 
 
 def _run(*command: str | Path, **more: object) -> str:
@@ -61,7 +62,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = tmp_path_factory.mktemp("wheel")
     # The build requirements are in this environment already, and static/vendor is complete: no network.
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(built)]
-    _run(sys.executable, "-m", "pip", "wheel", *options, str(source))
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(ROOT / "native" / "target")}
+    _run(sys.executable, "-m", "pip", "wheel", *options, str(source), env=environment)
     (found,) = built.glob("logontracer-*.whl")
     return found
 
@@ -121,6 +123,17 @@ def test_the_wheel_holds_page_vendor_files_licences_and_questions(wheel: Path) -
     assert {name.rpartition("/")[2] for name in names if "/export/viewer/" in name} == viewer
     assert any(re.fullmatch(r"logontracer/queries/cypher/.+\.cypher", name) for name in names)
     assert not [name for name in names if name.startswith(("tests", "bench", "docs", "build_support"))]
+
+
+@pytest.mark.skipif(shutil.which("cargo") is None, reason="no cargo: the native reader is not built")
+def test_the_wheel_holds_the_native_reader_for_every_python(
+    wheel: Path, bin_dir: Path, tmp_path: Path
+) -> None:
+    assert "-cp311-abi3-" in wheel.name
+    assert "logontracer/ingest/_native.abi3.so" in zipfile.ZipFile(wheel).namelist()
+    environment = {**os.environ, "LOGONTRACER_READER": "native"}
+    said = _run(bin_dir / "logontracer", "--version", cwd=tmp_path, env=environment)
+    assert "native reader" in said
 
 
 def test_the_installed_command_says_its_version_outside_the_checkout(bin_dir: Path, tmp_path: Path) -> None:

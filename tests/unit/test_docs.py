@@ -23,6 +23,7 @@ from tests.conftest import ROOT
 from tests.unit.test_layers import LEVELS, MODULES, room
 
 _SKIPPED = {".git", ".venv", "node_modules", "vendor", "build", "dist", ".cache", "__pycache__", "results"}
+_SKIPPED |= {"target"}  # where cargo builds
 
 
 def _load_builder() -> ModuleType:

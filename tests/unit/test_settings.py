@@ -11,6 +11,8 @@ VALID = {Path: "/evidence", int: "7", float: "7.5", str: "::1"}
 
 
 def valid(spec: SettingSpec) -> str:
+    if spec.name == "reader":
+        return "wheel"
     return VALID.get(spec.parse, "proxy.example")  # type: ignore[call-overload, no-any-return]
 
 

@@ -22,7 +22,7 @@ from logontracer.settings import Settings
 @span_options
 @output_options(csv=False)
 @case_option
-@setting_options("home", "reader_timeout_seconds", "reader_memory_bytes")
+@setting_options("home", "reader_timeout_seconds", "reader_memory_bytes", "reader")
 def import_logs(
     settings: Settings, case: str, paths: Sequence[Path], span: Timespan, zone: tzinfo, output: Output
 ) -> int:

@@ -8,15 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from logontracer.ingest import format_of
+from logontracer.ingest.columns import Shape
+from logontracer.ingest.native import decoder_named
 from logontracer.ingest.normalise import normalise
-from logontracer.ingest.raw import RawBatch, RecordSink, Shape
+from logontracer.ingest.raw import RawBatch, RecordSink
 from logontracer.model.events import empty_events
 from logontracer.model.receipt import Damage
 from logontracer.model.timespan import Timespan
 
 ALWAYS = Timespan()
+#: What decodes EVTX files here.
+READER = "auto"
+needs_native = pytest.mark.skipif(
+    decoder_named("auto") == "wheel", reason="the native reader was not built: there is no cargo"
+)
+READERS = ["wheel", pytest.param("native", marks=needs_native)]
 
 
 @dataclass
@@ -29,6 +38,7 @@ class Reading:
     set_aside: Counter[str] = field(default_factory=Counter)
     damaged: list[Damage] = field(default_factory=list)
     n_replaced_surrogates: int = 0
+    n_hidden_texts: int = 0
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -42,7 +52,7 @@ class Reading:
         return values
 
 
-def read(path: Path, span: Timespan = ALWAYS) -> Reading:
+def read(path: Path, span: Timespan = ALWAYS, reader: str | None = None) -> Reading:
     """Read one file."""
     out = Reading()
 
@@ -54,12 +64,13 @@ def read(path: Path, span: Timespan = ALWAYS) -> Reading:
         out.set_aside.update(part.set_aside)
         out.n_replaced_surrogates += part.n_replaced_surrogates
 
-    sink = RecordSink(take, out.damaged.append, lambda n_bytes: None)
+    sink = RecordSink(take, out.damaged.append, lambda n_bytes: None, reader=reader or READER)
     try:
         format_of(path).read(path, sink)
     finally:
         sink.flush()
         out.n_replaced_surrogates += sink.n_replaced_surrogates
+        out.n_hidden_texts += sink.n_hidden_texts
     assert out.n_records == out.events.num_rows + sum(out.set_aside.values()) == sum(out.by_event_id.values())
     return out
 

@@ -11,10 +11,19 @@ import pytest
 from logontracer.ingest.container import CHUNK_SIZE, FILE_HEADER_SIZE
 from logontracer.sample.templates import EVENTLOG, SESSION_MANAGER
 from tests.unit.ingest import evtx_files as files
+from tests.unit.ingest import reads
 from tests.unit.ingest.evtx_files import GUID, TEXT, UINT32, template
 from tests.unit.ingest.reads import read
 
 N_RECORDS = 400  # four chunks and a bit
+
+
+@pytest.fixture(autouse=True, params=reads.READERS)
+def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every test is one of both readers."""
+    name: str = request.param
+    monkeypatch.setattr(reads, "READER", name)
+    return name
 
 
 @pytest.fixture

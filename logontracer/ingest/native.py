@@ -1,0 +1,162 @@
+"""The native reader: event log chunks straight into columns.
+
+It is an optional extension written in Rust (``native/``); where it was not built,
+the ``evtx`` package reads.  Both give the same events.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from logontracer.errors import UsageError
+from logontracer.ingest.columns import Coded, Column, ColumnBatch, ColumnGroup, Numbered, SetAside, Shape
+from logontracer.ingest.container import CHUNK_SIZE, Record
+from logontracer.ingest.numbers import NUMBER_COLUMNS
+from logontracer.ingest.salvage import Fault
+from logontracer.ingest.times import NO_TIME, parse_time
+from logontracer.model.catalogue import EVENTS
+from logontracer.settings import READERS
+
+try:
+    from logontracer.ingest import _native
+except ImportError:  # built without cargo
+    _native = None  # type: ignore[assignment]
+
+#: More threads than this wait for the memory.
+_MOST_THREADS = 8
+
+
+def decoder_named(reader: str) -> str:
+    """Return the decoder that *reader* means here: ``native`` or ``wheel``.
+
+    Raises
+    ------
+    UsageError
+        When the native one is asked for and was not built, or the word is unknown.
+    """
+    if reader not in READERS:
+        raise UsageError(f"unknown reader {reader!r}", hint=f"known: {', '.join(READERS)}")
+    if reader == "native" and _native is None:
+        raise UsageError("the native reader was not built", hint="install cargo, then logontracer once more")
+    return "wheel" if reader == "wheel" or _native is None else "native"
+
+
+def read_run(window: bytes, start: int) -> tuple[int, list[ColumnBatch], list[Fault]]:
+    """Read the intact chunks in *window* from *start* on, up to the first that is not.
+
+    Returns
+    -------
+    n_chunks : int
+    batches : list of ColumnBatch
+        In the order of the file.
+    faults : list
+        Records that could not be read; offsets are relative to *start*.
+    """
+    n_chunks, found = _native.read_run(window, start, _catalogue(), n_threads())
+    faults = [Fault(*fault) for columns in found for fault in columns["faults"]]
+    return n_chunks, [_batch(columns) for columns in found], faults
+
+
+class Known:
+    """Template definitions remembered from all over a file, for chunks whose own are damaged."""
+
+    def __init__(self) -> None:
+        self.found = _native.Known()
+
+    def learn(self, window: bytes, start: int) -> None:
+        """Learn from the chunks in *window*, of which one stands at *start*."""
+        self.found.learn(window, start % CHUNK_SIZE)
+
+
+def read_records(
+    chunk: bytes, records: Sequence[Record], known: Known | None = None, *, is_salvaged: bool
+) -> tuple[ColumnBatch, list[Fault]]:
+    """Read some records of one chunk; offsets of faults are relative to it.
+
+    Parameters
+    ----------
+    known : Known, optional
+        For a damaged chunk: takes the place of definitions that cannot be read, and says
+        that a record is to be shown as far as it can be.
+    """
+    places = [(r.offset, r.size, 2 if r.is_doubtful else int(is_salvaged)) for r in records]
+    found = _native.read_records(chunk, places, _catalogue(), known.found if known else None)
+    return _batch(found), [Fault(*fault) for fault in found["faults"]]
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> Any:
+    """Return which event ids are kept, and which of their fields fill a column of numbers."""
+    numbers: dict[int, set[str]] = {}
+    for spec in EVENTS:
+        named = {name for name, column in spec.fields.items() if column in NUMBER_COLUMNS}
+        numbers.setdefault(spec.event_id, set()).update(named)
+    return _native.Catalogue({event_id: sorted(names) for event_id, names in numbers.items()})
+
+
+@lru_cache(maxsize=1)
+def n_threads() -> int:
+    """Return on how many threads chunks are read."""
+    try:
+        n_cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux can be asked which cores this process may use
+        n_cores = os.cpu_count() or 1
+    return min(n_cores, _MOST_THREADS)
+
+
+def _batch(found: Mapping[str, Any]) -> ColumnBatch:
+    computers = _texts(found["computers"])
+    return ColumnBatch(
+        groups=[_group(group, computers) for group in found["groups"]],
+        n_rows=found["n_rows"],
+        set_aside=[SetAside(*set_aside) for set_aside in found["set_aside"]],
+        span=found["span"],
+        computers=computers.to_pylist(),
+        n_empty=found["n_empty"],
+        n_hidden_texts=found["n_hidden"],
+        n_replaced_surrogates=found["n_surrogates"],
+    )
+
+
+def _group(found: Mapping[str, Any], computers: pa.Array) -> ColumnGroup:
+    times = np.frombuffer(found["times"], np.int64)
+    if found["time_texts"]:
+        times = times.copy()
+        for row, text in found["time_texts"]:
+            moment = parse_time(text)
+            times[row] = NO_TIME if moment is None else moment
+    shape = (found["event_id"], found["channel"], found["provider"], found["is_salvaged"], found["names"])
+    return ColumnGroup(
+        Shape(*shape),
+        np.frombuffer(found["positions"], np.int64),
+        times,
+        times != NO_TIME,
+        _column(found["record_ids"]),
+        Coded(_codes(found["computers"]), computers),
+        [_column(column) for column in found["fields"]],
+    )
+
+
+def _column(found: tuple[bool, bool, bytes, bytes | None, Any]) -> Column:
+    is_numbers, is_hex, cells, present, texts = found
+    if is_numbers:
+        assert present is not None
+        return Numbered(np.frombuffer(cells, np.int64), np.frombuffer(present, np.bool_), is_hex)
+    return Coded(_codes(cells), _texts(texts))
+
+
+def _codes(cells: bytes) -> npt.NDArray[np.int64]:
+    return np.frombuffer(cells, np.int32).astype(np.int64)
+
+
+def _texts(found: tuple[bytes, bytes]) -> pa.Array:
+    offsets, data = found
+    n_texts = len(offsets) // 4 - 1
+    return pa.StringArray.from_buffers(n_texts, pa.py_buffer(offsets), pa.py_buffer(data))
