@@ -62,6 +62,7 @@ export interface View {
   n_edges_total: number;
   n_nodes_shown: number;
   n_logons: number;
+  n_changes?: number;
   n_events: number;
   n_hidden_noise: number;
   truncated: boolean;
@@ -451,11 +452,18 @@ export interface State {
   hops: string | null;
   timed: boolean;
   path: number;
+  /** what of a difference is looked at, by commas: new, gone, grown, shrunk; null: all */
+  changes: string | null;
   budget: number;
   rankOf: "accounts" | "hosts";
   rankMethod: string | null;
   order: string;
   dock: "heatmap" | "lines" | "table" | "events";
+  /** the column that orders the list of events, from its last to its first when descending */
+  sort: string;
+  isDescending: boolean;
+  /** what the columns of that list contain, by the column's name */
+  columnTexts: Record<string, string>;
   /** `UTC`, `browser` or an IANA name */
   zone: string;
   /** how far the playback is, ISO 8601; null: it is not open */

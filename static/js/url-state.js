@@ -35,11 +35,13 @@ const TEXTS = [
   ["sized", "size"],
   ["pathFrom", "path_from"],
   ["pathTo", "path_to"],
+  ["changes", "changes"],
   ["hops", "hops"],
   ["rankOf", "of"],
   ["rankMethod", "method"],
   ["order", "order"],
   ["dock", "dock"],
+  ["sort", "sort"],
   ["shown", "as"],
   ["lang", "lang"],
   ["zone", "tz"],
@@ -47,6 +49,7 @@ const TEXTS = [
   ["zoom", "zoom"],
 ];
 
+const COLUMN = "col."; // before the name of a column that is narrowed
 const VALUE = "with."; // before the name of a question's parameter, as in the API
 
 /**
@@ -58,6 +61,8 @@ export function toQuery(state) {
   for (const [key, name] of TEXTS)
     if (state[key] && state[key] !== INITIAL[key]) query.set(name, String(state[key]));
   for (const [name, value] of Object.entries(state.values)) query.set(`${VALUE}${name}`, value);
+  for (const [name, text] of Object.entries(state.columnTexts)) query.set(`${COLUMN}${name}`, text);
+  if (state.isDescending) query.set("desc", "1");
   if (state.timed) query.set("timed", "1");
   if (state.path) query.set("path", String(state.path));
   if (state.budget !== INITIAL.budget) query.set("budget", String(state.budget));
@@ -100,6 +105,18 @@ export function viewQuery(state) {
 const wholes = texts => [...new Set(texts.filter(text => /^\d{1,9}$/.test(text)).map(Number))];
 
 /**
+ * The values under names that begin alike, by the rest of their names.
+ * @param {URLSearchParams} query
+ * @param {string} start
+ */
+const under = (query, start) =>
+  Object.fromEntries(
+    [...query]
+      .filter(([name, text]) => name.startsWith(start) && text)
+      .map(([name, text]) => [name.slice(start.length), text]),
+  );
+
+/**
  * Read a query string; what cannot be understood is left at its default.
  * @param {URLSearchParams} query
  * @returns {State}
@@ -117,10 +134,11 @@ export function fromQuery(query) {
   const [minCount = 1] = wholes(query.getAll("min_count"));
   const [budget = INITIAL.budget] = wholes(query.getAll("budget"));
   const [path = 0] = wholes(query.getAll("path"));
-  const values = [...query].filter(([name, text]) => name.startsWith(VALUE) && text);
   return /** @type {State} */ ({
     ...state,
-    values: Object.fromEntries(values.map(([name, text]) => [name.slice(VALUE.length), text])),
+    values: under(query, VALUE),
+    columnTexts: under(query, COLUMN),
+    isDescending: query.get("desc") === "1",
     eventIds: wholes(query.getAll("event_id")),
     types: wholes(query.getAll("type")),
     packages: query.getAll("package"),

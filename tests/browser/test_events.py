@@ -63,6 +63,31 @@ def test_a_head_orders_both_ways_and_narrows(page: Page) -> None:
     expect(table(page).get_by_role("gridcell")).to_have_count(0)
 
 
+def test_order_and_columns_of_the_list_are_in_the_address_and_no_steps_of_the_history(page: Page) -> None:
+    go(page, f"{CASE}?dock=events&noise=1")
+    n_steps = page.evaluate("history.length")
+    head = table(page).get_by_role("columnheader", name=re.compile("^Account"))
+    head.get_by_role("button").click()
+    head.get_by_role("button").click()
+    field = table(page).get_by_role("searchbox", name="Account contains")
+    field.press_sequentially("adm.ito", delay=400)
+    expect(page).to_have_url(re.compile("sort=account.*col.account=adm.ito.*desc=1"))
+    assert page.evaluate("history.length") == n_steps
+    page.reload()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(field).to_have_value("adm.ito")
+    expect(caption(page)).to_contain_text("narrowed by column")
+    go(page, f"{CASE}?dock=events&noise=1&sort=computer&col.computer=dc")
+    page.go_back()
+    expect(field).to_have_value("adm.ito")
+
+
+def test_columns_that_there_are_not_are_passed_over(page: Page) -> None:
+    go(page, f"{CASE}?dock=events&sort=nonsense&col.nonsense=x")
+    expect(caption(page)).to_contain_text("events of logons")
+    expect(caption(page)).not_to_contain_text("narrowed")
+
+
 def test_keys_walk_the_whole_list_copy_and_open(page: Page) -> None:
     go(page, f"{CASE}?dock=events&noise=1")
     total = int(table(page).get_attribute("aria-rowcount") or 0) - 1

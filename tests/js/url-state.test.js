@@ -27,6 +27,9 @@ const FULL = {
   rankMethod: "logontracer",
   order: "busiest",
   dock: "events",
+  sort: "account",
+  isDescending: true,
+  columnTexts: { account: "adm", event_id: "46&=2" },
   shown: "table",
   lang: "ja",
 };

@@ -18,11 +18,23 @@ const PAUSE_MS = 300;
  */
 export function drawHead(head, columns, order, actions) {
   const drawn = JSON.stringify([columns.map(({ title }) => title), order.sort, order.isDescending]);
-  if (drawn === head.dataset.drawn) return; // somebody may be typing in it
+  if (drawn === head.dataset.drawn) return refill(head, columns, order); // somebody may be typing in it
   head.dataset.drawn = drawn;
   const at = [...head.children].findIndex(cell => cell.contains(document.activeElement));
   fill(head, ...columns.map((column, index) => headCell(column, index, order, actions)));
   head.children[at]?.querySelector("button")?.focus();
+}
+
+/**
+ * What is narrowed to may come from the address; the field being typed in is ahead of it.
+ * @param {HTMLElement} head
+ * @param {Column[]} columns
+ * @param {Order} order
+ */
+function refill(head, columns, order) {
+  [...head.querySelectorAll("input")].forEach((input, index) => {
+    if (input !== document.activeElement) input.value = order.texts.get(columns[index].name) ?? "";
+  });
 }
 
 /**

@@ -13,6 +13,7 @@ import { columnEntries } from "../events/columns-menu.js";
 import { EventGrid } from "../events/grid.js";
 import { countWords, scopeQuery, scopeWords } from "../events/scope.js";
 import { attachMenu } from "../menu.js";
+import { INITIAL } from "../store.js";
 import { openEvent } from "../panels/event-dialog.js";
 import { arePseudonymsOn, onPseudonyms } from "../pseudonyms.js";
 import { copy } from "../toast.js";
@@ -40,7 +41,6 @@ export function mountDockEvents(store, api) {
   const list = el("div", { class: "table-box scrolls events-list" });
   fill(box, el("div", { class: "events-bar" }, caption, chooser, download), list);
 
-  const order = { sort: "time", isDescending: false, texts: /** @type {Map<string, string>} */ (new Map()) };
   let names = understood(remembered());
   /** @type {string | null} */
   let shown = null;
@@ -50,19 +50,17 @@ export function mountDockEvents(store, api) {
   const grid = new EventGrid(list, {
     sort(column) {
       const sort = column.sort ?? column.name;
-      order.isDescending = order.sort === sort && !order.isDescending;
-      order.sort = sort;
-      show();
+      const { state } = store;
+      store.set({ sort, isDescending: state.sort === sort && !state.isDescending });
       announce(
-        order.isDescending
+        store.state.isDescending
           ? t("Ordered by {column}, last first", { column: column.title })
           : t("Ordered by {column}", { column: column.title }),
       );
     },
     narrow(column, text) {
-      if (text.trim()) order.texts.set(column.name, text.trim());
-      else order.texts.delete(column.name);
-      show();
+      const texts = { ...store.state.columnTexts, [column.name]: text.trim() };
+      store.set({ columnTexts: Object.fromEntries(Object.entries(texts).filter(([, sought]) => sought)) });
     },
     open: row => openEvent(row, api),
     copy: (text, what) => void copy(text, what),
@@ -80,11 +78,21 @@ export function mountDockEvents(store, api) {
 
   const columns = () => names.flatMap(name => allColumns().filter(column => column.name === name));
 
+  /** What the address asks for, of columns there are. */
+  function order() {
+    const { sort, isDescending, columnTexts } = store.state;
+    const all = allColumns();
+    const texts = Object.entries(columnTexts).filter(([name]) => all.some(column => column.name === name));
+    const isKnown = all.some(column => column.sort === sort);
+    return { sort: isKnown ? sort : INITIAL.sort, isDescending, texts: new Map(texts) };
+  }
+
   function query() {
     const found = scopeQuery(store.state);
-    found.set("sort", order.sort);
-    if (order.isDescending) found.set("order", "descending");
-    for (const [name, text] of order.texts) {
+    const { sort, isDescending, texts } = order();
+    found.set("sort", sort);
+    if (isDescending) found.set("order", "descending");
+    for (const [name, text] of texts) {
       const column = allColumns().find(other => other.name === name);
       found.set(`column.${column?.sort ?? name}`, text);
     }
@@ -106,7 +114,7 @@ export function mountDockEvents(store, api) {
         shown = null;
         answer = null;
         fill(caption, problemOf(error).detail);
-        grid.show(new Blocks(() => Promise.reject(error)), 0, columns(), order);
+        grid.show(new Blocks(() => Promise.reject(error)), 0, columns(), order());
       },
     );
   }
@@ -121,7 +129,7 @@ export function mountDockEvents(store, api) {
   function draw() {
     if (!answer) return;
     const { blocks, page } = answer;
-    grid.show(blocks, page.total ?? 0, columns(), order);
+    grid.show(blocks, page.total ?? 0, columns(), order());
     drawCaption(page);
     const file = query();
     for (const name of names) file.append("show", name);
@@ -141,7 +149,7 @@ export function mountDockEvents(store, api) {
   /** @param {EventPage} page */
   function drawCaption(page) {
     const scope = scopeWords(store.state);
-    const narrowed = order.texts.size > 0 && t("narrowed by column");
+    const narrowed = order().texts.size > 0 && t("narrowed by column");
     const hidden =
       page.n_hidden_noise > 0 &&
       t("{n} more hidden as noise, of logons and changes", { n: number(page.n_hidden_noise) });
