@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.model.cypher import CypherQuery
 from logontracer.model.filters import Filters
-from logontracer.model.timespan import Timespan
+from logontracer.model.timespan import Timespan, isoformat
 from logontracer.queries import clauses
 from logontracer.queries.questions import BY_NAME, QUESTIONS, Question
 
 DEFAULT_LIMIT = 100
 _WANTS = ("rows", "count")
+#: The moments of a difference.
+_ENDS = ("before_start", "before_end", "after_start", "after_end")
 
 
 @cache
@@ -107,10 +109,14 @@ def _given(question: Question, parameters: Mapping[str, int | None] | None) -> d
             f"{question.name} takes no parameter {unknown[0]!r}",
             hint=f"it takes {', '.join(known) or 'none'}",
         )
-    if given and len(given) != len(known):
-        missing = [name for name in known if name not in given]
-        raise UsageError(f"{question.name} also needs {', '.join(missing)}", hint="give all of them or none")
+    if given:
+        _require(question.name, known, given)
     return given
+
+
+def _require(question_name: str, names: Sequence[str], given: Mapping[str, int]) -> None:
+    if missing := [name for name in names if name not in given]:
+        raise UsageError(f"{question_name} also needs {', '.join(missing)}", hint="give all of them or none")
 
 
 def _add_difference_head(text: clauses.Text, filters: Filters, given: Mapping[str, int]) -> bool:
@@ -130,14 +136,30 @@ def _add_difference_head(text: clauses.Text, filters: Filters, given: Mapping[st
     return True
 
 
+def _span(which: str, given: Mapping[str, int]) -> Timespan:
+    start, end = given[f"{which}_start"], given[f"{which}_end"]
+    if start >= end:
+        raise UsageError(
+            f"the span {which} ends before it starts: {isoformat(start)} to {isoformat(end)}",
+            hint="give an end that is later than the start",
+            parameter=f"{which}_end",
+        )
+    return Timespan(start, end)
+
+
 def difference_spans(filters: Filters, given: Mapping[str, int]) -> tuple[Timespan, Timespan] | None:
     """Return the spans to compare: those given, else the filter's and the one as long before it.
 
     None when neither is given: the statement then finds the log's last two days itself.
+
+    Raises
+    ------
+    UsageError
+        When only some of the moments are given, or a span ends before it starts.
     """
     if given:
-        before = Timespan(given["before_start"], given["before_end"])
-        return before, Timespan(given["after_start"], given["after_end"])
+        _require("difference", _ENDS, given)
+        return _span("before", given), _span("after", given)
     start, end = filters.span.start, filters.span.end
     if start is None or end is None:
         return None

@@ -20,11 +20,10 @@ export async function askView(api, state, signal) {
   const query = viewQuery(state);
   query.set("budget", String(state.budget));
   if (state.question !== "difference") return api.get("/graph", query, signal);
-  const [view, comparison] = await Promise.all([
-    api.get("/graph", query, signal),
-    api.get("/difference", spansQuery(state), signal),
-  ]);
-  return compared(view, comparison);
+  const comparing = api.get("/difference", spansQuery(state), signal);
+  comparing.catch(() => undefined); // what is wrong with the question is said by the view
+  const view = await api.get("/graph", query, signal);
+  return compared(view, await comparing);
 }
 
 /** @type {[string, string][]} the ends of both spans: as values of the question, and as the comparison takes them */

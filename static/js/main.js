@@ -6,7 +6,7 @@ import { mountAddress } from "./address.js";
 import { caseApi, Latest, pageCase, request } from "./api.js";
 import { askView } from "./ask-view.js";
 import { commandsOf } from "./commands.js";
-import { announce, byId, fill } from "./dom.js";
+import { announce, byId, fill, typed } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
 import { counted } from "./format.js";
 import { mountGraph } from "./graph/mount.js";
@@ -62,7 +62,7 @@ const filters = mountFilters(store);
 const findings = mountFindings(store, api);
 const crumb = mountCrumb(store, questions.find, graph.showHidden);
 const edges = mountEdgeTable(store);
-const comparison = mountComparison(store, graph.veil);
+const comparison = mountComparison(store, { hide: graph.veil, onNarrowed });
 const details = mountDetails(store, api, {
   openReceipt,
   onPick: pick,
@@ -114,7 +114,8 @@ function loadGraph() {
 /** @param {View} view */
 function showView(view) {
   byId("graph-loading").hidden = true;
-  comparison.show(view); // first: the graph is laid out beside its panel
+  questions.showFound(view);
+  comparison.open(view); // first: the graph is laid out beside its panel
   void graph.show(view);
   filters.showHidden(view.n_hidden_noise);
   if (view.nodes.length) empty.hide();
@@ -126,16 +127,21 @@ function showView(view) {
 
 /** @param {DrawnView} view what is drawn of it, after everything done to it */
 function showDrawn(view) {
-  crumb.show(view);
-  edges.show(view);
   details.showView(view);
   playback.show(view);
   comparison.show(view);
 }
 
+/** @param {DrawnView} view what of it is looked at */
+function onNarrowed(view) {
+  crumb.show(view);
+  edges.show(view);
+}
+
 /** @param {Problem} problem */
 function showProblem(problem) {
   byId("graph-loading").hidden = true;
+  comparison.open(null);
   crumb.show(null);
   if (!hasEvents) return;
   empty.problem(problem);
@@ -159,7 +165,6 @@ function loadCase() {
     signal => Promise.all([api.get("", undefined, signal), api.get("/receipts", undefined, signal)]),
     ([summary, { receipts }]) => {
       hasEvents = summary.n_events > 0;
-      document.body.classList.toggle("no-events", !hasEvents);
       cases.show(summary);
       filters.showCase(summary);
       details.showCase(summary, receipts);
@@ -191,11 +196,8 @@ store.on([...SUBJECT_KEYS, ...FILTER_KEYS, "budget"], () => void loadGraph());
 store.on(FILTER_KEYS, () => void Promise.all([loadQuestions(), findings.load()]));
 mountAddress(store, () => `${subjectOf(store.state, questions.find)} – ${caseName} – LogonTracer`);
 byId("copy-link").addEventListener("click", () => void copy(location.href, t("Link")));
+const help = () => typed("help-dialog", HTMLDialogElement).showModal();
 byId("help-button").addEventListener("click", help);
-
-function help() {
-  /** @type {HTMLDialogElement} */ (byId("help-dialog")).showModal();
-}
 
 function letGo() {
   if (cypher.isOpen()) cypher.close();

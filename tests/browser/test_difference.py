@@ -50,6 +50,11 @@ def test_a_change_can_be_looked_at_alone_and_nothing_moves(page: Page) -> None:
     expect(new).to_have_attribute("aria-pressed", "true")
     expect(new).to_be_focused()
     assert visible_changes(page) == {"new"}
+    expect(page).to_have_url(re.compile("changes=new"))
+    n = int(new.locator("b").inner_text())
+    page.get_by_role("button", name="Show as table").click()
+    expect(page.get_by_role("table", name="Logons of this view").locator("tbody tr")).to_have_count(n)
+    page.get_by_role("button", name="Show as table").click()
     assert page.evaluate(places) == before
     new.click()
     assert visible_changes(page) >= {"new", "gone"}
@@ -80,3 +85,25 @@ def test_closing_the_difference_shows_all_logons(page: Page) -> None:
     panel(page).get_by_role("button", name="Close difference").click()
     expect(panel(page)).to_be_hidden()
     expect(page.locator("#crumb")).to_contain_text("All logons")
+
+
+def test_a_link_keeps_what_is_looked_at(page: Page) -> None:
+    go(page, f"{NIGHTS}&changes=gone")
+    assert visible_changes(page) == {"gone"}
+    expect(panel(page).get_by_role("button", name=re.compile("^Gone"))).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_half_of_the_spans_is_refused_and_nothing_of_before_is_left(page: Page) -> None:
+    go(page, NIGHTS)
+    page.get_by_label("After, to").fill("2024-06-12T00:00")
+    page.get_by_label("After, to").blur()
+    expect(page.get_by_text(re.compile("the span after ends before it starts"))).to_be_visible()
+    expect(panel(page)).to_be_hidden()
+    expect(page.locator("#cy")).to_be_hidden()
+    page.get_by_label("After, to").fill("")
+    page.get_by_label("After, to").blur()
+    expect(page.get_by_text("Fill in all of them, or none.")).to_be_visible()
+    go(page, NIGHTS.partition("&with.after_start")[0])
+    expect(page.get_by_text(re.compile("difference also needs after_start, after_end"))).to_be_visible()

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeOf, changeOfEdge, compared, unwanted } from "../../static/js/graph/compared.js";
+import {
+  changeOf,
+  changeOfEdge,
+  compared,
+  countChanges,
+  leftOut,
+  narrowed,
+  readChanges,
+} from "../../static/js/graph/compared.js";
 import { edgeLabel, elementsOf } from "../../static/js/graph/elements.js";
 import { joined } from "../../static/js/graph/merge.js";
 import { edge, node, view } from "./graph.js";
@@ -42,12 +50,26 @@ test("two lines drawn as one are compared by their sums, or not at all", () => {
   assert.equal(changeOfEdge(joined(one, edge("a:x", "h:y"))), null);
 });
 
-test("looking at some changes leaves out the other lines and the nodes only they reach", () => {
+test("looking at some changes leaves their lines, the nodes these reach, and their counts", () => {
   const lines = [
-    edge("h:ws1", "a:alice", { before: 0, after: 2 }),
-    edge("h:ws2", "a:bob", { before: 2, after: 0 }),
+    edge("h:ws1", "a:alice", { before: 0, after: 2, count: 2 }),
+    edge("h:ws2", "a:bob", { before: 2, after: 0, count: 2 }),
   ];
-  const all = { nodes: ["h:ws1", "h:ws2", "a:alice", "a:bob"].map(id => node(id)), edges: lines };
-  assert.deepEqual([...unwanted(all, new Set(["new"]))], ["h:ws2", "a:bob", lines[1].id]);
-  assert.equal(unwanted(all, new Set()).size, 0);
+  const nodes = ["h:ws1", "h:ws2", "a:alice", "a:bob"].map(id => node(id));
+  const all = { ...view(nodes, lines), drawn: { n_nodes: 4, n_events: 4, isExact: true } };
+  const part = narrowed(all, readChanges("new,unheard-of"));
+  assert.deepEqual(
+    part.nodes.map(other => other.id),
+    ["h:ws1", "a:alice"],
+  );
+  assert.deepEqual(part.drawn, { n_nodes: 2, n_events: 2, isExact: true });
+  assert.deepEqual([...leftOut(all, part)], ["h:ws2", "a:bob", lines[1].id]);
+  assert.equal(narrowed(all, readChanges(null)), all);
+  assert.deepEqual(
+    [...countChanges(lines)],
+    [
+      ["new", 1],
+      ["gone", 1],
+    ],
+  );
 });

@@ -8,7 +8,7 @@ from flask import request
 
 from logontracer.analyse.paths import MAX_HOPS, MAX_PATHS
 from logontracer.errors import UsageError
-from logontracer.model.timespan import Timespan
+from logontracer.model.timespan import Timespan, isoformat
 from logontracer.web.api.examples import ACCOUNT_KEY, HOST_KEY, TIME
 from logontracer.web.api.graph import EDGE, NODE
 from logontracer.web.parameters import (
@@ -114,9 +114,13 @@ def read_spans(args: Args) -> tuple[Timespan, Timespan] | None:
                 parameter=name,
             )
     spans = Timespan(*moments[:2]), Timespan(*moments[2:])
-    for letter, span in zip("ab", spans, strict=True):
+    for letter, which, span in zip("ab", ("before", "after"), spans, strict=True):
         if span.start is not None and span.end is not None and span.start >= span.end:
-            raise UsageError(f"from_{letter} is not before to_{letter}", parameter=f"to_{letter}")
+            raise UsageError(
+                f"the span {which} ends before it starts: {isoformat(span.start)} to {isoformat(span.end)}",
+                hint="give an end that is later than the start",
+                parameter=f"to_{letter}",
+            )
     return spans
 
 

@@ -4,7 +4,7 @@
 
 const SIDE = 30;
 const GAP = 16; // between the graph and what lies over the canvas
-const MOST_COVERED = 0.35; // of the height, above or below: on a small screen the rest is the graph's
+const MOST_COVERED = 0.4; // of the height, above or below: on a small screen the rest is the graph's
 const MOST_ASIDE = 0.45; // of the width, at the left
 const NEAREST = 1.25;
 
@@ -18,9 +18,18 @@ function margins(cy) {
     document.querySelector(name)?.getBoundingClientRect(),
   );
   const most = MOST_COVERED * cy.height();
-  const above = canvas && tools?.height ? tools.bottom - canvas.top : 0;
+  const lowest = Math.max(tools?.bottom ?? 0, ...bars().map(bar => bar.bottom));
+  const above = canvas && tools?.height ? lowest - canvas.top : 0;
   const below = canvas && legend?.height ? canvas.bottom - legend.top : 0;
   return { top: Math.min(most, above + GAP), bottom: Math.min(most, below + GAP), left: covered(cy) };
+}
+
+/** Panels as wide as the graph: they lie above it. */
+function bars() {
+  const wide = [...document.querySelectorAll(".comparison")].filter(
+    panel => panel.clientWidth > MOST_ASIDE * (panel.closest(".graph")?.clientWidth ?? Infinity),
+  );
+  return wide.map(panel => panel.getBoundingClientRect());
 }
 
 /**

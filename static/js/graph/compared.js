@@ -1,6 +1,8 @@
 /** Two spans compared: how often each line's logons happened in both, and what that makes of the line.  Pure. */
 
 /** @import { Comparison, View, ViewEdge } from "../types.d.ts" */
+/** @import { DrawnView } from "./drawn.js" */
+import { eventsOf } from "./counted.js";
 
 /** @typedef {"new" | "gone" | "grown" | "shrunk" | "same"} Change */
 
@@ -50,17 +52,52 @@ export function changeOfEdge({ before, after }) {
 export const summed = (a, b) => (a === undefined || b === undefined ? undefined : a + b);
 
 /**
- * What is left out when only some changes are looked at: the other lines, and the nodes they leave alone.
- * @param {Pick<View, "nodes" | "edges">} view
- * @param {ReadonlySet<Change>} wanted
- * @returns {Set<string>}
+ * @param {string | null} text of the address
+ * @returns {Set<Change>}
  */
-export function unwanted({ nodes, edges }, wanted) {
-  if (!wanted.size) return new Set();
-  const shown = edges.filter(edge => {
+export function readChanges(text) {
+  const words = (text ?? "").split(",");
+  return new Set(CHANGES.filter(change => words.includes(change)));
+}
+
+/**
+ * How many lines changed in which way.
+ * @param {ViewEdge[]} edges
+ * @returns {Map<Change | null, number>}
+ */
+export function countChanges(edges) {
+  /** @type {Map<Change | null, number>} */
+  const counts = new Map();
+  for (const edge of edges) {
+    const change = changeOfEdge(edge);
+    counts.set(change, (counts.get(change) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * What is left when only some changes are looked at: their lines, and the nodes these reach.
+ * @param {DrawnView} view
+ * @param {ReadonlySet<Change>} wanted all when it is empty
+ * @returns {DrawnView}
+ */
+export function narrowed(view, wanted) {
+  if (!wanted.size) return view;
+  const edges = view.edges.filter(edge => {
     const change = changeOfEdge(edge);
     return change !== null && wanted.has(change);
   });
-  const kept = new Set(shown.flatMap(edge => [edge.id, edge.from, edge.to]));
-  return new Set([...nodes, ...edges].map(element => element.id).filter(id => !kept.has(id)));
+  const ends = new Set(edges.flatMap(edge => [edge.from, edge.to]));
+  const nodes = view.nodes.filter(node => ends.has(node.id));
+  return { ...view, nodes, edges, drawn: { n_nodes: nodes.length, ...eventsOf(edges) } };
+}
+
+/**
+ * @param {Pick<View, "nodes" | "edges">} whole
+ * @param {Pick<View, "nodes" | "edges">} part
+ * @returns {Set<string>} what the part leaves out
+ */
+export function leftOut(whole, part) {
+  const kept = new Set([...part.nodes, ...part.edges].map(element => element.id));
+  return new Set([...whole.nodes, ...whole.edges].map(element => element.id).filter(id => !kept.has(id)));
 }

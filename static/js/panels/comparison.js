@@ -2,10 +2,11 @@
 
 /** @import { View } from "../types.d.ts" */
 /** @import { Change } from "../graph/compared.js" */
+/** @import { DrawnView } from "../graph/drawn.js" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
 import { number, when } from "../format.js";
-import { CHANGES, unwanted } from "../graph/compared.js";
+import { CHANGES, countChanges, leftOut, narrowed, readChanges } from "../graph/compared.js";
 import { t } from "../i18n.js";
 
 /** @type {Record<Change, () => [string, string]>} its word, and what it means */
@@ -22,21 +23,29 @@ export const changeWord = change => (change ? WORDS[change]()[0] : "–");
 
 /**
  * @param {Store} store
- * @param {(hidden: ReadonlySet<string>) => void} hide shows everything but these nodes and lines, and moves nothing
+ * @param {{ hide: (hidden: ReadonlySet<string>) => void, onNarrowed: (view: DrawnView) => void }} handlers
+ *   *hide* shows everything but these nodes and lines, and moves nothing; *onNarrowed* is told what is looked at
  */
-export function mountComparison(store, hide) {
+export function mountComparison(store, { hide, onNarrowed }) {
   const root = byId("comparison");
   /** @type {View | null} */
   let view = null;
-  /** @type {Set<Change>} */
-  const wanted = new Set();
+  /** @type {DrawnView | null} */
+  let drawn = null;
 
   /** @param {Change} change */
   function toggle(change) {
+    const wanted = readChanges(store.state.changes);
     if (!wanted.delete(change)) wanted.add(change);
-    if (view) hide(unwanted(view, wanted));
-    draw();
+    store.set({ changes: CHANGES.filter(other => wanted.has(other)).join(",") || null });
     /** @type {HTMLElement | null} */ (root.querySelector(`[data-change="${change}"]`))?.focus();
+  }
+
+  function narrow() {
+    if (!drawn) return;
+    const part = drawn.comparison ? narrowed(drawn, readChanges(store.state.changes)) : drawn;
+    if (part !== drawn) hide(leftOut(drawn, part));
+    onNarrowed(part);
   }
 
   /**
@@ -46,14 +55,17 @@ export function mountComparison(store, hide) {
   const column = (title, span) =>
     el("div", {}, el("h3", {}, title), el("p", {}, when(span.from)), el("p", {}, `– ${when(span.to)}`));
 
-  /** @param {Change} change */
-  function chip(change) {
+  /**
+   * @param {Change} change
+   * @param {number} n
+   */
+  function chip(change, n) {
+    const isOn = readChanges(store.state.changes).has(change);
     const [word, meaning] = WORDS[change]();
-    const n = view?.comparison?.n_by_change[change] ?? 0;
     const attributes = {
       "data-change": change,
-      "aria-pressed": String(wanted.has(change)),
-      disabled: !n && !wanted.has(change),
+      "aria-pressed": String(isOn),
+      disabled: !n && !isOn,
       title: `${meaning} – ${t("lines of the graph")}`,
       click: () => toggle(change),
     };
@@ -75,6 +87,7 @@ export function mountComparison(store, hide) {
       },
       icon("x-lg"),
     );
+    const counts = countChanges((drawn ?? view)?.edges ?? []);
     fill(
       root,
       el("header", {}, el("h2", { id: "comparison-title" }, t("Two spans")), close),
@@ -87,19 +100,29 @@ export function mountComparison(store, hide) {
       el(
         "div",
         { class: "changes", role: "group", "aria-label": t("Show only lines that are") },
-        ...CHANGES.map(chip),
+        ...CHANGES.map(change => chip(change, counts.get(change) ?? 0)),
       ),
     );
   }
 
   store.on(["pathFrom", "pathTo"], draw);
+  store.on(["changes"], () => {
+    if (!drawn?.comparison) return;
+    hide(new Set());
+    narrow();
+    draw();
+  });
   return {
-    /** @param {View} drawn */
-    show(drawn) {
-      if (!drawn.comparison) wanted.clear();
-      view = drawn;
-      if (wanted.size) hide(unwanted(drawn, wanted));
+    /** @param {View | null} answer what is about to be drawn: the graph is laid out beside the panel */
+    open(answer) {
+      [view, drawn] = [answer, null];
       draw();
+    },
+    /** @param {DrawnView} shown */
+    show(shown) {
+      [view, drawn] = [shown, shown];
+      draw();
+      narrow();
     },
   };
 }

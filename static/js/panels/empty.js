@@ -23,6 +23,7 @@ export function mountEmpty(store, actions) {
    */
   function show(mark, title, lines, buttons, isError = false) {
     root.className = isError ? "empty error" : "empty";
+    document.body.classList.remove("no-events");
     fill(
       root,
       el("span", { class: "mark" }, icon(mark)),
@@ -34,7 +35,10 @@ export function mountEmpty(store, actions) {
   }
 
   return {
-    hide: () => void (root.hidden = true),
+    hide() {
+      root.hidden = true;
+      document.body.classList.remove("no-events");
+    },
     /** No event has been imported. */
     noEvents() {
       const line = t(
@@ -50,6 +54,7 @@ export function mountEmpty(store, actions) {
         ],
         [action("upload", t("Load logs"), actions.upload, "button primary")],
       );
+      document.body.classList.add("no-events");
     },
     /** @param {View} view what was asked for, without a node */
     noHits({ n_hidden_noise: hidden, hint, nearest = [] }) {

@@ -1,6 +1,6 @@
 /** The side bar: every question in its group, with its number of hits under the filters. */
 
-/** @import { Question, QuestionParameter } from "../types.d.ts" */
+/** @import { Question, QuestionParameter, View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
 import { compact } from "../format.js";
@@ -11,6 +11,8 @@ export function mountQuestions(store) {
   const root = byId("questions");
   /** @type {Question[]} */
   let questions = [];
+  /** @type {number | null} */
+  let nShown = null; // of the question that is looked at: the values it was given count, too
 
   function draw() {
     const focused = document.activeElement?.getAttribute("data-question");
@@ -28,6 +30,8 @@ export function mountQuestions(store) {
     return el("section", {}, el("h2", {}, t(group)), list);
   }
 
+  const hasValues = () => Object.keys(store.state.values).length > 0;
+
   /** @param {Question} question */
   function row(question) {
     const isCurrent = store.state.question === question.name;
@@ -43,7 +47,7 @@ export function mountQuestions(store) {
       },
       icon(question.icon),
       el("span", {}, t(question.title)),
-      el("b", {}, compact(question.n_hits)),
+      el("b", {}, compact(isCurrent && hasValues() ? nShown : question.n_hits)),
     );
     return el("li", {}, button, isCurrent && question.parameters?.length ? form(question.parameters) : null);
   }
@@ -62,11 +66,23 @@ export function mountQuestions(store) {
     const change = (name, text) => {
       draft[name] = text;
       const given = Object.entries(draft).filter(([, value]) => value);
-      if (!given.length || given.length === parameters.length)
-        store.set({ values: Object.fromEntries(given) });
+      const isWhole = !given.length || given.length === parameters.length;
+      missing.hidden = isWhole;
+      if (isWhole) store.set({ values: Object.fromEntries(given) });
     };
+    const missing = el(
+      "p",
+      { class: "missing", role: "status", hidden: true },
+      t("Fill in all of them, or none."),
+    );
     const fields = parameters.map(parameter => field(parameter, draft[parameter.name] ?? "", change));
-    return el("div", { class: "fields values" }, ...fields, el("p", { class: "mut" }, t(parameters[0].help)));
+    return el(
+      "div",
+      { class: "fields values" },
+      ...fields,
+      missing,
+      el("p", { class: "mut" }, t(parameters[0].help)),
+    );
   }
 
   store.on(["question"], draw);
@@ -76,7 +92,13 @@ export function mountQuestions(store) {
       const isFirst = !questions.length;
       questions = answer;
       draw();
-      if (isFirst) root.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+      if (isFirst) root.querySelector("[aria-current]")?.closest("li")?.scrollIntoView({ block: "nearest" });
+    },
+    /** @param {View | null} view what the question that is looked at found */
+    showFound(view) {
+      nShown = view && view.n_logons + (view.n_changes ?? 0);
+      const count = root.querySelector("[aria-current] b");
+      if (count && hasValues()) count.textContent = compact(nShown); // in place: somebody may be typing a value
     },
     /** @param {string | null} name */
     find: name => questions.find(question => question.name === name) ?? null,

@@ -10,6 +10,7 @@ from logontracer.errors import NotFoundError, UsageError
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, Timespan
 from logontracer.queries import GROUPS, QUESTIONS, Question, compose, find_question
+from logontracer.queries.compose import difference_spans
 from tests.builders import moment
 
 HOSTILE = ("NTLM'", "$x", "`", "} //", "\n", "to_json($packages)")
@@ -108,3 +109,16 @@ def test_the_difference_of_a_filtered_span_is_with_the_one_before() -> None:
     found = compose("difference", Filters(span=span)).parameters
     assert found["after_first"] - found["before_first"] == 24
     assert found["before_end"] == found["after_first"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"before_start": 0, "before_end": 1}, "also needs after_start, after_end"),
+        ({"before_start": 2, "before_end": 1, "after_start": 3, "after_end": 4}, "the span before ends"),
+        ({"before_start": 1, "before_end": 2, "after_start": 4, "after_end": 4}, "the span after ends"),
+    ],
+)
+def test_spans_that_cannot_be_compared_are_refused(given: dict[str, int], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        difference_spans(Filters(), given)
