@@ -39,7 +39,7 @@ node_modules/.installed: package-lock.json | $(VENV)/.installed
 	@touch $@
 
 test: check vendor chromium test-js test-native ## every check and every test; ends with pytest's summary
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 check: check-python check-js check-native ## formats, lint, types, layers, registries, generated docs
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 _SAMPLES = ROOT.parent / "shared" / "samples"
@@ -20,10 +22,8 @@ def samples_dir() -> Path:
     return _SAMPLES
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip tests marked ``samples`` where the samples are absent; say what must share a worker."""
-    if config.pluginmanager.hasplugin("xdist"):
-        _group(items)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests marked ``samples`` where the samples are absent."""
     if _SAMPLES.is_dir():
         return
     for item in items:
@@ -31,11 +31,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=_SAMPLES_ABSENT))
 
 
-def _group(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file on one worker, and all of the browser's: a second Chromium slows both."""
-    for item in items:
-        is_browser = item.get_closest_marker("browser") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if is_browser else str(item.path)))
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps the tests of a file on one worker, and all of the browser's: a second Chromium slows both."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "browser" if path.startswith("tests/browser/") else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Say which worker runs which test, when there are several."""
+    return _ByFile(config, log)
 
 
 def _must_not_skip_browser() -> bool:
