@@ -3,4 +3,9 @@
 import { takeLanguage } from "./language.js";
 
 await takeLanguage();
-await import("./main.js");
+try {
+  await import("./main.js");
+} catch (error) {
+  dispatchEvent(new Event("unloaded"));
+  throw error;
+}
