@@ -38,7 +38,7 @@ def paths(
     """
     ends_at = [number_of(snapshot, node) for node in (start, end)]
     if ends_at[0] == ends_at[1]:
-        raise UsageError(f"a path from {start!r} to itself", hint="choose two nodes")
+        raise UsageError(f"start and end are the same node: {start!r}", hint="choose another end")
     selection = _usable(snapshot, filters)
     hops = _hops(snapshot, filters, selection)
     moments = _moments(snapshot, filters, hops) if timed else None

@@ -42,7 +42,11 @@ if TYPE_CHECKING:
 )
 @click.option("--question", metavar="NAME", help="Only what this question finds.")
 @click.option("--expression", metavar="EXPR", help="Only what this search finds.")
-@click.option("--focus", metavar="KEY", help="Only what lies around this node: a: or h: and its key.")
+@click.option(
+    "--focus",
+    metavar="KEY",
+    help="Only what lies around this node: a: or h: and its key; not with --question or --expression.",
+)
 @click.option("--pseudonyms", is_flag=True, help="Write pseudonyms for accounts, hosts, domains, addresses.")
 @click.option(
     "--key",

@@ -4,6 +4,7 @@
 /** @import { Core } from "./cytoscape.js" */
 /** @import { Point } from "../types.d.ts" */
 import { byId, token, typed } from "../dom.js";
+import { t } from "../i18n.js";
 import { held, inView, scaleOf } from "./minimap-scale.js";
 import { isLarge } from "./quality.js";
 
@@ -44,12 +45,22 @@ export function mountMinimap(cy) {
     if (isStale) scale = scaleOf(cy.nodes().map(place), { width: canvas.width, height: canvas.height });
     const frameNow = scale && held(scale, cy.extent());
     box.hidden = !isOn || !scale || !frameNow || inView(scale, cy.extent());
+    showUse(isOn && box.hidden);
     if (box.hidden || !frameNow || !scale) return;
     if (isStale) drawNodes(cy, canvas, scale);
     isStale = false;
     frame.style.transform = `translate(${frameNow.x}px, ${frameNow.y}px)`;
     frame.style.width = `${frameNow.width}px`;
     frame.style.height = `${frameNow.height}px`;
+  }
+
+  /** @param {boolean} isIdle whether it is wanted and there is nothing for it to show */
+  function showUse(isIdle) {
+    if (button.classList.contains("idle") === isIdle) return;
+    button.classList.toggle("idle", isIdle);
+    button.title = isIdle
+      ? t("The minimap appears when there is more than is in view")
+      : t("Minimap, when there is more than is in view");
   }
 
   /** @param {PointerEvent} event look at the point that is pressed */

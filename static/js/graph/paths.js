@@ -14,6 +14,14 @@ import { pathPanel } from "./path-panel.js";
 /** @type {PathAnswer} */
 const NOTHING = Object.freeze({ paths: [], view: { nodes: [], edges: [] }, truncated: false });
 
+/** @returns {Problem} */
+const sameEnds = () => ({
+  title: t("Start and end are the same node."),
+  status: 0,
+  detail: t("Start and end are the same node."),
+  hint: t("Choose another end."),
+});
+
 /**
  * @param {Store} store
  * @param {CaseApi} api
@@ -38,6 +46,7 @@ export function mountPaths(store, api, { name, onPaths }) {
   function load() {
     const { pathFrom, pathTo, hops, timed } = store.state;
     if (!pathFrom || !pathTo) return take(NOTHING, null);
+    if (pathFrom === pathTo) return take(NOTHING, sameEnds());
     const query = filterQuery(store.state);
     // Their names in this address are those of the path's ends; the span goes by other ones.
     for (const [key, name] of [

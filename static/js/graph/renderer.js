@@ -1,6 +1,7 @@
 /** What draws the graph: the canvas, or Cytoscape's preview of WebGL where it was chosen and the browser has it. */
 
 /** @import { Item } from "../menu.js" */
+import { byId } from "../dom.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
 
@@ -24,7 +25,10 @@ export function isThere() {
 /** @returns {{ name: string, webgl?: boolean }} as Cytoscape takes it */
 export function rendererOptions() {
   if (!isChosen()) return { name: "canvas" };
-  if (isThere()) return { name: "canvas", webgl: true };
+  if (isThere()) {
+    byId("legend-undashed").hidden = false;
+    return { name: "canvas", webgl: true };
+  }
   toast(t("This browser has no WebGL; the graph is drawn without it."));
   return { name: "canvas" };
 }
