@@ -1,17 +1,18 @@
 /* No module, so that it is there when a module is not: the server went away while the page was being loaded. */
 (() => {
   const ASK_MS = 3000;
+  /** In both languages, since nothing is there to translate with: what is wrong, why, and the button. */
   const WORDS = {
-    en: {
-      title: "The page could not be loaded",
-      detail: "A part of it did not arrive: the server does not answer. It is asked again every few seconds.",
-      again: "Try again",
-    },
-    ja: {
-      title: "ページを読み込めませんでした",
-      detail: "サーバーが応答しないため、ページの一部が届きませんでした。数秒ごとに自動で再試行します。",
-      again: "再試行",
-    },
+    en: [
+      "The page could not be loaded",
+      "A part of it did not arrive: the server does not answer. It is asked again every few seconds.",
+      "Try again",
+    ],
+    ja: [
+      "ページを読み込めませんでした",
+      "サーバーが応答しないため、ページの一部が届きませんでした。数秒ごとに自動で再試行します。",
+      "再試行",
+    ],
   };
   let isShown = false;
   let wasAway = false; // a page that fails although the server answers must not load itself for ever
@@ -24,10 +25,8 @@
     const words = root.lang === "ja" ? WORDS.ja : WORDS.en;
     const [dialog, inside, foot] = ["dialog", "div", "footer"].map(name => document.createElement(name));
     const [title, detail, again] = ["h2", "p", "button"].map(name => document.createElement(name));
-    title.textContent = words.title;
+    [title, detail, again].forEach((part, i) => (part.textContent = words[i]));
     title.id = "unloaded-title";
-    detail.textContent = words.detail;
-    again.textContent = words.again;
     again.className = "button primary";
     again.addEventListener("click", () => location.reload());
     const head = document.createElement("header");
