@@ -51,3 +51,15 @@ def test_the_graph_is_in_sight_and_nothing_on_it_covers_another(small: Page) -> 
     box = small.locator("#graph").bounding_box()
     assert box
     assert box["height"] >= 300
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [1100, 1440])
+def test_the_head_of_the_ranking_stays_in_its_panel(page: Page, lang: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    go(page, f"{CASE}?lang={lang}")
+    assert page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.rank header > *')]"
+        ".map(part => part.getBoundingClientRect().right))"
+        " <= document.querySelector('.rank').getBoundingClientRect().right"
+    )
