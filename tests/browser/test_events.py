@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.chromium import go
 from tests.browser.conftest import COMPANY
@@ -80,6 +80,22 @@ def test_order_and_columns_of_the_list_are_in_the_address_and_no_steps_of_the_hi
     go(page, f"{CASE}?dock=events&noise=1&sort=computer&col.computer=dc")
     page.go_back()
     expect(field).to_have_value("adm.ito")
+
+
+def test_an_answer_that_comes_while_somebody_types_takes_no_letter_away(page: Page) -> None:
+    go(page, f"{CASE}?dock=events&noise=1")
+    waiting: list[Route] = []
+    page.route("**/events?*sort=account*", lambda route: waiting.append(route), times=1)
+    head = table(page).get_by_role("columnheader", name=re.compile("^Account"))
+    head.get_by_role("button").click()
+    field = table(page).get_by_role("searchbox", name="Account contains")
+    field.press_sequentially("adm")
+    waiting[0].continue_()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(field).to_be_focused()
+    page.keyboard.type(".ito")
+    expect(field).to_have_value("adm.ito")
+    expect(page).to_have_url(re.compile("col.account=adm.ito"))
 
 
 def test_columns_that_there_are_not_are_passed_over(page: Page) -> None:

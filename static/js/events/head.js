@@ -18,23 +18,38 @@ const PAUSE_MS = 300;
  */
 export function drawHead(head, columns, order, actions) {
   const drawn = JSON.stringify([columns.map(({ title }) => title), order.sort, order.isDescending]);
-  if (drawn === head.dataset.drawn) return refill(head, columns, order); // somebody may be typing in it
-  head.dataset.drawn = drawn;
-  const at = [...head.children].findIndex(cell => cell.contains(document.activeElement));
-  fill(head, ...columns.map((column, index) => headCell(column, index, order, actions)));
-  head.children[at]?.querySelector("button")?.focus();
+  const active = document.activeElement;
+  if (drawn !== head.dataset.drawn) {
+    head.dataset.drawn = drawn;
+    const at = [...head.children].findIndex(cell => cell.contains(active));
+    const fields = new Map(fieldsOf(head)); // they stay: somebody may be typing in one
+    fill(head, ...columns.map((column, index) => headCell(column, index, order, actions)));
+    for (const [name, field] of fieldsOf(head)) field.replaceWith(fields.get(name) ?? field);
+    if (active instanceof HTMLInputElement && head.contains(active)) active.focus();
+    else head.children[at]?.querySelector("button")?.focus();
+  }
+  refill(head, order, active);
+}
+
+/**
+ * @param {HTMLElement} head
+ * @returns {[string, HTMLInputElement][]} the fields by the names of their columns
+ */
+function fieldsOf(head) {
+  return [...head.children].flatMap(cell => {
+    const field = cell.querySelector("input");
+    return field ? [[cell.getAttribute("data-narrows") ?? "", field]] : [];
+  });
 }
 
 /**
  * What is narrowed to may come from the address; the field being typed in is ahead of it.
  * @param {HTMLElement} head
- * @param {Column[]} columns
  * @param {Order} order
+ * @param {Element | null} active
  */
-function refill(head, columns, order) {
-  [...head.querySelectorAll("input")].forEach((input, index) => {
-    if (input !== document.activeElement) input.value = order.texts.get(columns[index].name) ?? "";
-  });
+function refill(head, order, active) {
+  for (const [name, field] of fieldsOf(head)) if (field !== active) field.value = order.texts.get(name) ?? "";
 }
 
 /**
