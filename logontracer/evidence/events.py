@@ -191,7 +191,7 @@ def page_events(
         return EventPage(PAGE_SCHEMA.empty_table(), None, None, 0)
     asked = _Asked(parts, wanted or EventFilter(), members)
     way = order.backwards() if before is not None else order
-    if index is not None and members is not None and index.knows(asked.wanted):
+    if index is not None and members is not None and index.knows(asked.wanted, way):
         places = index.places(asked.wanted, members, way, start, at, limit + 1)
     else:
         places = asked.places(way, start, at, limit + 1)

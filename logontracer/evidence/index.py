@@ -31,11 +31,17 @@ from logontracer.model.timespan import Timespan
 MOST_EVENTS = 20_000_000
 #: Columns kept: those that events were last ordered by or looked through.
 _KEPT_COLUMNS = 4
+#: Most bytes of one column's texts while it is read: names are as long as whoever writes them likes.
+MOST_VALUE_BYTES = 1 << 30
 _BATCH_ROWS = 200_000
 _NOTHING = -1
 
 Codes = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.int64]
+
+
+class _TooLargeError(Exception):
+    """The values of a column are more than is kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class EventIndex:
 
     It takes 4 bytes per event for the logon it was counted in, 12 for the time once
     that is asked for, and 4 and the distinct values for each of the few columns that
-    events were last ordered by or looked through.  Threads may share it.
+    events were last ordered by or looked through; a column of more than MOST_VALUE_BYTES
+    it does not know.  Threads may share it.
 
     Parameters
     ----------
@@ -63,12 +70,16 @@ class EventIndex:
         self._parts, self._tracks = list(parts), list(tracks)
         self._numbers = np.array([part_number(path.name) for path in parts], dtype=np.int64)
         self._columns: OrderedDict[str, _Column] = OrderedDict()
+        self._too_large: set[str] = set()
         self._lock = threading.Lock()
 
-    def knows(self, wanted: EventFilter) -> bool:
+    def knows(self, wanted: EventFilter, order: Order | None = None) -> bool:
         """Return whether it can say which events are *wanted*: by time and by columns shown as they are."""
         known = EventFilter(span=wanted.span, any_span=wanted.any_span, columns=wanted.columns)
-        return wanted == known and all(is_shown_plainly(name) for name, _ in wanted.columns)
+        names = [name for name, _ in wanted.columns]
+        if wanted != known or not all(map(is_shown_plainly, names)):
+            return False
+        return all(map(self._holds, [*names, *([order.column] if order else [])]))
 
     def counts(self, wanted: EventFilter, members: Members) -> tuple[int, int]:
         """Return how many events of logons and how many of changes match."""
@@ -99,7 +110,7 @@ class EventIndex:
         """Read what pages in the order of *columns* need."""
         _ = self._logons
         for name in columns:
-            self._column(name)
+            self._holds(name)
 
     def _position(self, place: Place) -> int:
         return int(self._firsts[np.flatnonzero(self._numbers == place[0])[0]]) + place[1]
@@ -179,6 +190,15 @@ class EventIndex:
             ) from error
         return _numbers(columns)
 
+    def _holds(self, name: str) -> bool:
+        """Return whether a column can be kept in memory."""
+        if name not in self._too_large:
+            try:
+                self._column(name)
+            except _TooLargeError:
+                self._too_large.add(name)
+        return name not in self._too_large
+
     def _column(self, name: str) -> _Column:
         with self._lock:
             if name in self._columns:
@@ -198,7 +218,12 @@ class EventIndex:
         with duck.connect(paths) as connection:
             values = {"parts": [str(path) for path in paths]}
             reader = connection.sql(query, params=values).to_arrow_reader(_BATCH_ROWS)
-            chunks = [_sortable(batch.column(0)).dictionary_encode() for batch in reader]
+            chunks, n_bytes = [], 0
+            for batch in reader:
+                chunks.append(_sortable(batch.column(0)).dictionary_encode())
+                n_bytes += chunks[-1].dictionary.nbytes
+                if n_bytes > MOST_VALUE_BYTES and not pa.types.is_primitive(chunks[-1].dictionary.type):
+                    raise _TooLargeError(name)
         whole = pa.chunked_array(chunks).unify_dictionaries()
         codes = _numbers([chunk.indices for chunk in whole.chunks])
         distinct = whole.chunk(0).dictionary

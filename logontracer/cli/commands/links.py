@@ -18,6 +18,7 @@ from logontracer.cli.options import (
     zone_option,
 )
 from logontracer.cli.output import Column, Output, count_column, moment, say
+from logontracer.model.visible import visible
 
 if TYPE_CHECKING:
     from logontracer.investigation import Investigation
@@ -83,11 +84,12 @@ def links(
 def _confirmed(row: Mapping[str, Any], *, has_changed: bool, case: str) -> str:
     """Return what became of a link, and the command that takes it back."""
     state, opposite = ("Undone", "restore") if row["is_undone"] else ("Joined", "undo")
+    named = visible(row["id"])  # a line end in a name would begin a line of its own
     if not has_changed:
-        return f"{state} already, nothing to do: {row['id']}"
+        return f"{state} already, nothing to do: {named}"
     of_case = [] if case == DEFAULT_CASE else ["--case", case]
     back = shlex.join(["logontracer", "links", f"--{opposite}", row["id"], *of_case])
-    return f"{state}: {row['id']}\n  To {opposite} it: {back}"
+    return f"{state}: {named}\n  To {opposite} it: {visible(back)}"
 
 
 COMMAND = links

@@ -175,3 +175,17 @@ def test_tracks_that_are_gone_are_reported(case, tmp_path):
     gone = [tmp_path / path.name for path in tracks]
     with pytest.raises((CaseError, OSError)):
         EventIndex(parts, gone).counts(EventFilter(), members(gone, [1]))
+
+
+def test_a_column_of_too_many_bytes_is_not_kept_and_the_files_are_asked(case, monkeypatch):
+    parts, tracks, _ = case
+    monkeypatch.setattr("logontracer.evidence.index.MOST_VALUE_BYTES", 20)
+    index = EventIndex(parts, tracks)
+    by_name = Order("account_name")
+    assert not index.knows(EventFilter(), by_name)
+    assert not index.knows(EventFilter(columns=(("computer", "ws"),)))
+    assert index.knows(EventFilter(), Order("event_id"))
+    index.prepare(["account_name", "event_id"])
+    mine = members(tracks, range(_N_LOGONS))
+    found = page_events(parts, members=mine, order=by_name, limit=7, index=index)
+    assert found == page_events(parts, members=mine, order=by_name, limit=7)
