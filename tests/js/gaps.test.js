@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { noteText } from "../../static/js/timeline/gaps.js";
-import { orderedBy } from "../../static/js/timeline/marks.js";
+import { badgeText, orderedBy } from "../../static/js/timeline/marks.js";
 import { setZone } from "../../static/js/zone.js";
 
 test("a stretch without scores is told in the chosen time zone", () => {
@@ -18,4 +18,16 @@ test("the number beside a name is what the rows are ordered by", () => {
   const row = { departure: 79.9, max_score: 21.6 };
   assert.equal(orderedBy(row, "anomalous"), 79.9);
   assert.equal(orderedBy(row, "busiest"), 21.6);
+});
+
+test("what a row is ordered by fits its badge", () => {
+  assert.deepEqual([0, 79.94, 999.9, 1000, 9949, 25544.8, 1.84e6].map(badgeText), [
+    "0.0",
+    "79.9",
+    "999.9",
+    "1.0 k",
+    "9.9 k",
+    "26 k",
+    "1.84 M",
+  ]);
 });

@@ -9,7 +9,7 @@ import { t } from "../i18n.js";
 import { accountId, shortNames } from "../names.js";
 import { mountBrush } from "./brush.js";
 import { AXIS, drawHeat, ROW } from "./heatmap.js";
-import { orderedBy, orderName, rowText } from "./marks.js";
+import { badgeText, orderedBy, orderName, rowText } from "./marks.js";
 import { isoHour, MINUTE, xOf } from "./scale.js";
 import { mountTip } from "./tip.js";
 
@@ -95,7 +95,7 @@ export function mountMap(store, pick, model) {
     const buttons = timeline.rows.map(row => {
       const id = accountId(row.key);
       const isMarked = row.n_marked > 0;
-      const badge = isMarked ? el("em", {}, orderedBy(row, store.state.order).toFixed(1)) : el("span");
+      const badge = isMarked ? el("em", {}, badgeText(orderedBy(row, store.state.order))) : el("span");
       const attributes = {
         class: isMarked ? "marked" : null,
         title: `${row.label}\n${rowText(row)}`,

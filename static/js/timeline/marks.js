@@ -1,7 +1,7 @@
 /** What a marked hour says: its score, what was expected, and the hour behind it.  Pure. */
 
 /** @import { Mark, TimelineRow } from "../types.d.ts" */
-import { counted, hourLabel, number } from "../format.js";
+import { compact, counted, hourLabel, number } from "../format.js";
 import { t } from "../i18n.js";
 
 /** Scores above which an hour is marked 1, 2, 3 and 4. */
@@ -72,6 +72,15 @@ export function markLines(mark) {
  * @param {string} order
  */
 export const orderedBy = (row, order) => (order === "anomalous" ? row.departure : (row.max_score ?? 0));
+
+/**
+ * What a row is ordered by, in the room there is: 79.9, 1.5 k, 26 k; the exact number is in the row's hover text.
+ * @param {number} value
+ */
+export function badgeText(value) {
+  if (value < 999.95) return value.toFixed(1);
+  return value < 999_500 ? `${(value / 1e3).toFixed(value < 9_950 ? 1 : 0)} k` : compact(value);
+}
 
 /** @param {string} order what that number is */
 export const orderName = order => (order === "anomalous" ? t("Departure") : t("Score"));
