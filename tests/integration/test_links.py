@@ -96,7 +96,7 @@ def test_an_undoing_that_fails_leaves_the_case_as_it_was(
 
     before = now(settings)
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "build_database", fail)
+        patched.setattr(pipeline.building, "build_database", fail)
         with pytest.raises(Exception, match="No space left"):
             pipeline.set_links(settings, "c", undo=[LINK])
     assert now(settings).number == before.number

@@ -50,7 +50,7 @@ def reader(*, n_missing=0):
 
 
 def test_files_read_side_by_side_stay_in_their_order(settings, files, monkeypatch):
-    monkeypatch.setattr(pipeline, "read_in_child", reader())
+    monkeypatch.setattr(pipeline.reading, "read_in_child", reader())
     receipt = pipeline.import_logs(settings, "c", files)
     assert [file.path for file in receipt.files] == [str(path) for path in files]
     assert receipt.n_new_events == 6
@@ -59,7 +59,7 @@ def test_files_read_side_by_side_stay_in_their_order(settings, files, monkeypatc
 
 
 def test_progress_adds_up_over_files_and_never_passes_the_end(settings, files, monkeypatch):
-    monkeypatch.setattr(pipeline, "read_in_child", reader())
+    monkeypatch.setattr(pipeline.reading, "read_in_child", reader())
     seen = []
     pipeline.import_logs(settings, "c", files, progress=seen.append)
     reading = [progress for progress in seen if progress.stage == "reading"]
@@ -69,7 +69,7 @@ def test_progress_adds_up_over_files_and_never_passes_the_end(settings, files, m
 
 
 def test_a_reader_whose_counts_do_not_agree_with_its_events_ends_the_import(settings, files, monkeypatch):
-    monkeypatch.setattr(pipeline, "read_in_child", reader(n_missing=1))
+    monkeypatch.setattr(pipeline.reading, "read_in_child", reader(n_missing=1))
     with pytest.raises(LogontracerError, match=r"0\.log: the reader reports 2 events and wrote 1"):
         pipeline.import_logs(settings, "c", files)
     case = Case.open(settings.cases_dir, "c")
@@ -86,7 +86,7 @@ def test_every_file_says_how_far_it_is_and_why_it_failed(settings, files, monkey
         receipt = good(path, out_dir, **options)
         return dataclasses.replace(receipt, error="no log") if path == files[1] else receipt
 
-    monkeypatch.setattr(pipeline, "read_in_child", read)
+    monkeypatch.setattr(pipeline.reading, "read_in_child", read)
     seen = []
     pipeline.import_logs(settings, "c", files, progress=seen.append)
     reading = [progress.files for progress in seen if progress.stage == "reading"]

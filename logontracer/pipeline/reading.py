@@ -1,0 +1,99 @@
+"""Files read side by side, each in a child process, and how far all of them are."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from logontracer.ingest.worker import read_in_child
+from logontracer.model.progress import FileProgress, Progress, ProgressCallback
+from logontracer.model.receipt import FileReceipt
+from logontracer.model.timespan import Timespan
+from logontracer.settings import Settings
+
+#: Files read at the same time, each by a process of its own.
+_MAX_READERS = 4
+
+
+def file_dir(staging: Path, number: int) -> Path:
+    return staging / f"file-{number:06d}"
+
+
+class _StoppedError(Exception):
+    """The import has ended while files were still being read."""
+
+
+class Reading:
+    """Reads files in child processes, a few at a time, and adds up how far they are."""
+
+    def __init__(
+        self, settings: Settings, progress: ProgressCallback, files: Sequence[Path], time_range: Timespan
+    ) -> None:
+        self.settings = settings
+        self.progress = progress
+        self.files = files
+        self.time_range = time_range
+        self.now = [FileProgress(total=file.stat().st_size) for file in files]
+        self.total = sum(file.total for file in self.now)
+        self.is_stopped = threading.Event()
+        self.lock = threading.Lock()
+
+    def receipts(self, staging: Path) -> Iterator[FileReceipt]:
+        """Yield the receipt of each file, in the order of the files."""
+        n_readers = min(_MAX_READERS, os.cpu_count() or 1)
+        pool = ThreadPoolExecutor(max_workers=n_readers, thread_name_prefix="reader")
+        try:
+            yield from pool.map(self._read, itertools.count(), self.files, itertools.repeat(staging))
+        finally:
+            self.is_stopped.set()
+            pool.shutdown(cancel_futures=True)
+
+    def _read(self, number: int, path: Path, staging: Path) -> FileReceipt:
+        out_dir = file_dir(staging, number)
+        out_dir.mkdir()
+        began = time.monotonic()
+        receipt = read_in_child(
+            path,
+            out_dir,
+            time_range=self.time_range,
+            timeout_seconds=self.settings.reader_timeout_seconds,
+            memory_bytes=self.settings.reader_memory_bytes,
+            reader=self.settings.reader,
+            on_progress=lambda progress: self._report(
+                number,
+                state="reading",
+                done=progress.done,
+                n_records=progress.n_records,
+                seconds=time.monotonic() - began,
+            ),
+        )
+        self._report(
+            number,
+            state="failed" if receipt.error else "done",
+            done=self.now[number].total,
+            n_records=receipt.n_records,
+            seconds=time.monotonic() - began,
+            error=receipt.error,
+        )
+        return receipt
+
+    def _report(self, number: int, **changes: Any) -> None:
+        if self.is_stopped.is_set():
+            raise _StoppedError
+        with self.lock:
+            self.now[number] = replace(self.now[number], **changes)
+            done = sum(file.done for file in self.now)
+            n_records = sum(file.n_records for file in self.now)
+            name = str(self.files[number])
+            self.progress(
+                Progress(
+                    "reading", min(done, self.total), self.total, "bytes", name, n_records, tuple(self.now)
+                )
+            )
