@@ -140,6 +140,18 @@ def test_keys_walk_the_graph_and_open_a_node(page: Page) -> None:
     expect(page).to_have_url(re.compile("focus="))
 
 
+def test_without_a_choice_the_theme_follows_the_system(page: Page) -> None:
+    go(page, CASE)
+    html = page.locator("html")
+    page.emulate_media(color_scheme="dark")
+    expect(html).to_have_attribute("data-theme", "dark")
+    page.get_by_role("button", name="Light theme").click()
+    expect(html).to_have_attribute("data-theme", "light")
+    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="dark")
+    expect(html).to_have_attribute("data-theme", "light")
+
+
 def test_the_theme_is_kept(page: Page) -> None:
     go(page, CASE)
     page.get_by_role("button", name="Dark theme").click()
