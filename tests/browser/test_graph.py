@@ -622,6 +622,17 @@ def test_a_path_stays_lit_while_its_end_is_selected(page: Page) -> None:
     assert set(ids(page, "node.near")) == {start, end, "h:bk01.minato.example"}
 
 
+_NODES_BENEATH = f"""() => {{
+  const box = document.getElementById("minimap").getBoundingClientRect();
+  const canvas = document.getElementById("cy").getBoundingClientRect();
+  return {GRAPH}.nodes().filter(node => {{
+    const {{ x, y }} = node.renderedPosition();
+    const [left, top] = [x + canvas.left, y + canvas.top];
+    return left > box.left && left < box.right && top > box.top && top < box.bottom;
+  }}).length;
+}}"""
+
+
 def test_the_minimap_shows_what_is_in_view_and_moves_it(page: Page) -> None:
     go(page, CASE)
     minimap = page.locator("#minimap")
@@ -629,6 +640,9 @@ def test_the_minimap_shows_what_is_in_view_and_moves_it(page: Page) -> None:
     for _ in range(4):
         page.get_by_role("button", name="Zoom in").click()
     expect(minimap).to_be_visible()
+    # It lies in a corner without nodes, or they are seen through it.
+    beneath = page.evaluate(_NODES_BENEATH)
+    expect(minimap).to_have_class("minimap over-nodes" if beneath else "minimap")
     before = page.evaluate(f"() => {GRAPH}.pan()")
     box = minimap.bounding_box()
     assert box

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { cornersOf, freest } from "../../static/js/graph/minimap-corner.js";
 import { held, inView, scaleOf } from "../../static/js/graph/minimap-scale.js";
 
 const SIZE = { width: 112, height: 112 };
@@ -44,4 +45,35 @@ test("the frame shows what is in view, and stays within the minimap", () => {
     height: 50,
   });
   assert.equal(held(scale, { x1: 100, y1: 100, x2: 101, y2: 101 }).width, 4);
+});
+
+const CORNERS = cornersOf(
+  { width: 1000, height: 600 },
+  { width: 150, height: 100 },
+  { top: 50, bottom: 60, left: 0, buttons: 140 },
+);
+
+test("the corners leave the bars, the legend and the zoom buttons free", () => {
+  assert.deepEqual(
+    CORNERS.map(({ x, y }) => [x, y]),
+    [
+      [838, 360],
+      [838, 50],
+      [12, 440],
+      [12, 50],
+    ],
+  );
+});
+
+test("the minimap leaves a corner that has nodes for one that has none, and then stays", () => {
+  const beneath = { x: 900, y: 400 };
+  assert.deepEqual(freest(CORNERS, [], 0), { at: 0, n_beneath: 0 });
+  assert.deepEqual(freest(CORNERS, [beneath], 0), { at: 1, n_beneath: 0 });
+  assert.deepEqual(freest(CORNERS, [], 1), { at: 1, n_beneath: 0 });
+});
+
+test("where every corner has nodes it lies over the fewest", () => {
+  const middles = CORNERS.map(({ x, y }) => ({ x: x + 70, y: y + 50 }));
+  const found = freest(CORNERS, [...middles, middles[0], middles[1], middles[3]], 0);
+  assert.deepEqual(found, { at: 2, n_beneath: 1 });
 });

@@ -12,7 +12,7 @@ const NEAREST = 1.25;
  * What the bars above and the legend below cover; they wrap with the language and the width.
  * @param {Core} cy
  */
-function margins(cy) {
+export function margins(cy) {
   const canvas = cy.container()?.getBoundingClientRect();
   const [tools, legend] = [".tools", ".legend"].map(name =>
     document.querySelector(name)?.getBoundingClientRect(),

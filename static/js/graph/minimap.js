@@ -1,14 +1,18 @@
 /** The whole graph in small, with the part in view as a frame that can be dragged.  Shown only when there is more than
- * is in view, and only to the eye: by key the arrows walk to any node, and 0 shows all. */
+ * is in view, in the corner with the fewest nodes, and only to the eye: by key the arrows walk to any node, and 0 shows all. */
 
 /** @import { Core } from "./cytoscape.js" */
 /** @import { Point } from "../types.d.ts" */
 import { byId, token, typed } from "../dom.js";
 import { t } from "../i18n.js";
+import { margins } from "./camera.js";
+import { cornersOf, freest } from "./minimap-corner.js";
 import { held, inView, scaleOf } from "./minimap-scale.js";
 import { isLarge } from "./quality.js";
 
 const KEY = "minimap";
+const GAP = 12; // pixels between it and the zoom buttons, and below them
+const PAUSE_MS = 250; // after the last move of the view: it does not jump about while somebody drags
 /** @type {Record<string, string>} */
 const COLOURS = { account: "--account", accounts: "--account", privileged: "--privileged" };
 
@@ -25,6 +29,10 @@ export function mountMinimap(cy) {
   let scale = null;
   let isWaiting = false;
   let isStale = true;
+  let corner = 0;
+  let isHeld = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settling;
 
   function redraw() {
     isStale = true;
@@ -44,14 +52,36 @@ export function mountMinimap(cy) {
   function draw() {
     if (isStale) scale = scaleOf(cy.nodes().map(place), { width: canvas.width, height: canvas.height });
     const frameNow = scale && held(scale, cy.extent());
+    const wasHidden = box.hidden;
     box.hidden = !isOn || !scale || !frameNow || inView(scale, cy.extent());
     showUse(isOn && box.hidden);
     if (box.hidden || !frameNow || !scale) return;
+    if (wasHidden) settle();
+    else settleSoon();
     if (isStale) drawNodes(cy, canvas, scale);
     isStale = false;
     frame.style.transform = `translate(${frameNow.x}px, ${frameNow.y}px)`;
     frame.style.width = `${frameNow.width}px`;
     frame.style.height = `${frameNow.height}px`;
+  }
+
+  function settleSoon() {
+    clearTimeout(settling);
+    settling = setTimeout(settle, PAUSE_MS);
+  }
+
+  /** Lie where the fewest nodes are; where there is no free corner, let them be seen through it. */
+  function settle() {
+    if (box.hidden || isHeld) return;
+    const corners = cornersOf({ width: cy.width(), height: cy.height() }, sizeOf(box), {
+      ...margins(cy),
+      buttons: sizeOf(byId("zoom-in").parentElement ?? box).height + 2 * GAP,
+    });
+    const nodes = cy.nodes().map(node => node.renderedPosition());
+    const { at, n_beneath } = freest(corners, nodes, corner);
+    corner = at;
+    box.style.translate = `${corners[at].x}px ${corners[at].y}px`;
+    box.classList.toggle("over-nodes", n_beneath > 0);
   }
 
   /** @param {boolean} isIdle whether it is wanted and there is nothing for it to show */
@@ -76,6 +106,7 @@ export function mountMinimap(cy) {
   box.addEventListener("pointerdown", event => {
     event.preventDefault();
     box.setPointerCapture(event.pointerId);
+    isHeld = true;
     lookAt(event);
   });
   box.addEventListener("pointermove", event => {
@@ -85,6 +116,10 @@ export function mountMinimap(cy) {
     else lookAt(event);
   });
   box.addEventListener("pointerup", lookAt);
+  box.addEventListener("lostpointercapture", () => {
+    isHeld = false;
+    settleSoon();
+  });
   cy.on("viewport resize", follow);
   cy.on("free", "node", redraw);
   button.addEventListener("click", () => {
@@ -100,6 +135,9 @@ export function mountMinimap(cy) {
   show();
   return { redraw };
 }
+
+/** @param {HTMLElement} element */
+const sizeOf = ({ offsetWidth: width, offsetHeight: height }) => ({ width, height });
 
 /** @param {import("./cytoscape.js").NodeSingular} node */
 const place = node => node.position();
