@@ -1,4 +1,7 @@
-/** The one table of what can be done by key, and from the search box by name. */
+/**
+ * The one table of what can be done by key, and from the search box by name.  A letter that acts on the selected node
+ * means nothing else: what the page does by that letter takes Shift, and Export an X.
+ */
 
 /** @import { Command } from "./keyboard.js" */
 /** @import { Store } from "./store.js" */
@@ -21,13 +24,14 @@ export function commandsOf(store, does) {
     { keys: ["B"], text: t("Build a search"), icon: "sliders", run: does.build },
     { keys: ["?"], text: t("Keyboard and search help"), icon: "question-circle", run: does.help },
     { keys: ["A"], text: t("All logons"), icon: "house", run: () => store.show({}) },
-    { keys: ["N"], text: t("Show or hide noise"), icon: "eye", run: noise },
+    { keys: ["Shift+N"], text: t("Show or hide noise"), icon: "eye", run: noise },
     { keys: ["R"], text: t("Reset filters"), icon: "funnel", run: () => store.resetFilters() },
     { keys: ["G"], text: t("Show as graph or table"), icon: "table", run: table },
-    { keys: ["C"], text: t("Cypher behind this view"), icon: "code-slash", run: press("tool-cypher") },
+    { keys: ["Shift+C"], text: t("Cypher behind this view"), icon: "code-slash", run: press("tool-cypher") },
     { keys: ["1"], text: t("Timeline as heatmap"), icon: "grid-3x3", run: press("dock-heatmap") },
-    { keys: ["2"], text: t("Timeline as table"), icon: "table", run: press("dock-table") },
-    { keys: ["3"], text: t("Events"), icon: "list-ul", run: press("dock-events") },
+    { keys: ["2"], text: t("Timeline as lines"), icon: "graph-up", run: press("dock-lines") },
+    { keys: ["3"], text: t("Timeline as table"), icon: "table", run: press("dock-table") },
+    { keys: ["4"], text: t("Events"), icon: "list-ul", run: press("dock-events") },
     { keys: ["+"], text: t("Zoom in"), icon: "zoom-in", run: press("zoom-in") },
     { keys: ["-"], text: t("Zoom out"), icon: "zoom-out", run: press("zoom-out") },
     { keys: ["0"], text: t("Fit the graph"), icon: "fullscreen", run: press("zoom-fit") },
@@ -35,10 +39,10 @@ export function commandsOf(store, does) {
     { keys: ["Ctrl+Shift+Z"], text: t("Redo"), icon: "arrow-clockwise", run: press("tool-redo") },
     { keys: ["U"], text: t("Load logs"), icon: "upload", run: press("upload-button") },
     { keys: ["V"], text: t("Saved views and notes"), icon: "bookmark", run: press("views-button") },
-    { keys: ["E"], text: t("Export"), icon: "download", run: press("export-button") },
-    { keys: ["K"], text: t("Open another case"), icon: "folder2-open", run: press("case-button") },
-    { keys: ["L"], text: t("Copy link to this view"), icon: "link-45deg", run: press("copy-link") },
-    { keys: ["T"], text: t("Light or dark"), icon: "moon-stars", run: does.theme },
+    { keys: ["X"], text: t("Export"), icon: "download", run: press("export-button") },
+    { keys: ["Shift+K"], text: t("Open another case"), icon: "folder2-open", run: press("case-button") },
+    { keys: ["Shift+L"], text: t("Copy link to this view"), icon: "link-45deg", run: press("copy-link") },
+    { keys: ["Shift+T"], text: t("Light or dark"), icon: "moon-stars", run: does.theme },
     { keys: [], text: t("Language"), icon: "translate", run: press("language-button") },
     {
       keys: ["Escape"],

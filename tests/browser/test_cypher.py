@@ -38,7 +38,7 @@ def test_the_cypher_of_a_question_can_be_edited_and_run(page: Page) -> None:
 
 def test_what_may_not_run_is_said_where_it_stands(page: Page) -> None:
     go(page, CASE)
-    page.keyboard.press("c")
+    page.keyboard.press("Shift+C")
     page.get_by_role("button", name="Edit and run").click()
     dialog = page.get_by_role("dialog", name="Own Cypher")
     dialog.get_by_role("textbox", name="Query").fill("MATCH (l:Logon) DELETE l")
@@ -51,7 +51,7 @@ def test_what_may_not_run_is_said_where_it_stands(page: Page) -> None:
 
 def test_a_query_is_kept_and_shared_as_a_file(page: Page, tmp_path: Path) -> None:
     go(page, CASE)
-    page.keyboard.press("c")
+    page.keyboard.press("Shift+C")
     page.get_by_role("button", name="Edit and run").click()
     dialog = page.get_by_role("dialog", name="Own Cypher")
     dialog.get_by_role("textbox", name="Query").fill(COUNT)

@@ -66,9 +66,9 @@ def test_the_map_of_keys_names_every_key_and_each_works(page: Page) -> None:
     for text in ("Build a search", "Show or hide noise", "Timeline as table", "Load logs"):
         expect(keys.get_by_text(text, exact=True)).to_be_visible()
     page.keyboard.press("Escape")
-    page.keyboard.press("n")
+    page.keyboard.press("Shift+N")
     expect(page.get_by_role("checkbox", name="Show noise")).to_be_checked()
-    page.keyboard.press("2")
+    page.keyboard.press("3")
     expect(page.get_by_role("table", name="Events per account")).to_be_visible()
     page.keyboard.press("b")
     expect(page.get_by_role("dialog", name="Build a search")).to_be_visible()

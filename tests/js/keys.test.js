@@ -57,6 +57,12 @@ test("no key of a place does two things", () => {
   }
 });
 
+test("a key that acts on the selected node does the same, or nothing, without one", () => {
+  const everywhere = new Set(commandsOf({ state: {}, set() {}, show() {} }, {}).flatMap(row => row.keys));
+  const both = AREAS.graph.rows.flatMap(row => row.keys).filter(key => everywhere.has(key));
+  assert.deepEqual(both, ["Escape"]); // lets go of what is selected, here and there
+});
+
 test("a key is named by what is pressed, whatever the state of Caps Lock", () => {
   const press = (key, more = {}) =>
     keyOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
