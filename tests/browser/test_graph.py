@@ -664,3 +664,17 @@ def test_a_click_on_a_large_graph_selects(page: Page) -> None:
     go(page, f"{CASE}?budget=450")
     page.mouse.click(*place(page, "a:minato\\svc_sql"))
     expect(page).to_have_url(re.compile("selected=a"))
+
+
+def test_the_zoom_buttons_of_a_large_graph_scale_its_picture_and_draw_it_once(page: Page) -> None:
+    page.route("**/graph?*", many)
+    go(page, f"{CASE}?budget=450")
+    before = page.evaluate(f"() => {GRAPH}.zoom()")
+    # Three presses within one task: no pause of theirs has passed.
+    scaled, drawn = page.evaluate(f"""() => {{
+      for (let i = 0; i < 3; i += 1) document.getElementById("zoom-in").click();
+      return [document.querySelector("#cy > div").style.transform, {GRAPH}.zoom()];
+    }}""")
+    assert (scaled, drawn) == ("scale(1.95313)", before)
+    expect(page.locator("#cy > div").first).not_to_have_attribute("style", re.compile("scale"))
+    assert page.evaluate(f"() => {GRAPH}.zoom()") == pytest.approx(before * 1.25**3)

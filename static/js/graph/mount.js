@@ -7,7 +7,6 @@
 import { byId } from "../dom.js";
 import { t } from "../i18n.js";
 import { openMenu } from "../menu.js";
-import { zoomBy } from "./camera.js";
 import { Acts, LOOK_KEYS, lookOf } from "./acts.js";
 import { copyNode } from "./copy-id.js";
 import { Desk } from "./desk.js";
@@ -181,9 +180,6 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     },
     picture: (/** @type {"png" | "jpg" | "svg"} */ format, isNamed = true) =>
       pictureOf(graph.cy, format, isNamed),
-    zoomIn: () => zoomBy(graph.cy, 1.25),
-    zoomOut: () => zoomBy(graph.cy, 0.8),
-    fit: () => graph.fit(),
   };
 }
 

@@ -6,9 +6,9 @@
 import { byId, typed } from "../dom.js";
 import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
-import { zoomBy } from "./camera.js";
 import { LAYOUTS } from "./layouts.js";
 import { webglSwitch } from "./renderer.js";
+import { mountZoomSteps } from "./zoom-steps.js";
 
 /**
  * @param {Store} store
@@ -53,8 +53,9 @@ export function mountTools(store, graph, acts) {
     byId(`lines-${lines}`).addEventListener("click", () => store.set({ lines }));
   byId("tool-undo").addEventListener("click", () => acts.walk("undo"));
   byId("tool-redo").addEventListener("click", () => acts.walk("redo"));
-  byId("zoom-in").addEventListener("click", () => zoomBy(graph.cy, 1.25));
-  byId("zoom-out").addEventListener("click", () => zoomBy(graph.cy, 0.8));
+  const zoom = mountZoomSteps(graph.cy);
+  byId("zoom-in").addEventListener("click", () => zoom(1.25));
+  byId("zoom-out").addEventListener("click", () => zoom(0.8));
   byId("zoom-fit").addEventListener("click", () => graph.fit());
 
   return {
