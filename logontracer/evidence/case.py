@@ -45,6 +45,7 @@ _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _FOLDERS = ("events", "keys", "imports", "generations")
 _CURRENT = "CURRENT"
+_LOCK = "lock"
 
 
 def check_name(name: str) -> str:
@@ -87,15 +88,23 @@ class Case:
         ConflictError
             When there is one of that name.
         """
-        case = cls(cases_dir / check_name(name))
-        if case._marker.exists():
+        case = cls.unborn(cases_dir, name)
+        if case.exists:
             raise ConflictError(f"case {name!r} exists already", hint="choose another name", name=name)
-        for folder in _FOLDERS:
-            (case.path / folder).mkdir(parents=True, exist_ok=True)
-        # case.json comes last: a folder without it is no case, and the next create completes it.
-        write_whole(case._marker, _json({"format": FORMAT, "name": name, **_origin()}))
-        fsync_directory(cases_dir)
+        case.make_folders()
+        case.found()
         return case
+
+    @classmethod
+    def unborn(cls, cases_dir: Path, name: str) -> Case:
+        """Return a case that need not be there: it is one from `found` or its first `publish` on.
+
+        Raises
+        ------
+        UsageError
+            When the name is not allowed.
+        """
+        return cls(cases_dir / check_name(name))
 
     @classmethod
     def open(cls, cases_dir: Path, name: str) -> Case:
@@ -111,6 +120,40 @@ class Case:
         case = cls(cases_dir / check_name(name))
         case._check_marker()
         return case
+
+    @property
+    def exists(self) -> bool:
+        """Whether this is a case: a folder without ``case.json`` is none."""
+        return self._marker.exists()
+
+    def make_folders(self) -> None:
+        """Make what work in the case needs; that alone makes no case."""
+        for folder in _FOLDERS:
+            (self.path / folder).mkdir(parents=True, exist_ok=True)
+
+    def found(self) -> None:
+        """Make the folder a case, if it is none yet: ``case.json`` comes last, behind all that is in it."""
+        if not self.exists:
+            write_whole(self._marker, _json({"format": FORMAT, "name": self.name, **_origin()}))
+            fsync_directory(self.path.parent)
+
+    def tidy(self) -> None:
+        """Delete what work that was ended left behind, all of it where no case came of it.
+
+        Call it while holding the lock.  A folder without ``case.json`` that holds a
+        whole generation was ended in the last moment of its first import, and is a case.
+        """
+        if self.exists or self.generation() is not None:
+            self.make_folders()
+            self.found()
+            self.sweep()
+            return
+        for path in self.path.iterdir():
+            if path.name != _LOCK:
+                remove(path)
+        with contextlib.suppress(OSError):  # Windows keeps an open file; somebody else may be waiting for it
+            (self.path / _LOCK).unlink()
+            self.path.rmdir()
 
     @property
     def _marker(self) -> Path:
@@ -129,9 +172,14 @@ class Case:
             raise CaseError(f"{self._marker}: not a JSON object", hint="restore it from a copy of the case")
         check_format(self._marker, data)
 
-    def lock(self, *, what: str = "import", wait_seconds: float = 0.0) -> AbstractContextManager[None]:
-        """Hold the case as its only writer; ConflictError when another does after *wait_seconds*."""
-        return lock.exclusive(self.path / "lock", what=what, wait_seconds=wait_seconds)
+    def lock(
+        self, *, what: str = "import", wait_seconds: float = 0.0, on_wait: lock.OnWait = lock.wait_silently
+    ) -> AbstractContextManager[None]:
+        """Hold the case as its only writer; ConflictError when another does after *wait_seconds*.
+
+        While somebody else holds it, *on_wait* is told who, since when and for what.
+        """
+        return lock.exclusive(self.path / _LOCK, what=what, wait_seconds=wait_seconds, on_wait=on_wait)
 
     def generation(self) -> Generation | None:
         """Return the generation that counts at this moment, or None before the first import.
@@ -190,6 +238,7 @@ class Case:
             fsync_directory(self.path / folder)
         write_whole(generation.path / LIST_NAME, _json(generation.to_json()))
         write_whole(self.path / _CURRENT, f"{generation.number}\n".encode())
+        self.found()
 
     def write_receipt(self, import_id: str, receipt: dict[str, Any]) -> None:
         """Keep a receipt; one with new events counts once a generation lists its import."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 STAGES = ("reading", "storing", "aggregating", "analysing", "building", "done")
+#: Before the first stage, as long as another import has the case.
+WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:
     """How far one file of an import is: *done* of *total* bytes after *seconds* of reading."""
 
-    state: Literal["waiting", "reading", "done", "failed"] = "waiting"
+    state: Literal["waiting", "reading", "done", "failed", "left out"] = "waiting"
     done: int = 0
     total: int = 0
     n_records: int = 0
@@ -36,6 +38,7 @@ class Progress:
     file: str = ""
     n_records: int = 0
     files: tuple[FileProgress, ...] = ()  # while files are read: each of them, in their order
+    waiting_for: Mapping[str, Any] | None = None  # while waiting: who has the case, since when, for what
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain data, without the files: there may be thousands, and reports are many."""

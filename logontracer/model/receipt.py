@@ -20,6 +20,8 @@ SET_ASIDE_REASONS = {
     "no_event_id": "it carries no readable event id",
     "outside_time_range": "it lies outside the time range asked for",
     "unreadable": "its content could not be decoded",
+    "no_layout": "it is laid out as no known tool writes events",
+    "foreign_message": "its message text is not in English",
     "empty": "the reader returned a record without any content",
 }
 
@@ -77,6 +79,10 @@ class FileReceipt:
     notes: list[str] = field(default_factory=list)  # e.g. missing audit policy with its auditpol line
     n_replaced_surrogates: int = 0
     seconds: float = 0.0
+    is_left_out: bool = False  # by the analyst, while it was waiting or read
+
+    #: Of an archive, until they stand behind it in the receipt of the import.
+    members: list[FileReceipt] = field(default_factory=list)
 
     def check(self) -> None:
         """Raise ``ValueError`` when the numbers do not add up."""
@@ -108,6 +114,7 @@ class FileReceipt:
             "notes": self.notes,
             "n_replaced_surrogates": self.n_replaced_surrogates,
             "seconds": round(self.seconds, 3),
+            "is_left_out": self.is_left_out,
         }
 
     @classmethod

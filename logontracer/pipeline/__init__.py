@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from logontracer.pipeline.building import build_generation
 from logontracer.pipeline.changing import analyse_case, open_store, set_links
-from logontracer.pipeline.importing import import_logs
+from logontracer.pipeline.importing import import_logs, tidy
 
-__all__ = ["analyse_case", "build_generation", "import_logs", "open_store", "set_links"]
+__all__ = ["analyse_case", "build_generation", "import_logs", "open_store", "set_links", "tidy"]

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from logontracer.errors import CaseError, LogontracerError, NotFoundError
+from logontracer.errors import CaseError, ConflictError, LogontracerError
 from logontracer.evidence.case import Case, now
 from logontracer.evidence.dedup import new_rows, write_file_keys
 from logontracer.evidence.generation import PartInfo
 from logontracer.evidence.parts import StagedPart, store
 from logontracer.ingest import find_files
-from logontracer.model.progress import Progress, ProgressCallback, silent
+from logontracer.model.progress import WAITING, Progress, ProgressCallback, silent
 from logontracer.model.receipt import Receipt
 from logontracer.model.timespan import Timespan
 from logontracer.pipeline.building import build_generation
 from logontracer.pipeline.disk import disk_errors
-from logontracer.pipeline.reading import Reading, file_dir
+from logontracer.pipeline.reading import LeftOut, Reading, file_dir, nothing_left_out
 from logontracer.settings import Settings
 
 
@@ -33,6 +34,8 @@ def import_logs(
     time_range: Timespan = Timespan(),  # noqa: B008 - frozen
     progress: ProgressCallback = silent,
     create: bool = True,
+    is_left_out: LeftOut = nothing_left_out,
+    archive_password: str | None = None,
 ) -> Receipt:
     """Read log files into a case and make its next generation.
 
@@ -48,7 +51,13 @@ def import_logs(
     progress : callable
         Told where the import stands.
     create : bool
-        Whether to make the case when there is none.
+        Whether to make the case when there is none.  It is made when the import
+        ends: one that fails or is stopped leaves no case where there was none.
+    is_left_out : callable
+        Asked now and then whether the file of a number, counted from 0 in the
+        order of the files, is to be left out; the receipt says so.
+    archive_password : str, optional
+        Of archives that have one; it is written nowhere.
 
     Returns
     -------
@@ -62,31 +71,43 @@ def import_logs(
         When a path does not exist.
     ConflictError
         When another process is still writing to the case after
-        ``settings.lock_wait_seconds``.
+        ``settings.import_wait_seconds``.
     LogontracerError
         When the disk is full or the case may not be written; it is as before.
     """
     files = find_files(paths)
-    with disk_errors(settings.cases_dir / case_name):
-        case = _open_or_create(settings, case_name, create)
-        with case.lock(what="import", wait_seconds=settings.lock_wait_seconds):
-            case.sweep()
-            try:
-                receipt = _Import(case, settings, progress).run(files, time_range)
-            finally:
-                with contextlib.suppress(OSError, CaseError):  # the import's own error matters more
-                    case.sweep()
+    case = Case.unborn(settings.cases_dir, case_name) if create else Case.open(settings.cases_dir, case_name)
+
+    def on_wait(holder: Mapping[str, Any]) -> None:
+        progress(Progress(WAITING, unit="imports", waiting_for=dict(holder)))
+
+    with (
+        disk_errors(case.path),
+        case.lock(what="import", wait_seconds=settings.import_wait_seconds, on_wait=on_wait),
+    ):
+        if case.exists:
+            case = Case.open(settings.cases_dir, case_name)
+        case.make_folders()
+        case.sweep()
+        try:
+            importing = _Import(case, settings, progress, is_left_out, archive_password)
+            receipt = importing.run(files, time_range)
+        finally:
+            with contextlib.suppress(OSError, CaseError):  # the import's own error matters more
+                case.tidy()
     progress(Progress("done", done=1, total=1, unit="imports", n_records=_n_records(receipt)))
     return receipt
 
 
-def _open_or_create(settings: Settings, name: str, create: bool) -> Case:
-    try:
-        return Case.open(settings.cases_dir, name)
-    except NotFoundError:
-        if not create:
-            raise
-        return Case.create(settings.cases_dir, name)
+def tidy(settings: Settings, case_name: str) -> None:
+    """Delete what an import that was killed left behind, and the folder when no case came of it.
+
+    Does nothing while another process writes to the case.
+    """
+    case = Case.unborn(settings.cases_dir, case_name)
+    if case.path.is_dir():
+        with contextlib.suppress(OSError, CaseError, ConflictError), case.lock(what="tidy"):
+            case.tidy()
 
 
 def _n_records(receipt: Receipt) -> int:
@@ -96,8 +117,17 @@ def _n_records(receipt: Receipt) -> int:
 class _Import:
     """One import, while the case is locked."""
 
-    def __init__(self, case: Case, settings: Settings, progress: ProgressCallback) -> None:
+    def __init__(
+        self,
+        case: Case,
+        settings: Settings,
+        progress: ProgressCallback,
+        is_left_out: LeftOut,
+        archive_password: str | None,
+    ) -> None:
         self.case = case
+        self.archive_password = archive_password
+        self.is_left_out = is_left_out
         self.settings = settings
         self.progress = progress
         self.before = case.generation()
@@ -114,6 +144,7 @@ class _Import:
         is_complete = self.before is None or self.before.tracks is not None
         if receipt.n_new_events == 0 and is_complete:
             self.case.write_receipt(import_id, receipt.to_json())
+            self.case.found()
             return receipt
         existing = self._existing()
         parts = [*existing, *store(self.case, existing, fresh)]
@@ -128,14 +159,18 @@ class _Import:
     def _read(self, files: Sequence[Path], time_range: Timespan, receipt: Receipt) -> list[StagedPart]:
         """Read all files into the staging folder; every row counts as new until `_compare`."""
         staged: list[StagedPart] = []
-        reading = Reading(self.settings, self.progress, files, time_range)
+        reading = Reading(
+            self.settings, self.progress, files, time_range, self.is_left_out, self.archive_password
+        )
         for number, file in enumerate(reading.receipts(self.staging)):
-            receipt.files.append(file)
+            own = [file, *file.members]
+            receipt.files += own
             events = sorted(file_dir(self.staging, number).glob("part-*.parquet"))
             sizes = [pq.read_metadata(path).num_rows for path in events]
-            if sum(sizes) != file.n_events:
+            n_events = sum(each.n_events for each in own)
+            if sum(sizes) != n_events:
                 raise LogontracerError(
-                    f"{file.path}: the reader reports {file.n_events} events and wrote {sum(sizes)}",
+                    f"{file.path}: the reader reports {n_events} events and wrote {sum(sizes)}",
                     hint="this is a fault of the program; please report it",
                     path=file.path,
                 )

@@ -6,15 +6,18 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from logontracer.evidence.durable import remove
+from logontracer.ingest.archives.reading import Budget, read_file_or_archive
 from logontracer.ingest.worker import read_in_child
 from logontracer.model.progress import FileProgress, Progress, ProgressCallback
-from logontracer.model.receipt import FileReceipt
+from logontracer.model.receipt import FileReceipt, shown_path
 from logontracer.model.timespan import Timespan
 from logontracer.settings import Settings
 
@@ -30,12 +33,33 @@ class _StoppedError(Exception):
     """The import has ended while files were still being read."""
 
 
+class _LeftOutError(Exception):
+    """The analyst wants nothing of this file."""
+
+
+#: Says of a file's number whether it is to be left out.
+LeftOut = Callable[[int], bool]
+
+
+def nothing_left_out(number: int) -> bool:
+    """Return False: every file is wanted."""
+    return False
+
+
 class Reading:
     """Reads files in child processes, a few at a time, and adds up how far they are."""
 
     def __init__(
-        self, settings: Settings, progress: ProgressCallback, files: Sequence[Path], time_range: Timespan
+        self,
+        settings: Settings,
+        progress: ProgressCallback,
+        files: Sequence[Path],
+        time_range: Timespan,
+        is_left_out: LeftOut = nothing_left_out,
+        archive_password: str | None = None,
     ) -> None:
+        self.archive_password = archive_password
+        self.is_left_out = is_left_out
         self.settings = settings
         self.progress = progress
         self.files = files
@@ -58,31 +82,62 @@ class Reading:
     def _read(self, number: int, path: Path, staging: Path) -> FileReceipt:
         out_dir = file_dir(staging, number)
         out_dir.mkdir()
+        try:
+            if self.is_left_out(number):
+                raise _LeftOutError
+            return self._read_whole(number, path, out_dir)
+        except _LeftOutError:
+            remove(out_dir)
+            self._report(number, state="left out", done=self.now[number].total, n_records=0)
+            note = "left out by the analyst: nothing of it was kept"
+            return FileReceipt(
+                shown_path(path), size_bytes=self.now[number].total, is_left_out=True, notes=[note]
+            )
+
+    def _read_whole(self, number: int, path: Path, out_dir: Path) -> FileReceipt:
         began = time.monotonic()
-        receipt = read_in_child(
-            path,
-            out_dir,
-            time_range=self.time_range,
-            timeout_seconds=self.settings.reader_timeout_seconds,
-            memory_bytes=self.settings.reader_memory_bytes,
-            reader=self.settings.reader,
-            on_progress=lambda progress: self._report(
-                number,
-                state="reading",
-                done=progress.done,
-                n_records=progress.n_records,
-                seconds=time.monotonic() - began,
-            ),
+        settings = self.settings
+        scratch = out_dir / "unpacked"
+        scratch.mkdir()
+        budget = Budget(
+            n_members=settings.archive_members,
+            n_bytes=settings.archive_bytes,
+            timeout_seconds=settings.reader_timeout_seconds,
+            memory_bytes=settings.reader_memory_bytes,
+            password=self.archive_password,
         )
+        read = partial(
+            read_in_child,
+            out_dir=out_dir,
+            time_range=self.time_range,
+            timeout_seconds=settings.reader_timeout_seconds,
+            memory_bytes=settings.reader_memory_bytes,
+            reader=settings.reader,
+            zone=settings.file_zone,
+            on_progress=lambda progress: self._follow(number, progress, began),
+        )
+        receipt = read_file_or_archive(path, scratch, budget, read)
+        remove(scratch)
         self._report(
             number,
             state="failed" if receipt.error else "done",
             done=self.now[number].total,
-            n_records=receipt.n_records,
+            n_records=receipt.n_records + sum(member.n_records for member in receipt.members),
             seconds=time.monotonic() - began,
             error=receipt.error,
         )
         return receipt
+
+    def _follow(self, number: int, progress: Progress, began: float) -> None:
+        if self.is_left_out(number):
+            raise _LeftOutError
+        self._report(
+            number,
+            state="reading",
+            done=progress.done,
+            n_records=progress.n_records,
+            seconds=time.monotonic() - began,
+        )
 
     def _report(self, number: int, **changes: Any) -> None:
         if self.is_stopped.is_set():

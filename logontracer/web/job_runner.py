@@ -7,23 +7,28 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from logontracer.errors import LogontracerError
 from logontracer.evidence.case import Case
-from logontracer.model.progress import FileProgress, Progress
+from logontracer.model.progress import WAITING, FileProgress, Progress
 from logontracer.pipeline import import_logs
 from logontracer.settings import Settings, load_settings
-from logontracer.web.jobs import Job
-from logontracer.web.locks import locked
+from logontracer.web.jobs import ENDED, Job, JobStore
+from logontracer.web.locks import locked, locked_soon
 from logontracer.web.parameters import read_span
 from logontracer.web.problems import error_problem, hide_paths
 
 _LOG = logging.getLogger(__name__)
 _WRITE_SECONDS = 0.25
 _HEARTBEAT_SECONDS = 2.0
+_TURN_SECONDS = 0.5
+_NAMES_SHOWN = 3
+_RATE_SECONDS = 0.5  # before that a rate says more of the start than of the work
+_ESTIMATE_SECONDS = 2.0
 
 
 class Reporter:
@@ -48,7 +53,11 @@ class Reporter:
             is_new_stage = progress.stage != self._stage
             if is_new_stage:
                 self._stage, self._stage_start = progress.stage, now
+            is_waiting = progress.stage == WAITING
+            self._state["state"] = "queued" if is_waiting else "running"
+            self._state["waiting_for"] = progress.waiting_for
             said = {**progress.to_json(), **_speed(progress, now - self._stage_start)}
+            del said["waiting_for"]
             said["file"] = self.as_uploaded(said["file"])
             self._state["progress"] = said
             self._files = progress.files or self._files
@@ -88,7 +97,7 @@ def run(job: Job, settings: Settings) -> None:
     """Run one job to its end and say in its state how it ended."""
     job.pid.write_text(str(os.getpid()), "ascii")
     with locked(job.alive):
-        if job.cancelled.exists():
+        if job.cancelled.exists() or job.state()["state"] in ENDED:
             return
         reporter = Reporter(job)
         threading.Thread(target=reporter.beat, daemon=True).start()
@@ -106,15 +115,50 @@ def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
     request = job.request()
     span = read_span({"from": request["from"], "to": request["to"], "zone": request["time_zone"]})
     paths = [job.files / stored for stored in request["files"]]
-    with locked(job.turn(request["case"])):
-        reporter.set(state="running")
-        receipt = import_logs(settings, request["case"], paths, time_range=span, progress=reporter.progress)
+    with _turn(job, settings, reporter):
+        receipt = import_logs(
+            settings,
+            request["case"],
+            paths,
+            time_range=span,
+            progress=reporter.progress,
+            is_left_out=lambda number: (job.left_out / str(number)).exists(),
+        )
     # The case keeps the receipt too: it must name the files as they were called, not where they lay.
     named: dict[str, Any] = reporter.as_uploaded(receipt.to_json())
     case = Case.open(settings.cases_dir, request["case"])
     with case.lock(what="receipt", wait_seconds=settings.lock_wait_seconds):
         case.write_receipt(receipt.import_id, named)
     return named
+
+
+@contextmanager
+def _turn(job: Job, settings: Settings, reporter: Reporter) -> Iterator[None]:
+    """Hold the turn of the job's case, once the jobs that were uploaded earlier have had theirs."""
+    store = JobStore(settings)
+
+    def wait() -> None:
+        reporter.progress(Progress(WAITING, unit="imports", waiting_for=_first(store.before(job))))
+
+    while store.before(job):
+        wait()
+        time.sleep(_TURN_SECONDS)
+    with locked_soon(job.turn(job.request()["case"]), wait):
+        yield
+
+
+def _first(before: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a job waits for: the import that is to end first, and how many there are."""
+    if not before:
+        return {"what": "import"}
+    first = before[0]
+    return {
+        "what": "import",
+        "since": first["created_at"],
+        "job": first["id"],
+        "files": first["files"][:_NAMES_SHOWN],
+        "n_imports": len(before),
+    }
 
 
 _UNEXPECTED = {
@@ -142,10 +186,10 @@ def _told_file(file: FileProgress, stored: Mapping[str, str], name: str) -> dict
 
 def _pace(done: int, total: int, seconds: float) -> dict[str, float | None]:
     """Return ``rate`` in units per second and ``seconds_left``, None while too little is known."""
-    if seconds < 0.5 or not done:
+    if seconds < _RATE_SECONDS or not done:
         return {"rate": None, "seconds_left": None}
     rate = done / seconds
-    left = (total - done) / rate if total else None
+    left = (total - done) / rate if total and seconds >= _ESTIMATE_SECONDS else None
     return {"rate": round(rate, 1), "seconds_left": None if left is None else round(max(left, 0.0), 1)}
 
 

@@ -7,6 +7,7 @@ A job is a folder ``LOGONTRACER_HOME/jobs/<random id>/``:
 * ``state.json``    what the job says of itself, replaced by rename at least every few seconds
 * ``alive``         locked by the process as long as it lives; ``pid`` is its id
 * ``cancelled``     there when somebody asked it to stop
+* ``left-out/``     numbers of the files somebody asked it to leave out
 """
 
 from __future__ import annotations
@@ -20,25 +21,29 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from logontracer.errors import ConflictError, NotFoundError
+from logontracer.pipeline import tidy
 from logontracer.settings import SETTINGS, Settings
-from logontracer.web.locks import is_locked
+from logontracer.web.locks import is_locked, locked
 
-STATES = ("queued", "running", "done", "failed", "cancelled")
+STATES = ("uploading", "queued", "running", "done", "failed", "cancelled")
 ENDED = frozenset({"done", "failed", "cancelled"})
 KEEP_SECONDS = 7 * 86_400
 _ID = re.compile(r"[0-9a-f]{32}")
 _START_SECONDS = 30.0  # a process that has not locked its job by then never will
 _TERM_SECONDS = 5.0
+
+_RECEIVING = "receiving"  # locked by the server while it receives the job's files
 
 Launch = Callable[["Job", Settings], None]
 
@@ -74,6 +79,11 @@ class Job:
         """File with the id of its process."""
         return self.path / "pid"
 
+    @property
+    def left_out(self) -> Path:
+        """Folder with one file for each file of the job that is to be left out, named by its number."""
+        return self.path / "left-out"
+
     def turn(self, case: str) -> Path:
         """Return the file whose lock makes the jobs of one case wait for one another."""
         folder = self.path.parent.parent / "turns"
@@ -105,14 +115,24 @@ class JobStore:
         self._launch = launch or launch_process
         self._root = Path(settings.home).resolve() / "jobs"
 
-    def create(self) -> Job:
-        """Return a new job that is waiting for its files."""
+    @contextmanager
+    def create(self, case: str) -> Iterator[Job]:
+        """Make a job that takes its files as long as the block lasts; one that is not started then is gone.
+
+        Should this process die meanwhile, the job is there and says so.
+        """
         self.sweep()
         job = Job(self._root / secrets.token_hex(16))
         self._root.mkdir(parents=True, exist_ok=True)
         job.path.mkdir(mode=0o700)
-        job.files.mkdir(mode=0o700)
-        return job
+        try:
+            job.files.mkdir(mode=0o700)
+            with locked(job.path / _RECEIVING):
+                job.write_state({**first_state(job, {"case": case, "files": {}}), "state": "uploading"})
+                yield job
+        finally:
+            if not (job.path / "request.json").exists():
+                shutil.rmtree(job.path, ignore_errors=True)
 
     def start(self, job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
         """Start the job's process and return its first report.
@@ -120,15 +140,52 @@ class JobStore:
         *request* holds ``case``, ``files`` (stored name → name as uploaded),
         ``time_zone``, ``from`` and ``to``.
         """
-        _write(job.path / "request.json", request)
         job.write_state(first_state(job, request))
+        _write(job.path / "request.json", request)
         self._launch(job, self._settings)
         return self.report(job.id)
 
-    def forget_unless_started(self, job: Job) -> None:
-        """Delete a job whose upload or start failed."""
-        if not (job.path / "state.json").exists():
-            shutil.rmtree(job.path, ignore_errors=True)
+    def resume(self) -> list[Job]:
+        """Start the queued jobs whose processes died with the machine, oldest first, and return them."""
+        jobs = [Job(path.parent) for path in self._root.glob("*/request.json")]
+        waiting = [job for job in jobs if _ID.fullmatch(job.id) and _may_begin_again(job)]
+        for job in sorted(waiting, key=_place):
+            job.write_state({**job.state(), "seen_at": time.time()})
+            job.alive.unlink(missing_ok=True)  # as one that has not begun
+            self._launch(job, self._settings)
+        return waiting
+
+    def before(self, job: Job) -> list[dict[str, Any]]:
+        """Return the reports of the jobs of the same case that have not ended and came earlier."""
+        place = _place(job)
+        found = [
+            (_place(Job(self._root / report["id"])), report)
+            for report in self.reports(job.request()["case"])
+            if report["state"] in {"queued", "running"}
+        ]
+        return [report for other, report in sorted(found, key=itemgetter(0)) if other < place]
+
+    def leave_out(self, job_id: str, number: int) -> dict[str, Any]:
+        """Ask a job to leave out its file *number*, counted from 0, and return its report.
+
+        Raises
+        ------
+        NotFoundError
+            When the job has no such file.
+        ConflictError
+            When the job or that file has ended.
+        """
+        report = self.report(job_id)
+        if not 0 <= number < len(report["files"]):
+            raise NotFoundError(f"the job has no file {number}", hint="Files are counted from 0.")
+        told = report["file_progress"]
+        ended = report["state"] if report["state"] in ENDED else told[number]["state"] if told else ""
+        if ended in {*ENDED, "left out"}:
+            raise ConflictError(f"nothing is left to be left out: {ended}", job=job_id, state=ended)
+        job = self.get(job_id)
+        job.left_out.mkdir(exist_ok=True)
+        (job.left_out / str(number)).touch()
+        return self.report(job_id)
 
     def get(self, job_id: str) -> Job:
         """Return a job.
@@ -146,15 +203,27 @@ class JobStore:
     def report(self, job_id: str) -> dict[str, Any]:
         """Return a job as ``{id, case, state, progress, file_progress, receipt, error, …}``."""
         job = self.get(job_id)
-        is_alive = is_locked(job.alive)
-        state = job.state()  # read after the look at the lock: a job writes its end before it lets go
+        is_alive = is_locked(job.alive) or is_locked(job.path / _RECEIVING)
+        state = job.state()  # read after the look at the locks: a job writes its end before it lets go
         if state["state"] in ENDED or is_alive:
             return state
         if job.cancelled.exists():
-            return _ended(job, state, "cancelled")
+            return self._ended(job, state, "cancelled")
+        if state["state"] == "uploading":
+            return self._ended(job, state, "failed", _BROKEN_OFF)
         if _is_overdue(job, state):
-            return _ended(job, state, "failed", _DIED)
+            return self._ended(job, state, "failed", _DIED)
         return state
+
+    def _ended(
+        self, job: Job, state: dict[str, Any], how: str, error: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Return the report of a job that could not say itself how it ended, and keep it."""
+        ended = {**state, "state": how, "error": error}
+        job.write_state(ended)
+        job.drop_files()
+        tidy(self._settings, state["case"])
+        return ended
 
     def reports(self, case: str | None = None) -> list[dict[str, Any]]:
         """Return every job's report, newest first, only those of *case* when given."""
@@ -176,8 +245,9 @@ class JobStore:
         """
         job = self.get(job_id)
         state = self.report(job_id)["state"]
-        if state in ENDED:
-            raise ConflictError(f"the job has already ended: {state}", job=job_id, state=state)
+        if state in ENDED or state == "uploading":
+            what = "is still being uploaded" if state == "uploading" else f"has already ended: {state}"
+            raise ConflictError(f"the job {what}", job=job_id, state=state)
         job.cancelled.touch()  # a process that has not locked its job yet looks for it afterwards
         _terminate(job)
         return self.report(job_id)
@@ -203,6 +273,7 @@ def first_state(job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
         "case": request["case"],
         "state": "queued",
         "files": list(request["files"].values()),
+        "waiting_for": None,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "seen_at": time.time(),
         "progress": None,
@@ -236,6 +307,11 @@ def _environment(settings: Settings) -> dict[str, str]:
     return texts
 
 
+_BROKEN_OFF = {
+    "title": "The upload broke off",
+    "detail": "The server ended while it received the files; nothing was imported.",
+    "hint": "Upload the files again.",
+}
 _DIED = {
     "title": "The import ended unexpectedly",
     "detail": "The importing process died before it was done; the case is as it was before.",
@@ -243,21 +319,22 @@ _DIED = {
 }
 
 
-def _ended(
-    job: Job, state: dict[str, Any], how: str, error: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """Return the report of a job that could not say itself how it ended, and keep it."""
-    ended = {**state, "state": how, "error": error}
-    job.write_state(ended)
-    job.drop_files()
-    return ended
-
-
 def _is_overdue(job: Job, state: Mapping[str, Any]) -> bool:
     """Return whether an unlocked job is dead rather than about to lock itself."""
     return (
         state["state"] == "running" or job.alive.exists() or time.time() - state["seen_at"] > _START_SECONDS
     )
+
+
+def _may_begin_again(job: Job) -> bool:
+    """Return whether a job was still waiting for its turn when its process died."""
+    is_waiting = (job.path / "state.json").exists() and job.state()["state"] == "queued"
+    return is_waiting and not job.cancelled.exists() and not is_locked(job.alive) and job.files.is_dir()
+
+
+def _place(job: Job) -> tuple[int, str]:
+    """Return where a job stands in the queue: the request is written once, when the upload is complete."""
+    return (job.path / "request.json").stat().st_mtime_ns, job.id
 
 
 def _terminate(job: Job) -> None:

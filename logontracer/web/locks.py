@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,21 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock of *path*, waiting for whoever has it."""
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def locked_soon(path: Path, on_wait: Callable[[], None], poll_seconds: float = 0.2) -> Iterator[None]:
+    """Hold the lock of *path*; *on_wait* is called each time somebody else still has it."""
+    with path.open("a") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                on_wait()
+                time.sleep(poll_seconds)
+            else:
+                break
         yield
 
 

@@ -39,7 +39,9 @@ def serve(settings: Settings, announce: Announce = lambda address: _LOG.info("se
     application = _gunicorn_application()
     check_free(settings.host, settings.port)
     secret_key(Path(settings.home))  # made here once, so that no worker waits for another
-    JobStore(settings).sweep()
+    jobs = JobStore(settings)
+    jobs.resume()
+    jobs.sweep()
     application(settings, announce).run()
 
 

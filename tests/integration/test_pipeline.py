@@ -30,7 +30,7 @@ from tests.integration.logs import START, write_log
 
 @pytest.fixture
 def settings(tmp_path):
-    return load_settings({}, home=tmp_path / "home", lock_wait_seconds=0.2)
+    return load_settings({}, home=tmp_path / "home", lock_wait_seconds=0.2, import_wait_seconds=0.2)
 
 
 def import_(settings, *paths, case="c", **more):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import threading
 import time
 
 import pytest
 
 from logontracer import pipeline
 from logontracer.errors import LogontracerError
-from logontracer.evidence.case import Case
-from logontracer.model.progress import Progress
+from logontracer.evidence.case import Case, list_cases
+from logontracer.model.progress import STAGES, WAITING, Progress
 from logontracer.model.receipt import FileReceipt
 from logontracer.settings import load_settings
 from tests.unit.evidence.rows import part, row
@@ -69,6 +71,7 @@ def test_progress_adds_up_over_files_and_never_passes_the_end(settings, files, m
 
 
 def test_a_reader_whose_counts_do_not_agree_with_its_events_ends_the_import(settings, files, monkeypatch):
+    Case.create(settings.cases_dir, "c")
     monkeypatch.setattr(pipeline.reading, "read_in_child", reader(n_missing=1))
     with pytest.raises(LogontracerError, match=r"0\.log: the reader reports 2 events and wrote 1"):
         pipeline.import_logs(settings, "c", files)
@@ -97,3 +100,96 @@ def test_every_file_says_how_far_it_is_and_why_it_failed(settings, files, monkey
         ("failed" if number == 1 else "done", 100, 100, 1, "no log" if number == 1 else None)
         for number in range(6)
     ]
+
+
+@pytest.mark.parametrize("stage", STAGES[:-1])
+def test_a_first_import_that_is_stopped_leaves_no_case(settings, files, monkeypatch, stage):
+    monkeypatch.setattr(pipeline.reading, "read_in_child", reader())
+
+    def stop(progress):
+        if progress.stage == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.import_logs(settings, "c", files, progress=stop)
+    assert list_cases(settings.cases_dir) == []
+    assert list(settings.cases_dir.iterdir()) == []
+
+
+def test_what_a_killed_first_import_left_is_tidied_away(settings):
+    case = Case.unborn(settings.cases_dir, "c")
+    case.make_folders()
+    case.new_staging_dir()
+    pipeline.tidy(settings, "c")
+    assert list(settings.cases_dir.iterdir()) == []
+    pipeline.tidy(settings, "c")  # and again, where there is nothing
+
+
+def test_a_first_import_killed_in_its_last_moment_is_a_case(settings, files, monkeypatch):
+    monkeypatch.setattr(pipeline.reading, "read_in_child", reader())
+    pipeline.import_logs(settings, "c", files)
+    (settings.cases_dir / "c" / "case.json").unlink()
+    pipeline.tidy(settings, "c")
+    assert Case.open(settings.cases_dir, "c").generation().n_events == 6
+
+
+def test_tidying_keeps_away_from_a_case_somebody_writes_to(settings):
+    case = Case.unborn(settings.cases_dir, "c")
+    with case.lock():
+        case.make_folders()
+        staging = case.new_staging_dir()
+        pipeline.tidy(settings, "c")
+        assert staging.exists()
+
+
+def test_an_import_says_whom_it_waits_for_and_goes_on_when_that_one_is_gone(settings, files, monkeypatch):
+    monkeypatch.setattr(pipeline.reading, "read_in_child", reader())
+    first = Case.unborn(settings.cases_dir, "c")
+    waiting, seen = threading.Event(), []
+
+    def hold():
+        with first.lock(what="import"):
+            first.make_folders()
+            held.set()
+            assert waiting.wait(30)
+            first.tidy()  # stopped: its folder is gone, and the lock file the second one waits for
+
+    def progress(said):
+        seen.append(said)
+        waiting.set()
+
+    held = threading.Event()
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(30)
+    receipt = pipeline.import_logs(settings, "c", files, progress=progress)
+    holder.join()
+    assert seen[0].stage == WAITING
+    assert seen[0].waiting_for["what"] == "import"
+    assert seen[0].waiting_for["pid"] == os.getpid()
+    assert receipt.n_new_events == 6
+    assert Case.open(settings.cases_dir, "c").generation().n_events == 6
+
+
+def test_a_file_left_out_while_it_is_read_is_named_and_nothing_of_it_is_kept(settings, files, monkeypatch):
+    asked = []
+
+    def read(path, out_dir, *, on_progress, **limits):
+        if path == files[1]:
+            part(out_dir / "part-0000.parquet", row(1, source_file="f" * 64))
+            asked.append(1)
+        return good(path, out_dir, on_progress=on_progress, **limits)
+
+    good = reader()
+    monkeypatch.setattr(pipeline.reading, "read_in_child", read)
+    seen = []
+    left_out = {4}
+    receipt = pipeline.import_logs(
+        settings, "c", files, progress=seen.append, is_left_out=lambda n: n in left_out or (n == 1 and asked)
+    )
+    assert [file.is_left_out for file in receipt.files] == [False, True, False, False, True, False]
+    assert receipt.n_new_events == 4
+    assert Case.open(settings.cases_dir, "c").receipts()[0]["files"][1]["notes"]
+    last = [p for p in seen if p.stage == "reading"][-1]
+    assert [file.state for file in last.files].count("left out") == 2
+    assert last.done == last.total

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from logontracer.cli.options import case_option, output_options, setting_options, span_options
-from logontracer.cli.output import Output
+from logontracer.cli.output import Output, say
 from logontracer.cli.progress import progress_bar
 from logontracer.cli.receipts import show_receipt
+from logontracer.cli.stopping import stopped_by_signals
 from logontracer.errors import InputError
 from logontracer.model.timespan import Timespan
 from logontracer.settings import Settings
@@ -35,11 +36,18 @@ def import_logs(
 
 
 def run_import(settings: Settings, case: str, paths: Sequence[Path], span: Timespan, output: Output) -> int:
-    """Import and print the receipt; the exit code is ``InputError``'s when a file was not read to its end."""
+    """Import and print the receipt.
+
+    The exit code is ``InputError``'s when a file was not read to its end, and the
+    signal's when the import was cancelled, which is no error.
+    """
     from logontracer import pipeline  # only now: it loads Arrow and DuckDB, and --help needs neither
 
-    with progress_bar() as progress:
+    with stopped_by_signals() as stopped, progress_bar() as progress:
         receipt = pipeline.import_logs(settings, case, list(paths), time_range=span, progress=progress)
+    if stopped:
+        say(f"Cancelled: case {case} is as it was before.")
+        return stopped[0]
     show_receipt(receipt.to_json(), output)
     return InputError.exit_code if any(file.error for file in receipt.files) else 0
 

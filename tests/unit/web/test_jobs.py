@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from logontracer.errors import ConflictError, NotFoundError
 from logontracer.evidence.case import Case
 from logontracer.model.progress import Progress
 from logontracer.web import job_runner
+from logontracer.web.job_reports import bounded, in_list
 from logontracer.web.jobs import KEEP_SECONDS, Job, JobStore
 from logontracer.web.locks import is_locked, locked
 from tests.unit.investigation.cases import hostile_events, logon, settings_in, write_log
@@ -43,10 +45,10 @@ def store(settings):
 
 
 def _start(store, content=b"x", name="Security.xml", **more):
-    job = store.create()
-    (job.files / STORED).write_bytes(content)
-    asked = {"case": "case", "files": {STORED: name}, "time_zone": "", "from": "", "to": ""}
-    return job, store.start(job, {**asked, **more})
+    asked = {"case": "case", "files": {STORED: name}, "time_zone": "", "from": "", "to": "", **more}
+    with store.create(asked["case"]) as job:
+        (job.files / STORED).write_bytes(content)
+        return job, store.start(job, asked)
 
 
 def _log(tmp_path, events):
@@ -114,13 +116,13 @@ def test_a_file_that_is_no_log_is_a_line_of_the_receipt(store, settings):
 
 
 def test_a_report_says_of_every_file_how_far_it_is(store, settings, tmp_path):
-    job = store.create()
     stored = ("a" * 32, "b" * 32)
-    (job.files / stored[0]).write_bytes(_log(tmp_path, hostile_events()))
-    (job.files / stored[1]).write_bytes(b"PK\x03\x04")
     names = dict(zip(stored, ("Security.xml", "logs.zip"), strict=True))
     asked = {"case": "case", "files": names, "time_zone": "", "from": "", "to": ""}
-    assert store.start(job, asked)["file_progress"] == []
+    with store.create("case") as job:
+        (job.files / stored[0]).write_bytes(_log(tmp_path, hostile_events()))
+        (job.files / stored[1]).write_bytes(b"PK\x03\x04")
+        assert store.start(job, asked)["file_progress"] == []
     job_runner.run(job, settings)
     good, bad = store.report(job.id)["file_progress"]
     assert (good["file"], good["state"], good["error"]) == ("Security.xml", "done", None)
@@ -227,8 +229,6 @@ def test_the_end_of_a_job_counts_even_when_somebody_cancelled_it_then(store, set
 
 def test_jobs_of_one_case_wait_for_one_another(store, settings, tmp_path):
     job, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
-    import threading
-
     with locked(job.turn("case")):
         runner = threading.Thread(target=job_runner.run, args=(job, settings))
         runner.start()
@@ -278,12 +278,12 @@ def test_sweeping_drops_files_of_dead_jobs_and_forgets_old_ones(store):
     dead.write_state({**dead.state(), "seen_at": 0})
     old, _ = _start(store)
     os.utime(old.path, (0, time.time() - KEEP_SECONDS - 60))
-    fresh = store.create()
-    store.sweep()
-    assert not dead.files.exists()
-    assert store.report(dead.id)["state"] == "failed"
-    assert not old.path.exists()
-    assert fresh.files.exists()
+    with store.create("case") as fresh:
+        store.sweep()
+        assert not dead.files.exists()
+        assert store.report(dead.id)["state"] == "failed"
+        assert not old.path.exists()
+        assert fresh.files.exists()
 
 
 def test_reports_are_newest_first_and_of_the_case_asked_for(store):
@@ -319,7 +319,7 @@ def test_a_job_is_the_same_for_every_worker(app, settings, launched, client):
     from logontracer.web.services import services
 
     job = upload(client, ("a.evtx", b"x")).json["job"]
-    report = services(app).jobs.report(job["id"])
+    report = bounded(services(app).jobs.report(job["id"]))
     other = create_app(services(app).settings).test_client()
     assert other.get(f"/api/v1/jobs/{job['id']}").json["job"] == report
     assert isinstance(launched.jobs[0], Job)
@@ -331,3 +331,151 @@ def test_a_folder_of_another_name_is_no_job(store, settings):
     (stray / "state.json").write_text("{}", "utf-8")
     assert store.reports() == []
     store.sweep()
+
+
+def test_an_upload_that_fails_leaves_no_job(store):
+    with store.create("case") as job:
+        assert store.report(job.id)["state"] == "uploading"
+    assert store.reports() == []
+    assert not job.path.exists()
+
+
+def test_an_upload_whose_server_died_is_a_failed_job_that_says_so(store):
+    with store.create("case") as job:
+        state = job.state()
+    job.files.mkdir(parents=True)
+    (job.files / STORED).write_bytes(b"half")
+    job.write_state(state)
+    report = store.report(job.id)
+    assert (report["state"], report["case"]) == ("failed", "case")
+    assert report["error"]["hint"]
+    assert not job.files.exists()
+
+
+def test_cancelling_a_first_import_leaves_no_case(settings, tmp_path):
+    store = JobStore(settings)
+    job, _ = _start(store, _log(tmp_path, [logon(n, f"user{n}") for n in range(20_000)]))
+    _wait(lambda: (store.report(job.id)["progress"] or {}).get("stage") == "reading")
+    report = store.cancel(job.id)
+    assert (report["state"], report["error"]) == ("cancelled", None)
+    assert list(settings.cases_dir.iterdir()) == []
+
+
+def test_jobs_of_one_case_have_their_turns_in_the_order_of_their_uploads(store, settings, tmp_path):
+    first, _ = _start(store, _log(tmp_path, [logon(1, "alice")]), name="first.xml")
+    second, _ = _start(store, _log(tmp_path, [logon(2, "alice")]), name="second.xml")
+    other, _ = _start(store, _log(tmp_path, [logon(3, "alice")]), case="other")
+    os.utime(first.path / "request.json", ns=(1, 1))
+    runner = threading.Thread(target=job_runner.run, args=(second, settings))
+    runner.start()
+    _wait(lambda: store.report(second.id)["waiting_for"])
+    report = store.report(second.id)
+    assert report["state"] == "queued"
+    assert report["progress"]["stage"] == "waiting"
+    assert report["waiting_for"]["job"] == first.id
+    assert report["waiting_for"]["files"] == ["first.xml"]
+    assert report["waiting_for"]["n_imports"] == 1
+    job_runner.run(first, settings)
+    runner.join()
+    assert store.report(second.id)["state"] == "done"
+    assert store.report(second.id)["waiting_for"] is None
+    assert store.report(other.id)["state"] == "queued"
+
+
+def test_a_waiting_job_whose_forerunner_is_cancelled_goes_on(store, settings, tmp_path):
+    first, _ = _start(store)
+    second, _ = _start(store, _log(tmp_path, [logon(2, "alice")]))
+    os.utime(first.path / "request.json", ns=(1, 1))
+    assert [report["id"] for report in store.before(second)] == [first.id]
+    store.cancel(first.id)
+    job_runner.run(second, settings)
+    assert store.report(second.id)["state"] == "done"
+
+
+def test_a_job_waits_for_an_import_of_the_command_line_too(store, settings, tmp_path):
+    job, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
+    with Case.create(settings.cases_dir, "case").lock(what="import"):
+        runner = threading.Thread(target=job_runner.run, args=(job, settings))
+        runner.start()
+        _wait(lambda: store.report(job.id)["waiting_for"])
+        report = store.report(job.id)
+        assert (report["state"], report["waiting_for"]["pid"]) == ("queued", os.getpid())
+    runner.join()
+    assert store.report(job.id)["state"] == "done"
+
+
+def test_queued_jobs_survive_the_end_of_the_machine(store, settings, tmp_path):
+    first, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
+    second, _ = _start(store, _log(tmp_path, [logon(2, "alice")]))
+    third, _ = _start(store)
+    os.utime(first.path / "request.json", ns=(1, 1))
+    store.cancel(third.id)
+    for job in (first, second):
+        job.alive.touch()  # their processes had begun to wait
+        job.write_state({**job.state(), "seen_at": 0})
+    launched = Launched()
+    again = JobStore(settings, launched)
+    again.resume()
+    again.sweep()
+    assert launched.jobs == [first, second]
+    for job in launched.jobs:
+        job_runner.run(job, settings)
+        assert again.report(job.id)["state"] == "done"
+
+
+def test_a_job_that_was_importing_when_the_machine_ended_is_not_begun_again(store, settings):
+    job, _ = _start(store)
+    job.write_state({**job.state(), "state": "running"})
+    launched = Launched()
+    again = JobStore(settings, launched)
+    again.resume()
+    assert launched.jobs == []
+    assert again.report(job.id)["state"] == "failed"
+
+
+def test_a_job_started_twice_imports_once(store, settings, tmp_path):
+    job, _ = _start(store, _log(tmp_path, [logon(1, "alice")]))
+    job_runner.run(job, settings)
+    report = store.report(job.id)
+    job_runner.run(job, settings)
+    assert store.report(job.id) == report
+
+
+def test_a_file_can_be_left_out_of_a_job(store, settings):
+    job, _ = _start(store)
+    assert store.leave_out(job.id, 0)["state"] == "queued"
+    with pytest.raises(NotFoundError):
+        store.leave_out(job.id, 1)
+    job_runner.run(job, settings)
+    report = store.report(job.id)
+    assert report["state"] == "done"
+    assert report["receipt"]["files"][0]["is_left_out"]
+    assert report["file_progress"][0]["state"] == "left out"
+    with pytest.raises(ConflictError):
+        store.leave_out(job.id, 0)
+
+
+def test_the_api_leaves_a_file_out(client, launched):
+    job = upload(client, ("a.evtx", b"x"), ("b.evtx", b"x")).json["job"]
+    path = f"/api/v1/jobs/{job['id']}/files"
+    assert client.post(f"{path}/1/leave-out", headers=token(client)).json["job"]["id"] == job["id"]
+    assert [path.name for path in launched.jobs[0].left_out.iterdir()] == ["1"]
+    for number in ("2", "-1", "x", "9" * 30):
+        assert client.post(f"{path}/{number}/leave-out", headers=token(client)).status_code == 404
+
+
+def test_a_report_holds_no_more_files_than_a_page_needs():
+    told = [{"state": "done" if n < 300 else "waiting"} for n in range(5000)]
+    report = {"files": [str(n) for n in range(5000)], "file_progress": told, "receipt": {"files": []}}
+    page = bounded(report, 100)
+    assert (page["n_files"], page["n_files_ended"], page["file_offset"]) == (5000, 300, 100)
+    assert page["files"] == [str(n) for n in range(100, 300)]
+    assert page["file_progress"] == told[100:300]
+    assert page["receipt"] == {"files": []}
+    assert in_list(report)["receipt"] is None
+
+
+def test_no_time_left_is_told_in_the_first_seconds():
+    assert job_runner._pace(10, 100, 0.2) == {"rate": None, "seconds_left": None}
+    assert job_runner._pace(10, 100, 1) == {"rate": 10, "seconds_left": None}
+    assert job_runner._pace(20, 100, 2) == {"rate": 10, "seconds_left": 8}
