@@ -22,6 +22,7 @@ from logontracer.errors import LogontracerError
 from logontracer.export import EXPORT_FORMATS
 from logontracer.graph.projection import node_tables, rel_tables
 from logontracer.ingest import FORMATS
+from logontracer.ingest.layouts import LAYOUTS
 from logontracer.model.catalogue import EVENTS, EventSpec
 from logontracer.model.events import COLUMNS
 from logontracer.model.filters import Filters
@@ -342,6 +343,42 @@ def _marks(method: TimelineMethod) -> str:
     return "Hours are marked above " + ", ".join(f"{mark:g}" for mark in method.marks) + "."
 
 
+# -- formats read -----------------------------------------------------------------
+
+
+def formats_page() -> str:
+    """Return what is read: formats, the layouts of each tool, archives."""
+    return _page(
+        "Formats",
+        "`logontracer import PATH…` and the page's upload take files, folders and archives. What a file is, "
+        "its content decides, not its name. Every record is accounted for in the receipt; a line, row or "
+        "record that cannot be read costs itself alone, and is named with its place.",
+        "**Give the EVTX file where there is one.** Every other format has passed through a tool that may "
+        "have left something out; the table below says what.",
+        _table(
+            ("format", "what", "usual extensions"),
+            ((f"`{f.name}`", f.title, ", ".join(f.extensions)) for f in FORMATS),
+        ),
+        "## Layouts of JSON and CSV",
+        "JSON may be one object a line, arrays, pretty-printed, the answer of a search (`hits.hits`), "
+        "Splunk's results (`result`, `results`) or hits one a line (`_source`), in UTF-8 or UTF-16. CSV may "
+        "be separated by comma, semicolon, tab or `|`. In both, an event is laid out as one of:",
+        _table(
+            ("layout", "written by", "cannot give", "reference"),
+            ((f"`{e.name}`", e.title, e.lacks, e.reference) for e in LAYOUTS),
+        ),
+        "Each layout has a test against the same events read from EVTX: equal tables. Of a name that stands "
+        "twice in one object the last counts. An object or row larger than 4 MiB (CSV 1 MiB) is set aside.",
+        "## Message texts",
+        "`Get-WinEvent | Export-Csv` and Splunk's classic input keep an event's own data only in its message "
+        "text. English texts of every catalogued event are read line by line; the receipt says which fields "
+        "they do not give. Texts in other languages are set aside with that reason. Times without a zone are "
+        "those of the machine that exported: `LOGONTRACER_FILE_ZONE` names its zone, UTC without it. Whether "
+        "the day or the month stands in front is found out from all dates of the file; where they do not "
+        "tell, the receipt says what was taken.",
+    )
+
+
 # -- questions --------------------------------------------------------------------
 
 
@@ -486,6 +523,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
     "events.md": events_page,
+    "formats.md": formats_page,
     "guard.md": guard_page,
     "methods.md": methods_page,
     "questions.md": questions_page,

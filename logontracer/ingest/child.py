@@ -14,6 +14,7 @@ import orjson
 from logontracer.ingest.raw import Caution
 from logontracer.ingest.reading import read_file
 from logontracer.model.timespan import Timespan
+from logontracer.model.zone import parse_zone
 
 _SECONDS_BETWEEN_REPORTS = 0.2
 
@@ -21,7 +22,7 @@ _SECONDS_BETWEEN_REPORTS = 0.2
 def main() -> None:
     """Read what standard input asks for."""
     request = json.loads(sys.stdin.buffer.read())
-    _limit(request)
+    limit(request)
     out = sys.stdout.buffer
     reporter = _Reporter(out)
     span = Timespan(request["start"], request["end"])
@@ -34,7 +35,8 @@ def main() -> None:
     # for cycles among them costs a third of the time.
     gc.disable()
     path, out_dir = Path(request["path"]), Path(request["out_dir"])
-    receipt = read_file(path, out_dir, span, reporter.report, caution, request["reader"])
+    zone = parse_zone(request["zone"])
+    receipt = read_file(path, out_dir, span, reporter.report, caution, request["reader"], zone)
     _send(out, {"receipt": receipt.to_json()})
 
 
@@ -58,7 +60,7 @@ def _send(out: BinaryIO, message: dict[str, Any]) -> None:
     out.flush()
 
 
-def _limit(request: dict[str, Any]) -> None:
+def limit(request: dict[str, Any]) -> None:
     """Bound memory and processor time; a file that wants more ends this process and no other."""
     try:
         import resource

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
 from logontracer.ingest.columns import ColumnBatch, Shape
@@ -50,6 +51,10 @@ _FILE_BYTES_PER_BATCH = 128 << 20
 _MOST_SHAPES = 1_000
 
 
+#: Notes come from the layouts, a few from each; a file of many is read all the same.
+_MOST_NOTES = 100
+
+
 class RecordSink:
     """Where a reader puts what it finds; hands over a batch whenever enough has gathered.
 
@@ -67,6 +72,8 @@ class RecordSink:
         For readers of formats whose decoder may die.
     reader : str
         ``auto``, or the decoder of a format that has several.
+    zone : tzinfo
+        Of times in files that do not say which.
     """
 
     def __init__(
@@ -77,7 +84,10 @@ class RecordSink:
         rows_per_batch: int = 50_000,
         caution: Caution | None = None,
         reader: str = "auto",
+        zone: tzinfo = UTC,
     ) -> None:
+        self.zone = zone
+        self.notes: list[str] = []
         self.caution = caution or Caution()
         self.reader = reader
         self._on_batch = on_batch
@@ -119,6 +129,11 @@ class RecordSink:
         """Count records that were read but hold nothing that can be laid out."""
         if n_records:
             self._batch.unusable[reason] = self._batch.unusable.get(reason, 0) + n_records
+
+    def note(self, text: str) -> None:
+        """Say once what whoever reads the receipt should know of this file."""
+        if text not in self.notes and len(self.notes) < _MOST_NOTES:
+            self.notes.append(text)
 
     def progress(self, n_bytes: int) -> None:
         """Say how many bytes of the file were read so far."""

@@ -6,18 +6,19 @@ import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
 from logontracer.errors import LogontracerError
-from logontracer.ingest import format_of
+from logontracer.ingest import format_of, gaps
 from logontracer.ingest.advice import notes_on
 from logontracer.ingest.normalise import Normalised, normalise
 from logontracer.ingest.parts import PartWriter
 from logontracer.ingest.raw import Caution, RawBatch, RecordSink
-from logontracer.model.receipt import Damage, FileReceipt, shown_path
+from logontracer.model.receipt import Damage, FileReceipt, Gap, shown_path
 from logontracer.model.timespan import Timespan, isoformat
 
 _MOST_DAMAGES = 1_000
@@ -35,6 +36,7 @@ def read_file(
     on_read: OnRead,
     caution: Caution | None = None,
     reader: str = "auto",
+    zone: tzinfo = UTC,
 ) -> FileReceipt:
     """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
 
@@ -48,7 +50,9 @@ def read_file(
         try:
             format_ = format_of(path)
             receipt.format = format_.name
-            _Reading(receipt, out_dir, time_range, on_read, checksum).run(path, format_.read, caution, reader)
+            _Reading(receipt, out_dir, time_range, on_read, checksum).run(
+                path, format_.read, caution, reader, zone
+            )
         finally:
             receipt.sha256 = checksum.value()
     except LogontracerError as error:
@@ -127,6 +131,7 @@ class _Reading:
         self._by_channel: dict[str, int] = {}
         self._first: int | None = None
         self._last: int | None = None
+        self._gaps: list[Gap] = []
         self._n_damages = 0
         self._n_bytes = 0
         self._sink: RecordSink | None = None
@@ -137,9 +142,12 @@ class _Reading:
         read: Callable[[Path, RecordSink], None],
         caution: Caution | None = None,
         reader: str = "auto",
+        zone: tzinfo = UTC,
     ) -> None:
         """Read the file and finish its receipt, also when reading ends early."""
-        sink = RecordSink(self._on_batch, self._on_damage, self._on_progress, caution=caution, reader=reader)
+        sink = RecordSink(
+            self._on_batch, self._on_damage, self._on_progress, caution=caution, reader=reader, zone=zone
+        )
         self._sink = sink
         try:
             read(path, sink)
@@ -148,6 +156,7 @@ class _Reading:
             self._receipt.n_replaced_surrogates += sink.n_replaced_surrogates
             self._parts.flush()
             self._finish()
+            self._find_gaps(path)
 
     def _on_batch(self, batch: RawBatch) -> None:
         part = normalise(batch, self._time_range)
@@ -162,6 +171,7 @@ class _Reading:
         _add(self._by_channel, part.by_channel)
         self._computers |= part.computers
         self._widen(part)
+        self._gaps += gaps.of_events(part.events)
         self._parts.add(part.events)
 
     def _widen(self, part: Normalised) -> None:
@@ -187,6 +197,16 @@ class _Reading:
         n_pending = self._sink.n_pending if self._sink else 0
         self._on_read(self._n_bytes, self._receipt.n_records + n_pending)
 
+    def _find_gaps(self, path: Path) -> None:
+        receipt = self._receipt
+        found = gaps.of_file(path) if receipt.format == "evtx" else []
+        if "security" in (channel.casefold() for channel in self._by_channel):
+            found += gaps.of_counts(receipt.by_event_id, receipt.first, receipt.last)
+        for gap in found:
+            gap.computer = gap.computer or _one(self._computers)
+            gap.channel = gap.channel or _one(self._by_channel)
+        receipt.gaps = gaps.bounded([*self._gaps, *found])
+
     def _finish(self) -> None:
         receipt = self._receipt
         receipt.by_event_id = _in_order(receipt.by_event_id)
@@ -205,11 +225,17 @@ class _Reading:
             receipt.notes.append(
                 f"more than {_MOST_COMPUTERS} computers; the first {_MOST_COMPUTERS} are listed"
             )
+        receipt.notes += self._sink.notes if self._sink else []
         outside = receipt.set_aside.get("outside_time_range", 0)
         if outside and not receipt.n_events:
             receipt.notes.append(f"all {outside} events lie outside the time range asked for")
         else:
             receipt.notes += notes_on(receipt.by_event_id, self._kept, self._by_channel)
+
+
+def _one(values: Collection[str]) -> str:
+    """Return the only value, or nothing where there are several."""
+    return next(iter(values)) if len(values) == 1 else ""
 
 
 def _in_order(by_event_id: Mapping[str, int]) -> dict[str, int]:

@@ -35,7 +35,8 @@ _KINDS = (
     _Kind(0, b"SQLite format 3\0", "an SQLite database", "give an event log instead"),
     _Kind(0, b"regf", "a registry hive", "give an event log instead"),
 )
-_READ = "EVTX files and XML exports of event logs are read"
+_READ = "EVTX files and exports of event logs as XML, JSON or CSV are read"
+_LAYOUTS = "docs/formats.md lists the tools whose exports are read; the EVTX file itself is best"
 
 
 def refuse(path: Path, head: bytes) -> UnsupportedFormatError:
@@ -47,6 +48,8 @@ def refuse(path: Path, head: bytes) -> UnsupportedFormatError:
             return _error(path, f"is {kind.title}", kind.hint.replace("FILE", shown_path(path.name)))
     if not head.strip(b"\0"):
         return _error(path, "holds nothing but zeros", _READ)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and _is_text(head):
+        return _error(path, "is JSON, but holds no names of an event log", _LAYOUTS)
     if b"\0" not in head and _is_text(head):
         return _error(path, "is text, not an event log", f"{_READ}; export with: wevtutil epl Security FILE")
     return _error(path, "is of an unknown kind", _READ)

@@ -50,6 +50,7 @@ def read_in_child(
     timeout_seconds: float = 3_600.0,
     memory_bytes: int = 4 << 30,
     reader: str = "auto",
+    zone: str = "UTC",
     on_progress: ProgressCallback = silent,
 ) -> FileReceipt:
     """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
@@ -69,6 +70,8 @@ def read_in_child(
         Most address space the child may map.
     reader : str
         What decodes EVTX: ``auto``, ``native`` or ``wheel``.
+    zone : str
+        Zone of times in files that name none: an IANA name or an offset.
     """
     if (refused := refusal(path)) is not None:
         return refused
@@ -81,6 +84,7 @@ def read_in_child(
         "timeout_seconds": timeout_seconds,
         "memory_bytes": memory_bytes,
         "reader": reader,
+        "zone": zone,
         "alone": None,
         "skip": [],
     }
@@ -165,7 +169,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=_environment(),
+            env=environment(),
         )
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -251,8 +255,8 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment, so that the child finds the same package as this process."""
+def environment() -> dict[str, str]:
+    """Return the environment for a child, so that the child finds the same package as this process."""
     root = str(Path(logontracer.__file__).parent.parent)
     inherited = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}

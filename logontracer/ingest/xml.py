@@ -56,6 +56,19 @@ def read(path: Path, sink: RecordSink) -> None:
         )
 
 
+def new_parser() -> etree.XMLParser:
+    """Return a parser that resolves no entity and fetches nothing."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        strip_cdata=True,
+    )
+
+
 class _Events:
     """The events of a text on their way into a sink, some at a time."""
 
@@ -145,24 +158,12 @@ class _Events:
         return n_saved
 
     def _parsed(self, events: str, prefixes: set[str]) -> etree._Element | None:
-        """Return an element that holds the events, None when they are not well-formed.
-
-        No entity is resolved, nothing is fetched.
-        """
+        """Return an element that holds the events, None when they are not well-formed."""
         prefixes = {prefix for prefix in prefixes if prefix} | self._text.prefixes
         declared = "".join(f' xmlns:{prefix}="{_NAMESPACE_OF_PREFIX}"' for prefix in sorted(prefixes))
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-            strip_cdata=True,
-        )
         # Lone surrogates cannot be encoded: UnicodeEncodeError is a ValueError, and the event is repaired.
         with suppress(etree.XMLSyntaxError, ValueError):
-            return etree.fromstring(f"<Events{declared}>{events}</Events>".encode(), parser)
+            return etree.fromstring(f"<Events{declared}>{events}</Events>".encode(), new_parser())
         return None
 
 

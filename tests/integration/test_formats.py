@@ -13,6 +13,7 @@ from logontracer.pipeline import import_logs
 from logontracer.sample import write_sample
 from logontracer.settings import load_settings
 from tests.integration.logs import write_log
+from tests.unit.ingest.tools import evtx_dump_lines, evtxecmd_csv, records
 
 N_EVENTS = 1500
 
@@ -26,8 +27,18 @@ def _xml(path: Path) -> None:
     write_log(path, range(N_EVENTS))
 
 
+def _json(path: Path) -> None:
+    _evtx(path)
+    path.write_text(evtx_dump_lines(records(path)))
+
+
+def _csv(path: Path) -> None:
+    _evtx(path)
+    path.write_text(evtxecmd_csv(records(path)))
+
+
 #: How a file of a format is made; a new format brings its line.
-WRITERS: dict[str, Callable[[Path], None]] = {"evtx": _evtx, "xml": _xml}
+WRITERS: dict[str, Callable[[Path], None]] = {"csv": _csv, "evtx": _evtx, "json": _json, "xml": _xml}
 
 
 @pytest.mark.parametrize("entry", FORMATS, ids=lambda entry: entry.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class Reading:
     damaged: list[Damage] = field(default_factory=list)
     n_replaced_surrogates: int = 0
     n_hidden_texts: int = 0
+    notes: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ class Reading:
         return values
 
 
-def read(path: Path, span: Timespan = ALWAYS, reader: str | None = None) -> Reading:
+def read(path: Path, span: Timespan = ALWAYS, reader: str | None = None, zone: tzinfo = UTC) -> Reading:
     """Read one file."""
     out = Reading()
 
@@ -64,13 +66,14 @@ def read(path: Path, span: Timespan = ALWAYS, reader: str | None = None) -> Read
         out.set_aside.update(part.set_aside)
         out.n_replaced_surrogates += part.n_replaced_surrogates
 
-    sink = RecordSink(take, out.damaged.append, lambda n_bytes: None, reader=reader or READER)
+    sink = RecordSink(take, out.damaged.append, lambda n_bytes: None, reader=reader or READER, zone=zone)
     try:
         format_of(path).read(path, sink)
     finally:
         sink.flush()
         out.n_replaced_surrogates += sink.n_replaced_surrogates
         out.n_hidden_texts += sink.n_hidden_texts
+        out.notes += sink.notes
     assert out.n_records == out.events.num_rows + sum(out.set_aside.values()) == sum(out.by_event_id.values())
     return out
 

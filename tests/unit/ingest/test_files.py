@@ -36,8 +36,8 @@ def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
         find_files([tmp_path / "nowhere"])
 
 
-def test_the_formats_are_evtx_and_xml() -> None:
-    assert [f.name for f in FORMATS] == ["evtx", "xml"]
+def test_the_formats_are_those_documented() -> None:
+    assert [f.name for f in FORMATS] == ["csv", "evtx", "json", "xml"]
 
 
 def test_content_decides_and_not_the_name(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""ZIP, also with a password."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from logontracer.errors import InputError
+from logontracer.ingest.archives.archive import (
+    ArchiveFormat,
+    Member,
+    PasswordError,
+    Stream,
+    refusal_of,
+    unopened,
+)
+from logontracer.model.receipt import shown_path
+
+_LOCAL_HEADER_BYTES = 30
+_ENCRYPTED = 0x1
+_AES = 99
+_LINK_MODE = 0o120000
+_FILE_TYPE = 0o170000
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+
+
+def _members(path: Path, password: str | None) -> Iterator[Member]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise InputError(
+            f"{shown_path(path.name)} is a damaged or truncated ZIP archive: {error}",
+            hint="copy it again, or unpack what can be unpacked with: zip -FF",
+        ) from error
+    with archive:
+        entries = archive.infolist()
+        if any(entry.filename == "[Content_Types].xml" for entry in entries):
+            raise InputError(
+                f"{shown_path(path.name)} is an Office document", hint="give an event log instead"
+            )
+        overlapping = _overlapping(entries)
+        for entry in entries:
+            if entry.is_dir():
+                continue
+            refusal = refusal_of(entry.filename) or _refusal(entry, password)
+            if entry.header_offset in overlapping:
+                refusal = "it shares its bytes with another member, as in a zip bomb"
+            opened = unopened if refusal else partial(_opened, archive, entry, password)
+            yield Member(entry.filename, opened, entry.file_size, refusal)
+
+
+def _refusal(entry: zipfile.ZipInfo, password: str | None) -> str:
+    if (entry.external_attr >> 16) & _FILE_TYPE == _LINK_MODE:
+        return "it is a link, not a file"
+    if entry.flag_bits & _ENCRYPTED and password is None:
+        return "it is encrypted, and no password was given (--archive-password)"
+    if entry.compress_type == _AES:
+        return "it is encrypted with AES, which is not read: unpack it first with 7z x"
+    if entry.compress_type not in _METHODS:
+        return f"its compression method {entry.compress_type} is not read: unpack it first with 7z x"
+    return ""
+
+
+def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """Return the offsets of members that reach into the next one."""
+    found: set[int] = set()
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    for before, after in pairwise(ordered):
+        if before.header_offset + _LOCAL_HEADER_BYTES + before.compress_size > after.header_offset:
+            found |= {before.header_offset, after.header_offset}
+    return found
+
+
+def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, password: str | None) -> Stream:
+    is_encrypted = bool(entry.flag_bits & _ENCRYPTED)
+    try:
+        return archive.open(entry, pwd=password.encode() if is_encrypted and password else None)
+    except RuntimeError as error:
+        raise PasswordError(
+            f"{shown_path(entry.filename)}: the password is wrong",
+            hint="give the right one with --archive-password",
+        ) from error
+
+
+ARCHIVE = ArchiveFormat(
+    "zip",
+    "ZIP, also with a password (ZipCrypto)",
+    (".zip",),
+    lambda head: head.startswith((b"PK\x03\x04", b"PK\x05\x06")),
+    _members,
+)
