@@ -235,17 +235,30 @@ class Investigation:
         return self._read(lambda now: ranking.reasons(now, of, key, method))
 
     def timeline(
-        self, *, filters: Filters, key: str | None = None, order: str = "anomalous", limit: int = 50
+        self,
+        *,
+        filters: Filters,
+        key: str | None = None,
+        order: str = "anomalous",
+        limit: int = 50,
+        asked: pictures.Wanted | None = None,
     ) -> dict[str, Any]:
         """Return hourly counts per account with the hours that stand out; hours are absolute.
 
         *key* is a node's id (``a:`` or ``h:`` and its key); *order* is
-        ``anomalous``, ``busiest`` or ``name``.
+        ``anomalous``, ``busiest`` or ``name``; of *asked* (`asked_of`) only what it finds is counted.
         """
-        return self._read(lambda now: hours.timeline(now, filters, key=key, order=order, limit=limit))
+        return self._read(
+            lambda now: hours.timeline(now, filters, key=key, order=order, limit=limit, asked=asked)
+        )
 
     def timeline_minutes(
-        self, *, filters: Filters, key: str | None = None, limit: int = 100
+        self,
+        *,
+        filters: Filters,
+        key: str | None = None,
+        limit: int = 100,
+        asked: pictures.Wanted | None = None,
     ) -> dict[str, Any]:
         """Return counts by the minute in the span of *filters*, which must have both ends.
 
@@ -254,7 +267,7 @@ class Investigation:
         UsageError
             When the span is open or too long.
         """
-        return self._read(lambda now: minutes.minutes(now, filters, key=key, limit=limit))
+        return self._read(lambda now: minutes.minutes(now, filters, key=key, limit=limit, asked=asked))
 
     def timeline_rows(self, kind: str, *, filters: Filters, limit: int = 100) -> dict[str, Any]:
         """Return the first rows of ``details`` or ``scores`` as plain data."""
@@ -269,13 +282,16 @@ class Investigation:
         has_total: bool = True,
         has_empty_hours: bool = True,
         has_pseudonyms: bool = False,
+        asked: pictures.Wanted | None = None,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of ``summary``, ``details`` or ``scores``.
 
         *has_total* adds the row of all accounts to the summary; without *has_empty_hours*
         only hours with events are columns; with *has_pseudonyms* no name of the case is in it.
         """
-        wanted = hours_tables.TableWanted(kind, filters, zone, has_total, has_empty_hours, has_pseudonyms)
+        wanted = hours_tables.TableWanted(
+            kind, filters, zone, has_total, has_empty_hours, has_pseudonyms, asked
+        )
         chunks = self._read(lambda now: hours_tables.timeline_file(now, wanted))
         shown = CASE_NAME if has_pseudonyms else self.name
         return hours_tables.CONTENT_TYPE, f"{shown}-timeline-{kind}.csv", chunks
@@ -432,6 +448,20 @@ class Investigation:
 
     def _open_store(self, generation: Generation) -> GraphStore:
         return open_store(generation, self._settings)
+
+
+def asked_of(
+    filters: Filters,
+    *,
+    question: str | None = None,
+    expression: str | None = None,
+    focus: str | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> pictures.Wanted | None:
+    """Return what a timeline is narrowed to, the picture of the same state; None: nothing is asked."""
+    if not (question or expression or focus):
+        return None
+    return pictures.Wanted(question, expression, focus, filters, None, tuple((parameters or {}).items()))
 
 
 def export_formats() -> list[ExportFormat]:

@@ -12,6 +12,8 @@ from logontracer.analyse.timeline import left_out
 from logontracer.errors import UsageError
 from logontracer.investigation.anomaly import marked
 from logontracer.investigation.nodes import Ints
+from logontracer.investigation.pictures import Wanted
+from logontracer.investigation.scope import Scope, notes_on, scope_of
 from logontracer.investigation.selection import Mask, hourly_rows, is_hourly_row
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
@@ -21,12 +23,21 @@ ORDERS = ("anomalous", "busiest", "name")
 
 
 def timeline(
-    snapshot: Snapshot, filters: Filters, *, key: str | None, order: str, limit: int
+    snapshot: Snapshot,
+    filters: Filters,
+    *,
+    key: str | None,
+    order: str,
+    limit: int,
+    asked: Wanted | None = None,
 ) -> dict[str, Any]:
-    """Return the accounts' hourly counts with their marks, and the histogram of all of them."""
+    """Return the accounts' hourly counts with their marks, and the histogram of all of them.
+
+    Of *asked* only the logons are counted that its picture is made of.
+    """
     if order not in ORDERS:
         raise UsageError(f"order={order!r} is not known", hint=f"known: {', '.join(ORDERS)}")
-    counts = hourly_counts(snapshot, filters, key)
+    counts = hourly_counts(snapshot, filters, key, asked=asked)
     account, totals = _totals(counts)
     shown = _ordered(snapshot, account, totals, order)[:limit]
     first, n_hours = extent(counts)
@@ -42,7 +53,9 @@ def timeline(
         "rows": rows,
         "histogram": _pairs(counts.group_by("hour").aggregate([("count", "sum")]).sort_by("hour")),
         "order": order,
-        "notes": partly_covered(filters) + snapshot.cache.get("left out", lambda: left_out(snapshot.graph)),
+        "notes": notes_on(asked)
+        + partly_covered(filters)
+        + snapshot.cache.get("left out", lambda: left_out(snapshot.graph)),
         "total": len(account),
         "truncated": len(rows) < len(account),
     }
@@ -59,19 +72,25 @@ def partly_covered(filters: Filters) -> list[str]:
 
 
 def hourly_counts(
-    snapshot: Snapshot, filters: Filters, key: str | None = None, *, by_event_id: bool = False
+    snapshot: Snapshot,
+    filters: Filters,
+    key: str | None = None,
+    *,
+    by_event_id: bool = False,
+    asked: Wanted | None = None,
 ) -> pa.Table:
     """Return ``account_id`` (``event_id``) ``hour count``, sorted by all but the count."""
     return snapshot.selections.get(
-        ("hourly", filters, key, by_event_id), lambda: _counted(snapshot, filters, key, by_event_id)
+        ("hourly", filters, key, by_event_id, asked),
+        lambda: _counted(snapshot, scope_of(snapshot, filters, key, asked), by_event_id),
     )
 
 
-def _counted(snapshot: Snapshot, filters: Filters, key: str | None, by_event_id: bool) -> pa.Table:
-    mask = None if key is None else logons_of(snapshot, key)
+def _counted(snapshot: Snapshot, scope: Scope, by_event_id: bool) -> pa.Table:
+    is_wanted = is_hourly_row(snapshot, scope.logons, scope.spans)
     if not by_event_id:
-        return _per_account(snapshot, is_hourly_row(snapshot, filters, mask))
-    logon, hour, count = hourly_rows(snapshot, filters, mask)
+        return _per_account(snapshot, is_wanted)
+    logon, hour, count = hourly_rows(snapshot, is_wanted)
     account = snapshot.numbers("logons", "account_id")[logon]
     is_known = account >= 0
     columns = {
@@ -98,18 +117,6 @@ def _per_account(snapshot: Snapshot, is_wanted: Mask) -> pa.Table:
     starts = np.flatnonzero(is_first)
     sums = np.add.reduceat(count, starts) if len(starts) else count
     return pa.table({"account_id": account[starts], "hour": hour[starts], "count": sums})
-
-
-def logons_of(snapshot: Snapshot, node: str) -> Mask:
-    """Return which logons have a node (``a:`` or ``h:`` and a key) as account, source or destination."""
-    prefix, key = node[:2], node[2:]
-    if prefix == snapshot.accounts.prefix:
-        return np.equal(snapshot.numbers("logons", "account_id"), snapshot.accounts.id_of(key))
-    if prefix == snapshot.hosts.prefix:
-        number = snapshot.hosts.id_of(key)
-        source, destination = (snapshot.numbers("logons", name) for name in ("source_id", "destination_id"))
-        return np.equal(source, number) | np.equal(destination, number)
-    raise UsageError(f"{node!r} is not a node", hint="Write a: and an account's key, or h: and a host's.")
 
 
 def _totals(counts: pa.Table) -> tuple[Ints, Ints]:

@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from logontracer.errors import UsageError
 from logontracer.export.timeline import details_csv, label_of, scores_csv, summary_csv
 from logontracer.investigation.exporting import renamed_accounts
 from logontracer.investigation.hours import extent, hourly_counts, in_span, partly_covered
+from logontracer.investigation.pictures import Wanted
 from logontracer.investigation.rows import event_title
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
@@ -40,6 +42,7 @@ class TableWanted:
     has_total: bool = True
     has_empty_hours: bool = True
     has_pseudonyms: bool = False
+    asked: Wanted | None = None
 
 
 def timeline_file(snapshot: Snapshot, wanted: TableWanted) -> Iterator[bytes]:
@@ -48,13 +51,23 @@ def timeline_file(snapshot: Snapshot, wanted: TableWanted) -> Iterator[bytes]:
     accounts = renamed_accounts(snapshot) if wanted.has_pseudonyms else snapshot.accounts.table
     filters, zone = wanted.filters, wanted.zone
     if wanted.kind == "scores":
-        return scores_csv(in_span(snapshot.marks, filters), accounts, zone=zone)
-    counts = hourly_counts(snapshot, filters, by_event_id=wanted.kind == "details")
+        return scores_csv(_marks(snapshot, wanted), accounts, zone=zone)
+    counts = hourly_counts(snapshot, filters, by_event_id=wanted.kind == "details", asked=wanted.asked)
     hours = _columns(counts, has_empty_hours=wanted.has_empty_hours)
     is_whole = bool(partly_covered(filters))
     if wanted.kind == "details":
         return details_csv(counts, accounts, hours, zone=zone, is_whole=is_whole)
     return summary_csv(counts, accounts, hours, zone=zone, is_whole=is_whole, has_total=wanted.has_total)
+
+
+def _marks(snapshot: Snapshot, wanted: TableWanted) -> pa.Table:
+    """Return the scored hours in the span, of the accounts that have a part in what is asked."""
+    marks = in_span(snapshot.marks, wanted.filters)
+    if wanted.asked is None:
+        return marks
+    counts = hourly_counts(snapshot, wanted.filters, asked=wanted.asked)
+    accounts = pc.unique(counts["account_id"]).cast(marks["account_id"].type)
+    return marks.filter(pc.is_in(marks["account_id"], value_set=accounts))
 
 
 def _check_kind(kind: str) -> None:

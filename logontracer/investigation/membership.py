@@ -13,14 +13,11 @@ import pyarrow.compute as pc
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.evidence.events import EventFilter, Members
 from logontracer.evidence.members import tracks_of
-from logontracer.investigation.asking import read_parameters, searcher
-from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.pictures import Wanted, hits
+from logontracer.investigation.scope import counted_spans
 from logontracer.investigation.selection import noise
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
-from logontracer.model.timespan import Timespan
-from logontracer.queries import find_question, parse
 
 Mask = npt.NDArray[np.bool_]
 
@@ -32,7 +29,6 @@ ROLES: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "destination": ("hosts", ("destination_id",), ("host_id",)),
     "object": ("accounts", (), ("object_account_id",)),
 }
-_OPEN = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +207,6 @@ def _of_ends(snapshot: Snapshot, wanted: EventsWanted) -> tuple[Mask, Mask]:
 
 
 def _in_time(snapshot: Snapshot, picture: Wanted) -> EventFilter:
-    """Return when the events are counted: in the filters' span, as a question or expression narrows it."""
-    if picture.question:
-        question = find_question(picture.question)
-        if question.name == "difference":
-            given = read_parameters(question, dict(picture.parameters))
-            return EventFilter(any_span=compared_spans(snapshot, picture.filters, given))
-    elif picture.expression:
-        asked = searcher(parse(picture.expression), picture.filters)("count").parameters
-        if "span_start" in asked:
-            start, end = int(asked["span_start"]), int(asked["span_end"])
-            return EventFilter(
-                span=Timespan(None if start <= -_OPEN else start, None if end >= _OPEN else end)
-            )
-    return EventFilter(span=picture.filters.span)
+    """Return when the events are counted."""
+    spans = counted_spans(snapshot, picture)
+    return EventFilter(span=spans[0]) if len(spans) == 1 else EventFilter(any_span=spans)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,27 +10,27 @@ import pyarrow as pa
 
 from logontracer.errors import CaseError, UsageError
 from logontracer.evidence.minutes import MICROSECONDS_PER_MINUTE, minute_counts
-from logontracer.investigation.hours import logons_of
-from logontracer.investigation.selection import select
+from logontracer.investigation.pictures import Wanted
+from logontracer.investigation.scope import notes_on, scope_of_all_time
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan, isoformat
 
 #: Two days and nights; farther out hours are narrow enough.
 MAX_HOURS = 48
+_OPEN = 1 << 62
 
 
-def minutes(snapshot: Snapshot, filters: Filters, *, key: str | None, limit: int) -> dict[str, Any]:
+def minutes(
+    snapshot: Snapshot, filters: Filters, *, key: str | None, limit: int, asked: Wanted | None = None
+) -> dict[str, Any]:
     """Return the accounts' counts by the minute in the span of *filters*, the busiest first, and their sum.
 
     Which logons count is asked without the span: a minute must not change what an hour counted.
     """
     start, end = _bounds(filters.span)
-    is_wanted = np.zeros(snapshot.table("logons").num_rows, dtype=bool)
-    is_wanted[select(snapshot, replace(filters, span=Timespan())).rows] = True
-    if key is not None:
-        is_wanted &= logons_of(snapshot, key)
-    counts = _counts(snapshot, filters.span, is_wanted)
+    scope = scope_of_all_time(snapshot, filters, key, asked)
+    counts = _within(_counts(snapshot, filters.span, scope.logons), scope.spans)
     total = counts.group_by("account_id").aggregate([("count", "sum")])
     by_total = total.sort_by([("count_sum", "descending"), ("account_id", "ascending")])
     shown = by_total.slice(0, limit).to_pylist()
@@ -41,8 +41,22 @@ def minutes(snapshot: Snapshot, filters: Filters, *, key: str | None, limit: int
         "rows": [_row(snapshot, counts, row) for row in shown],
         "histogram": _pairs(counts),
         "total": total.num_rows,
+        "notes": notes_on(asked),
         "truncated": len(shown) < total.num_rows,
     }
+
+
+def _within(counts: pa.Table, spans: Sequence[Timespan]) -> pa.Table:
+    """Return the minutes that begin in one of *spans*: a search may name moments of its own."""
+    if any(span.is_unbounded for span in spans):
+        return counts
+    begin = np.asarray(counts["minute"]) * MICROSECONDS_PER_MINUTE
+    inside = [
+        (begin >= (-_OPEN if span.start is None else span.start - MICROSECONDS_PER_MINUTE + 1))
+        & (begin < (_OPEN if span.end is None else span.end))
+        for span in spans
+    ]
+    return counts.filter(np.logical_or.reduce(inside))
 
 
 def _bounds(span: Timespan) -> tuple[int, int]:

@@ -12,10 +12,9 @@ from logontracer.errors import UsageError
 from logontracer.investigation.asking import Compose, all_hits, composer, searcher
 from logontracer.investigation.compared import comparable
 from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons, number_of
-from logontracer.investigation.hours import logons_of
 from logontracer.investigation.matching import question_accounts, question_logons, search_logons
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.selection import Mask, Selection, noise, select
+from logontracer.investigation.selection import Mask, Selection, logons_of, noise, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
 from logontracer.investigation.widening import NONE_NEEDED, Advice, advise

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from logontracer.analyse.timeline.hourly import select_logons
+from logontracer.errors import UsageError
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
@@ -125,17 +126,33 @@ def times_in_span(snapshot: Snapshot, span: Timespan) -> tuple[Ints, Ints, Ints]
     return logon, first, last
 
 
-def hourly_rows(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> tuple[Ints, Ints, Ints]:
-    """Return logon, hour and count of the hours of the selected logons, of those that *mask* keeps."""
-    rows = is_hourly_row(snapshot, filters, mask)
+def hourly_rows(snapshot: Snapshot, is_wanted: Mask) -> tuple[Ints, Ints, Ints]:
+    """Return logon, hour and count of some rows of ``logon_hours``."""
     logon, hour, count = (snapshot.numbers("logon_hours", name) for name in ("logon_id", "hour", "count"))
-    return logon[rows], hour[rows], count[rows]
+    return logon[is_wanted], hour[is_wanted], count[is_wanted]
 
 
-def is_hourly_row(snapshot: Snapshot, filters: Filters, mask: Mask | None = None) -> Mask:
-    """Return which rows of ``logon_hours`` are hours of the selected logons, of those that *mask* keeps."""
-    is_selected = np.zeros(len(snapshot.outcomes), dtype=bool)
-    is_selected[select(snapshot, filters).rows] = True
-    if mask is not None:
-        is_selected &= mask
-    return _rows_in_span(snapshot, filters.span) & is_selected[snapshot.numbers("logon_hours", "logon_id")]
+def logons_of(snapshot: Snapshot, node: str) -> Mask:
+    """Return which logons have a node (``a:`` or ``h:`` and a key) as account, source or destination."""
+    prefix, key = node[:2], node[2:]
+    if prefix == snapshot.accounts.prefix:
+        return np.equal(snapshot.numbers("logons", "account_id"), snapshot.accounts.id_of(key))
+    if prefix == snapshot.hosts.prefix:
+        number = snapshot.hosts.id_of(key)
+        source, destination = (snapshot.numbers("logons", name) for name in ("source_id", "destination_id"))
+        return np.equal(source, number) | np.equal(destination, number)
+    raise UsageError(f"{node!r} is not a node", hint="Write a: and an account's key, or h: and a host's.")
+
+
+def is_selected(snapshot: Snapshot, filters: Filters) -> Mask:
+    """Return which logons the filters keep, bool of shape (n_logons,)."""
+    found = np.zeros(len(snapshot.outcomes), dtype=bool)
+    found[select(snapshot, filters).rows] = True
+    return found
+
+
+def is_hourly_row(snapshot: Snapshot, logons: Mask, spans: Iterable[Timespan]) -> Mask:
+    """Return which rows of ``logon_hours`` are hours of *logons* (bool, one each), in one of *spans*."""
+    inside = np.logical_or.reduce([_rows_in_span(snapshot, span) for span in spans])
+    found: Mask = inside & logons[snapshot.numbers("logon_hours", "logon_id")]
+    return found

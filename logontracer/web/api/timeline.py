@@ -6,8 +6,12 @@ from typing import Any
 
 from flask import Response, request
 
+from logontracer.investigation import asked_of
+from logontracer.investigation.pictures import Wanted
 from logontracer.web.api.downloads import download
 from logontracer.web.api.examples import ACCOUNT_KEY, TIME
+from logontracer.web.api.graph import EXPRESSION, FOCUS, QUESTION
+from logontracer.web.api.questions import VALUES, read_values
 from logontracer.web.parameters import (
     FILTERS,
     LIMIT,
@@ -33,6 +37,7 @@ def timeline(case: str) -> dict[str, Any]:
     args = request.args
     return investigation(case).timeline(
         filters=read_filters(args),
+        asked=_read_asked(),
         key=args.get("key") or None,
         order=choice(args, "order", _ORDERS, "anomalous") or "anomalous",
         limit=integer(args, "limit", 50, minimum=1, maximum=MAX_LIMIT),
@@ -43,7 +48,10 @@ def timeline_minutes(case: str) -> dict[str, Any]:
     """Return counts by the minute per account."""
     args = request.args
     return investigation(case).timeline_minutes(
-        filters=read_filters(args), key=args.get("key") or None, limit=read_limit(args)
+        filters=read_filters(args),
+        asked=_read_asked(),
+        key=args.get("key") or None,
+        limit=read_limit(args),
     )
 
 
@@ -55,6 +63,7 @@ def timeline_csv(case: str) -> Response:
         investigation(case).timeline_csv(
             kind,
             filters=read_filters(args),
+            asked=_read_asked(),
             zone=read_zone(args),
             has_total=boolean(args, "total", default=True),
             has_empty_hours=boolean(args, "empty_hours", default=True),
@@ -63,6 +72,18 @@ def timeline_csv(case: str) -> Response:
     )
 
 
+def _read_asked() -> Wanted | None:
+    args = request.args
+    return asked_of(
+        read_filters(args),
+        question=args.get("question") or None,
+        expression=args.get("q") or None,
+        focus=args.get("focus") or None,
+        parameters=read_values(),
+    )
+
+
+_ASKED = (QUESTION, EXPRESSION, FOCUS, VALUES)
 _HOUR = 473_410
 _KEY = Parameter("key", "Only this account (`a:` and a key) or the logons of this host (`h:` and a key).")
 _ROW = {
@@ -102,9 +123,12 @@ SECTION = Section(
                 _KEY,
                 Parameter("order", "Which rows come first.", choices=_ORDERS, default="anomalous"),
                 LIMIT,
+                *_ASKED,
                 *FILTERS,
             ),
             description=(
+                "Question, search and focus narrow it to the logons that `/graph` shows of them, and `key` "
+                "further. Marks and scores stay those of all an account did. "
                 "`total` and `counts` are events of logons under the filters, noise only when asked for. "
                 "Hours are absolute: whole hours since 1970-01-01 00:00 UTC; the first is `hour0`, which "
                 "begins at `start`. `counts` holds `[hour, count]` for hours with events. `marks` holds "
@@ -127,10 +151,11 @@ SECTION = Section(
                 "n_minutes": 120,
                 "rows": [{"key": ACCOUNT_KEY, "total": 12, "counts": [[_HOUR * 60, 12]]}],
                 "histogram": [[_HOUR * 60, 40]],
+                "notes": [],
                 "total": 1,
                 "truncated": False,
             },
-            (_KEY, LIMIT, *FILTERS),
+            (_KEY, LIMIT, *_ASKED, *FILTERS),
             description=(
                 "`from` and `to` are needed. Minutes are whole minutes since 1970-01-01 00:00 UTC; `counts` "
                 "and `histogram` hold `[minute, count]` for minutes with events."
@@ -151,6 +176,7 @@ SECTION = Section(
                 ),
                 Parameter("empty_hours", "0 leaves out hours without any event.", "boolean", default=True),
                 PSEUDONYMS,
+                *_ASKED,
                 *FILTERS,
             ),
             content_type="text/csv",

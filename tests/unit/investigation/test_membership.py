@@ -13,7 +13,7 @@ import pytest
 
 from logontracer.errors import CaseError, NotFoundError, UsageError
 from logontracer.evidence.case import Case
-from logontracer.investigation import Investigation
+from logontracer.investigation import Investigation, asked_of
 from logontracer.model.catalogue import BY_ID
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, Timespan, isoformat
@@ -138,6 +138,67 @@ def test_ranking_timeline_and_details_count_the_same_events_of_an_account(compan
             timeline.get(row["key"], 0),
         }
         assert counts == {row["n_events"]}
+
+
+ASKED = (
+    {"question": "logon_failures"},
+    {"question": "all_accounts"},
+    {"question": "difference"},
+    {"expression": "type:3 NOT account:a*"},
+    {"expression": "host:/^dc/ count:>2"},
+    {"expression": "id:4624 from:2024-06-08T00:00 to:2024-06-10T00:00"},
+)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: next(iter(asked.values())))
+@pytest.mark.parametrize("name", ["as the page starts", "with noise", "span", "failures", "often"])
+def test_a_timeline_of_what_is_asked_counts_the_events_of_the_same_view(company, span, name, asked):
+    filters = filters_of(name, span)
+    timeline = company.timeline(filters=filters, limit=1000, asked=asked_of(filters, **asked))
+    found = {
+        account["key"]: company.events(filters, account=account["key"], limit=1, **asked)["n_logon_events"]
+        for account in company.rank("accounts", limit=1000)["rows"]
+    }
+    assert {row["key"]: row["total"] for row in timeline["rows"]} == {k: n for k, n in found.items() if n}
+    assert sum(count for _, count in timeline["histogram"]) == sum(found.values())
+
+
+def test_the_tables_of_what_is_asked_name_only_its_accounts(company):
+    asked = asked_of(ALL, question="logon_failures")
+    keys = {row["key"] for row in company.timeline(filters=ALL, limit=1000, asked=asked)["rows"]}
+    for kind in ("summary", "details", "scores"):
+        text = b"".join(company.timeline_csv(kind, filters=ALL, has_total=False, asked=asked)[2]).decode()
+        rows = list(csv.DictReader(io.StringIO(text.removeprefix("﻿"))))
+        assert 0 < len({row["account"] for row in rows}) <= len(keys)
+        everything = b"".join(company.timeline_csv(kind, filters=ALL, has_total=False)[2]).decode()
+        assert len(rows) < len(everything.splitlines()) - 1
+
+
+def test_minutes_of_what_is_asked_sum_up_to_its_hours(company, span):
+    short = Timespan(span.end - 48 * MICROSECONDS_PER_HOUR, span.end)
+    n_events = 0
+    for asked in ASKED[:2] + ASKED[3:4]:
+        filters = replace(ALL, span=short)
+        fine, coarse = (
+            make(filters=filters, limit=1000, asked=asked_of(filters, **asked))
+            for make in (company.timeline_minutes, company.timeline)
+        )
+        n_events += sum(n for _, n in coarse["histogram"])
+        assert sum(n for _, n in fine["histogram"]) == sum(n for _, n in coarse["histogram"])
+    assert n_events
+
+
+def test_a_timeline_of_changes_says_why_it_is_empty(company):
+    answer = company.timeline(filters=ALL, asked=asked_of(ALL, question="group_changes"))
+    assert answer["rows"] == []
+    assert "counts logons" in answer["notes"][0]
+
+
+def test_a_timeline_around_a_node_is_the_timeline_of_its_logons(company, graph):
+    node = "a:" + graph.accounts.to_pylist()[0]["key"]
+    assert company.timeline(filters=ALL, asked=asked_of(ALL, focus=node)) == company.timeline(
+        filters=ALL, key=node
+    )
 
 
 @pytest.mark.parametrize("role", ["host", "source", "destination"])
