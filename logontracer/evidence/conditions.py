@@ -72,7 +72,10 @@ def _conditions(wanted: EventFilter) -> Iterator[Condition]:
     yield from _sets(wanted)
     yield from _scalars(wanted)
     for i, (name, text) in enumerate(wanted.columns):
-        yield f"contains(lower({column_text(name)}), lower($column_{i}))", {f"column_{i}": text}
+        if files := several_files(name, text):
+            yield f"list_contains($column_{i}::VARCHAR[], source_file)", {f"column_{i}": files}
+        else:
+            yield f"contains(lower({column_text(name)}), lower($column_{i}))", {f"column_{i}": text}
     if wanted.text:
         yield _contains(wanted.text)
 
@@ -126,6 +129,11 @@ def _scalars(wanted: EventFilter) -> Iterator[Condition]:
         yield "source_file = $source_file", {"source_file": wanted.source_file}
     if wanted.is_salvaged is not None:
         yield "coalesce(is_salvaged, false) = $is_salvaged", {"is_salvaged": wanted.is_salvaged}
+
+
+def several_files(name: str, text: str) -> list[str]:
+    """Return the sums of several files that a column's text names with commas between them, else nothing."""
+    return text.lower().split(",") if name == "source_file" and "," in text else []
 
 
 def column_text(name: str) -> str:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from logontracer.errors import CaseError
 from logontracer.evidence import duck
-from logontracer.evidence.conditions import EventFilter, column_order, is_shown_plainly
+from logontracer.evidence.conditions import EventFilter, column_order, is_shown_plainly, several_files
 from logontracer.evidence.members import Mask, Members
 from logontracer.evidence.order import Order, Place
 from logontracer.evidence.parts import part_number
@@ -157,7 +157,9 @@ class EventIndex:
         """Return which events have *text* in a column, without case."""
         column = self._column(name)
         texts = column.values.cast(pa.string())
-        holds = np.append(np.asarray(pc.match_substring(texts, _lower(text)), dtype=bool), False)
+        files = several_files(name, text)
+        meant = pc.is_in(texts, pa.array(files)) if files else pc.match_substring(texts, _lower(text))
+        holds = np.append(np.asarray(meant, dtype=bool), False)
         found: Mask = holds[column.codes]
         return found
 

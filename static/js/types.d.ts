@@ -359,7 +359,7 @@ export interface Progress {
 /** How far one file of an import is; bytes. */
 export interface FileProgress {
   file: string;
-  state: "waiting" | "reading" | "done" | "failed";
+  state: "waiting" | "reading" | "done" | "failed" | "left out";
   done: number;
   total: number;
   n_records: number;
@@ -374,6 +374,7 @@ export interface Job {
   case: string;
   files: string[];
   file_progress: FileProgress[];
+  n_files: number;
   state: "queued" | "running" | "done" | "failed" | "cancelled";
   progress: Progress | null;
   receipt: Receipt | null;

@@ -4,6 +4,8 @@
 import { API, ApiError, changeHeaders, isProblem, post, request, UNREACHABLE } from "./api.js";
 
 const POLL_MS = 350;
+/** States of files that may still change: an answer holds some files, from the first of these on. */
+const STILL = new Set(["waiting", "reading"]);
 /** @type {XMLHttpRequest | null} */
 let sending = null;
 /** @type {string | null} */
@@ -51,11 +53,16 @@ export async function followJob(job, onProgress) {
   following = job.id;
   remember(job.id);
   let current = job;
+  let told = job.file_progress;
   while (current.state === "queued" || current.state === "running") {
     onProgress(current);
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
-    current = await request(`/jobs/${job.id}`)
-      .then(answer => answer.job)
+    const at = told.findIndex(file => STILL.has(file.state));
+    current = await request(`/jobs/${job.id}?file_offset=${at < 0 ? told.length : at}`)
+      .then(answer => {
+        told = [...told.slice(0, answer.job.file_offset), ...answer.job.file_progress];
+        return { ...answer.job, file_progress: told };
+      })
       .catch(error => {
         if (error instanceof ApiError && error.problem.status === 404) throw error;
         return current; // the server may be restarting; the job goes on without it
@@ -80,6 +87,17 @@ export function cancelUpload() {
   if (following) void post(`/jobs/${following}/cancel`).catch(() => undefined);
 }
 
+/**
+ * @param {number} index of a file of the import that is going on
+ * @returns {boolean} false when the files are still on their way
+ */
+export function leaveOutOfJob(index) {
+  if (!following) return false;
+  // One that has been read meanwhile is refused; its row says so by itself.
+  void post(`/jobs/${following}/files/${index}/leave-out`).catch(() => undefined);
+  return true;
+}
+
 /** @param {string | null} id */
 function remember(id) {
   try {
@@ -90,13 +108,27 @@ function remember(id) {
   }
 }
 
+/**
+ * @param {Job} job with its first files
+ * @returns {Promise<Job>}
+ */
+async function withAllFiles(job) {
+  const { files, file_progress: told } = job;
+  while (files.length < job.n_files) {
+    const answer = await request(`/jobs/${job.id}?file_offset=${files.length}`);
+    files.push(...answer.job.files);
+    told.push(...answer.job.file_progress);
+  }
+  return { ...job, files, file_progress: told };
+}
+
 /** @returns {Promise<Job | null>} the import that this tab was watching before a reload */
 export async function rememberedJob() {
   try {
     const id = sessionStorage.getItem("job");
     if (!id) return null;
     const { job } = await request(`/jobs/${encodeURIComponent(id)}`);
-    if (job.state === "queued" || job.state === "running") return job;
+    if (job.state === "queued" || job.state === "running") return await withAllFiles(job);
   } catch {
     // Forgotten by the server, or no storage.
   }

@@ -2,8 +2,9 @@
 
 /** @import { Job } from "./types.d.ts" */
 import { el, fill, icon } from "./dom.js";
-import { counted, duration, number, size, visible } from "./format.js";
+import { counted, number, size, visible } from "./format.js";
 import { t } from "./i18n.js";
+import { timeLeft } from "./upload-rows.js";
 
 const STEPS = [
   ["uploading", t("Uploading")],
@@ -61,8 +62,7 @@ export function progressView(rows) {
       drawBar(done, total);
       rows.sent(done, total, speed);
       rate.textContent = `${size(speed)}/s`;
-      left.textContent =
-        done < total && seconds > 1 ? t("{time} left", { time: duration((total - done) / speed) }) : "";
+      left.textContent = seconds > 1 ? timeLeft(done, total, (total - done) / speed) : "";
     },
     /** @param {Job} job */
     job(job) {
@@ -77,9 +77,7 @@ export function progressView(rows) {
       drawBar(progress.done, progress.total);
       const records = progress.n_records ? counted(progress.n_records, "record") : "";
       rate.textContent = [visible(progress.file), records, speedOf(progress)].filter(Boolean).join(" · ");
-      left.textContent = progress.seconds_left
-        ? t("{time} left", { time: duration(progress.seconds_left) })
-        : "";
+      left.textContent = timeLeft(progress.done, progress.total, progress.seconds_left ?? null);
     },
   };
 }

@@ -11,9 +11,11 @@ import { sentOf } from "./upload-files.js";
 const ICONS = {
   done: "check-circle-fill",
   failed: "x-circle",
+  "left out": "dash-lg",
   uploading: "upload",
   reading: "hourglass-split",
 };
+const ENDED = ["done", "failed", "left out"];
 const NOTHING = { n_records: 0, rate: null, seconds_left: null, error: null };
 
 /**
@@ -35,34 +37,65 @@ export function sentStates(sizes, done, total, speed) {
   }));
 }
 
+const LEAST_SHARE = 0.03; // of the whole: what was done before says nothing of what is left
+
+/**
+ * @param {number} done
+ * @param {number} total
+ * @param {number | null} seconds as they are estimated
+ * @returns {string} empty while the estimate would be a guess
+ */
+export function timeLeft(done, total, seconds) {
+  const isKnown = seconds && done < total && done >= LEAST_SHARE * total;
+  return isKnown ? t("{time} left", { time: duration(seconds) }) : "";
+}
+
 /** @param {FileState} file */
 export function wordsOf(file) {
   const records = file.n_records ? counted(file.n_records, "record") : "";
-  const share = percent(file.total ? file.done / file.total : 1);
-  const pace = [
-    file.rate ? `${size(file.rate)}/s` : "",
-    file.seconds_left ? t("{time} left", { time: duration(file.seconds_left) }) : "",
-  ];
+  const isRead = file.done >= file.total;
+  const share = percent(isRead ? 1 : Math.floor((file.done / file.total) * 100) / 100);
+  const pace = [file.rate ? `${size(file.rate)}/s` : "", timeLeft(file.done, file.total, file.seconds_left)];
   const parts = {
     waiting: [t("waiting")],
     uploading: [t("uploading {share}", { share }), ...pace],
     uploaded: [size(file.total), t("waiting to be read")],
-    reading: [t("reading {share}", { share }), ...pace, records],
+    reading: isRead
+      ? [t("reading the last records"), records]
+      : [t("reading {share}", { share }), ...pace, records],
     done: [size(file.total), counted(file.n_records, "record")],
     failed: [t("failed"), records],
+    "left out": [t("left out")],
   };
   return parts[file.state].filter(Boolean).join(" · ");
 }
 
-/** @param {string} name */
-function row(name) {
+/**
+ * @param {string} name
+ * @param {() => void} [leave]
+ */
+function row(name, leave) {
   const bar = el("progress", {
     max: 1,
     value: 0,
     "aria-label": t("Progress of {file}", { file: visible(name) }),
   });
   const [mark, said, why] = [el("span", { class: "mark" }, icon("dot")), el("small"), el("p")];
-  const element = el("li", {}, mark, el("span", { title: visible(name) }, visible(name)), said, bar, why);
+  const out = el(
+    "button",
+    { class: "icon-button xs", "aria-label": t("Leave out {file}", { file: visible(name) }), click: leave },
+    icon("x-lg"),
+  );
+  const element = el(
+    "li",
+    {},
+    mark,
+    el("span", { title: visible(name) }, visible(name)),
+    said,
+    leave && out,
+    bar,
+    why,
+  );
   let shown = "";
   return {
     element,
@@ -72,19 +105,23 @@ function row(name) {
       if (words === shown) return;
       shown = words;
       said.textContent = words;
+      out.hidden = ENDED.includes(file.state);
       bar.value = file.state === "waiting" || file.state === "uploaded" ? 0 : file.done / (file.total || 1);
       if (file.state === "done") bar.value = 1;
       why.textContent = file.error ? visible(file.error) : "";
-      if (element.className !== file.state)
+      if (element.className !== file.state.replace(" ", "-"))
         fill(mark, icon(file.state in ICONS ? ICONS[/** @type {keyof typeof ICONS} */ (file.state)] : "dot"));
-      element.className = file.state;
+      element.className = file.state.replace(" ", "-");
     },
   };
 }
 
-/** @param {{ name: string, size: number }[]} files the size is 0 when it is not known yet */
-export function fileRows(files) {
-  const rows = files.map(file => row(file.name));
+/**
+ * @param {{ name: string, size: number }[]} files the size is 0 when it is not known yet
+ * @param {(index: number) => void} [leave] takes out a file that has not been read
+ */
+export function fileRows(files, leave) {
+  const rows = files.map((file, i) => row(file.name, leave && (() => leave(i))));
   const list = el("ul", {
     class: "files sending scrolls",
     "aria-label": t("Files of this import"),
@@ -97,11 +134,12 @@ export function fileRows(files) {
   /** @param {FileState[]} states */
   function draw(states) {
     states.forEach((file, i) => rows[i]?.draw(file));
-    const [n_done, n_failed] = ["done", "failed"].map(
+    const [n_done, n_failed, n_reading] = ["done", "failed", "reading"].map(
       end => states.filter(({ state }) => state === end).length,
     );
     sum.textContent = [
       t("{n} of {total} files read", { n: n_done + n_failed, total: rows.length }),
+      n_reading ? t("{n} being read", { n: n_reading }) : "",
       n_failed ? t("{n} failed", { n: n_failed }) : "",
     ]
       .filter(Boolean)
@@ -118,6 +156,8 @@ export function fileRows(files) {
      */
     sent: (done, total, speed) => draw(sentStates(sizes, done, total, speed)),
     /** @param {Job} job */
-    job: job => draw(job.file_progress.length ? job.file_progress : sentStates(sizes, 1, 1, 0)),
+    job(job) {
+      draw(job.file_progress.length ? job.file_progress : sentStates(sizes, 1, 1, 0));
+    },
   };
 }

@@ -4,10 +4,10 @@
 import { byId, el, fill, icon, typed } from "./dom.js";
 import { counted, size } from "./format.js";
 import { t } from "./i18n.js";
-import { action, problemCard } from "./panels/parts.js";
+import { action, calmCard, problemCard } from "./panels/parts.js";
 import { bytesOf, chosenList, joined } from "./upload-files.js";
 import { dropArea, formElements } from "./upload-form.js";
-import { cancelUpload, followJob, sendFiles } from "./upload-job.js";
+import { cancelUpload, followJob, leaveOutOfJob, sendFiles } from "./upload-job.js";
 import { progressView } from "./upload-progress.js";
 import { fileRows } from "./upload-rows.js";
 
@@ -21,6 +21,7 @@ export function mountUpload(caseName, handlers) {
   /** @type {File[]} */
   let files = [];
   let isBusy = false;
+  let isFewer = false;
   const form = formElements(caseName || "default");
 
   /** @param {File[]} [more] */
@@ -32,8 +33,8 @@ export function mountUpload(caseName, handlers) {
     if (!dialog.open) dialog.showModal();
   }
 
-  /** @param {Problem} [problem] */
-  function drawForm(problem) {
+  /** @param {HTMLElement} [card] how the last import ended */
+  function drawForm(card) {
     byId("upload-title").textContent = t("Load logs");
     const start = el(
       "button",
@@ -46,7 +47,7 @@ export function mountUpload(caseName, handlers) {
       : t("Adding never deletes; the same log twice changes nothing.");
     fill(
       inside,
-      problem && problemCard(problem),
+      card,
       dropArea(chosen => {
         files = joined(files, chosen);
         drawForm();
@@ -67,15 +68,29 @@ export function mountUpload(caseName, handlers) {
     if (!form.isGood()) return;
     const { target, fields } = form.read();
     isBusy = true;
-    const view = drawProgress(files);
+    isFewer = false;
+    const view = drawProgress(files, leaveOut);
     try {
       const job = await sendFiles(target, files, fields, view.sent);
       await follow(job, view);
     } catch (error) {
+      if (isFewer) return send();
       isBusy = false;
       const problem = /** @type {{ problem?: Problem }} */ (error).problem;
-      drawForm(problem ?? ended(t("The upload was stopped"), t("Nothing was imported.")));
+      drawForm(
+        problem ? problemCard(problem) : calmCard(t("The upload was stopped"), t("Nothing was imported.")),
+      );
     }
+  }
+
+  /** @param {number} index of of those sent: while they are, one form holds them all, and the others are sent anew */
+  function leaveOut(index) {
+    if (leaveOutOfJob(index)) return;
+    if (files.length > 1) {
+      isFewer = true;
+      files = files.filter((_, i) => i !== index);
+    }
+    cancelUpload();
   }
 
   /**
@@ -91,14 +106,20 @@ export function mountUpload(caseName, handlers) {
       dialog.close();
       return handlers.onDone(end.receipt, end.case);
     }
-    const cancelled = () => ended(t("The import was cancelled"), t("The case is as it was before."));
-    drawForm(end.error ? { status: 0, ...end.error } : cancelled());
+    drawForm(
+      end.error
+        ? problemCard(end.error)
+        : calmCard(t("The import was cancelled"), t("The case is as it was before.")),
+    );
   }
 
-  /** @param {{ name: string, size: number }[]} sent */
-  function drawProgress(sent) {
+  /**
+   * @param {{ name: string, size: number }[]} sent
+   * @param {(index: number) => void} [leave] takes out a file that has not been read
+   */
+  function drawProgress(sent, leave) {
     byId("upload-title").textContent = t("Importing");
-    const view = progressView(fileRows(sent));
+    const view = progressView(fileRows(sent, leave));
     fill(inside, view.element);
     fill(
       foot,
@@ -115,19 +136,15 @@ export function mountUpload(caseName, handlers) {
     /** @param {Job} job an import that was running when the page was opened */
     resume(job) {
       const sizes = job.file_progress.map(file => file.total);
-      const view = drawProgress(job.files.map((name, i) => ({ name, size: sizes[i] ?? 0 })));
+      const view = drawProgress(
+        job.files.map((name, i) => ({ name, size: sizes[i] ?? 0 })),
+        leaveOut,
+      );
       if (!dialog.open) dialog.showModal();
       void follow(job, view);
     },
   };
 }
-
-/**
- * @param {string} title
- * @param {string} detail
- * @returns {Problem}
- */
-const ended = (title, detail) => ({ title, status: 0, detail, hint: null });
 
 /**
  * Files may be dropped anywhere on the page.

@@ -41,6 +41,8 @@ def _job(state: str, file_progress: list[dict[str, object]]) -> dict[str, object
         "files": ["a.evtx", "b.evtx", "c.evtx", "d.evtx"],
         "progress": progress,
         "file_progress": file_progress,
+        "file_offset": 0,
+        "n_files": 4,
         "receipt": None,
         "error": None,
     }
@@ -56,7 +58,7 @@ def test_each_file_shows_how_far_it_is_and_a_reload_does_not_lose_it(page: Page)
         _file("done", 4096, n_records=1234),
         _file("reading", 1024, rate=1024.0, seconds_left=3.0, n_records=7),
         _file("failed", 4096, error="c.evtx is a ZIP archive"),
-        _file("waiting", 0),
+        _file("left out", 0),
     ]
     page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": _job("running", reading)}))
     go(page, CASE)
@@ -68,8 +70,8 @@ def test_each_file_shows_how_far_it_is_and_a_reload_does_not_lose_it(page: Page)
         expect(files.nth(0)).to_contain_text("a.evtx4.0 KiB · 1,234 records")
         expect(files.nth(1)).to_contain_text("reading 25 % · 1.0 KiB/s · 3 s left · 7 records")
         expect(files.nth(2)).to_contain_text("failedc.evtx is a ZIP archive")
-        expect(files.nth(3)).to_contain_text("waiting")
-    expect(page.get_by_text("2 of 4 files read · 1 failed")).to_be_visible()
+        expect(files.nth(3)).to_contain_text("left out")
+    expect(page.get_by_text("2 of 4 files read · 1 being read · 1 failed")).to_be_visible()
     expect(files.nth(1).get_by_role("progressbar", name="Progress of b.evtx")).to_have_js_property(
         "value", 0.25
     )
@@ -87,6 +89,59 @@ def test_files_are_sent_and_read_up_to_their_receipt(page: Page, sample: Path) -
     expect(rows.get_by_role("progressbar")).to_have_count(len(files))
     expect(page.get_by_text(f"{len(files)} of {len(files)} files read")).to_be_visible(timeout=IMPORT_MS)
     expect(page.get_by_role("dialog", name="Import receipt")).to_be_visible(timeout=IMPORT_MS)
+
+
+def test_an_import_that_was_cancelled_is_no_fault(page: Page) -> None:
+    page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": _job("running", [])}))
+    go(page, CASE)
+    page.evaluate("sessionStorage.setItem('job', '0'.repeat(32))")
+    page.reload()
+    dialog = page.get_by_role("dialog", name="Importing")
+    expect(dialog.get_by_role("list", name="Files of this import")).to_be_visible()
+    page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": _job("cancelled", [])}))
+    said = page.get_by_role("dialog", name="Load logs").get_by_role("status")
+    expect(said).to_contain_text("The import was cancelledThe case is as it was before.")
+    expect(page.get_by_role("alert").filter(has_text=re.compile("."))).to_have_count(0)
+
+
+def test_a_file_can_be_left_out_while_files_are_sent(page: Page) -> None:
+    bodies: list[int] = []
+
+    def receive(route: Route) -> None:  # the first upload is left hanging
+        bodies.append(len(route.request.post_data_buffer or b""))
+        if len(bodies) > 1:
+            route.fulfill(status=202, json={"job": _job("running", [])})
+
+    page.route("**/imports", receive)
+    page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": _job("running", [])}))
+    go(page, CASE)
+    page.get_by_role("button", name="Load logs").click()
+    chosen = [{"name": name, "mimeType": "", "buffer": b"ElfFile" * 9} for name in ("a.evtx", "b.evtx")]
+    page.get_by_label("Log files").set_input_files(chosen)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Import 2 files").click()
+    files = page.get_by_role("list", name="Files of this import")
+    files.get_by_role("button", name="Leave out a.evtx").click()
+    expect(files.get_by_role("listitem")).to_have_count(1)
+    expect(files).to_contain_text("b.evtx")
+    assert len(bodies) == 2
+    with page.expect_request("**/jobs/*/files/0/leave-out"):  # the server has them now
+        files.get_by_role("button", name="Leave out b.evtx").click()
+
+
+def test_the_totals_of_several_files_lead_to_the_records_of_all(page: Page) -> None:
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    link = receipt.get_by_role("button", name=re.compile("new events: show these events"))
+    count = int(link.inner_text().replace(",", ""))
+    link.click()
+    expect(receipt).to_be_hidden()
+    expect(page).to_have_url(re.compile("file=[0-9a-f]{64}%2C[0-9a-f]{64}"))
+    events = page.get_by_role("region", name="Events", exact=True)
+    expect(events).to_contain_text(re.compile(r"of \d+ files"))
+    found = re.match(r"([\d,]+) events of logons, ([\d,]+) events of changes", events.inner_text())
+    assert found
+    assert sum(int(number.replace(",", "")) for number in found.groups()) == count
 
 
 def test_the_numbers_of_a_receipt_lead_to_their_records(page: Page) -> None:

@@ -5,7 +5,7 @@ import { shortened } from "../../static/js/panels/details-case.js";
 import { recordsOf, sumsOf } from "../../static/js/panels/receipt.js";
 import { joined, sentOf } from "../../static/js/upload-files.js";
 import { nameFault } from "../../static/js/upload-form.js";
-import { sentStates, wordsOf } from "../../static/js/upload-rows.js";
+import { sentStates, timeLeft, wordsOf } from "../../static/js/upload-rows.js";
 
 test("a case name is refused before a byte is sent", () => {
   for (const name of ["default", "case-1", "a.b_c", "7"]) assert.equal(nameFault(name), "", name);
@@ -25,6 +25,14 @@ test("a file being sent says how much, how fast and how long still", () => {
   assert.equal(sent, "100 B · waiting to be read");
   assert.equal(now, "uploading 50 % · 10 B/s · 10 s left");
   assert.equal(later, "waiting");
+});
+
+test("a file read to its end is not done yet, and what is left is only told once it can be known", () => {
+  const file = { done: 1024, total: 1024, n_records: 7, rate: 2048, seconds_left: 0, error: null };
+  assert.equal(wordsOf({ ...file, state: "reading" }), "reading the last records · 7 records");
+  assert.equal(wordsOf({ ...file, state: "reading", done: 1023 }).split(" · ")[0], "reading 99 %");
+  assert.equal(timeLeft(1, 100, 3600), "");
+  assert.equal(timeLeft(50, 100, 3), "3 s left");
 });
 
 test("a file being read says the same of its reading, and at the end its records or why not", () => {
@@ -54,13 +62,23 @@ test("events that another file had brought are looked for where they are", () =>
     first: "2024-06-03T00:00:00Z",
     last: "2024-06-03T10:00:00.5Z",
   };
-  assert.deepEqual(recordsOf(file, true), { file: "ab" });
-  assert.deepEqual(recordsOf(file, false), {
+  assert.deepEqual(recordsOf([file], true), { file: "ab" });
+  assert.deepEqual(recordsOf([file], false), {
     file: null,
     computers: ["DC01"],
     from: "2024-06-03T00:00:00Z",
     to: "2024-06-03T10:00:00.501Z",
   });
+});
+
+test("the records of several files are those of each, or of all their computers in all their time", () => {
+  const file = { computers: ["DC01"], first: "2024-06-03T00:00:00Z", last: "2024-06-03T10:00:00Z" };
+  const later = { ...file, sha256: "cd", computers: ["DC01", "WS1"], last: "2024-06-05T10:00:00Z" };
+  const files = [{ ...file, sha256: "ab" }, later];
+  assert.deepEqual(recordsOf(files, true), { file: "ab,cd" });
+  const { computers, from, to } = recordsOf(files, false);
+  assert.deepEqual(computers, ["DC01", "WS1"]);
+  assert.deepEqual([from, to], ["2024-06-03T00:00:00Z", "2024-06-05T10:00:00.001Z"]);
 });
 
 test("the case's event ids add up, however many there are", () => {

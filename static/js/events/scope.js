@@ -53,7 +53,7 @@ export function scopeWords(state) {
   const { question, expression, focus, selected } = state;
   const isPart = selected !== null && selected !== focus && selectionQuery(selected) !== null;
   return [
-    state.file && t("of one file"),
+    state.file && filesWords(state.file.split(",").length),
     question && t("of the question shown"),
     expression && t("of the search {text}", { text: visible(expression) }),
     focus && !question && !expression && t("around {node}", { node: name(focus) }),
@@ -63,6 +63,9 @@ export function scopeWords(state) {
     .filter(Boolean)
     .join(" · ");
 }
+
+/** @param {number} n */
+const filesWords = n => (n === 1 ? t("of one file") : t("of {n} files", { n }));
 
 /** @param {EventPage} page */
 export function countWords(page) {

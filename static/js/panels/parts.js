@@ -75,6 +75,21 @@ export function problemCard(problem) {
 }
 
 /**
+ * What has happened as it was asked for: no fault, and nothing to mend.
+ * @param {string} title
+ * @param {string} detail
+ */
+export function calmCard(title, detail) {
+  return el(
+    "div",
+    { class: "calm", role: "status" },
+    icon("info-circle"),
+    el("b", {}, title),
+    el("p", {}, detail),
+  );
+}
+
+/**
  * A text with a caret under the character where reading stopped.
  * @param {string} text
  * @param {{ facts?: Record<string, unknown> }} problem

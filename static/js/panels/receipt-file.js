@@ -24,7 +24,7 @@ export function fileCard(file, showRecords) {
       t("Records"),
       t("{n} read", { n: number(file.n_records) }),
       ", ",
-      recordLink(t("{events} kept", { events: counted(file.n_events, "event") }), () => showRecords(file)),
+      recordLink(t("{events} kept", { events: counted(file.n_events, "event") }), () => showRecords([file])),
     ),
     ...fact(
       t("Set aside"),
@@ -98,7 +98,7 @@ function eventIds(file, showRecords) {
     const title = EVENT_TITLES[Number(id)];
     const text = `${id} ×${number(n)}`;
     if (!title) return pill(text);
-    return recordLink(text, () => showRecords(file, [Number(id)]), title);
+    return recordLink(text, () => showRecords([file], [Number(id)]), title);
   });
   const rest = rows.slice(12).reduce((sum, [, n]) => sum + n, 0);
   return rest

@@ -10,6 +10,12 @@ import { toast } from "../toast.js";
 import { figures } from "./parts.js";
 import { fileCard } from "./receipt-file.js";
 
+const MOST_FILES = 50; // whose sums an address can name
+const WHY = {
+  one: t("Another file had brought these events: shown is what its computers logged then."),
+  several: t("Shown is what the computers of these files logged then."),
+};
+
 /**
  * Mount the receipt's window once.
  * @param {Store} store
@@ -17,34 +23,45 @@ import { fileCard } from "./receipt-file.js";
  */
 export function mountReceipts(store, api) {
   /** @type {ShowRecords} */
-  async function showRecords(file, eventIds = []) {
-    const first = new URLSearchParams({ "column.source_file": file.sha256, noise: "1", limit: "1" });
-    const isKept = await api.get("/events", first).then(
-      page => page.total > 0,
-      () => true, // the list itself will say what is wrong
-    );
+  async function showRecords(files, eventIds = []) {
+    const first = new URLSearchParams({ "column.source_file": sumsIn(files), noise: "1", limit: "1" });
+    const isKept =
+      files.length <= MOST_FILES &&
+      (await api.get("/events", first).then(
+        page => page.total > 0,
+        () => true, // the list itself will say what is wrong
+      ));
     typed("receipt-dialog", HTMLDialogElement).close();
     store.resetFilters();
-    store.show({ ...recordsOf(file, isKept), eventIds, noise: true, dock: "events" });
-    if (!isKept) toast(t("Another file had brought these events: shown is what its computers logged then."));
+    store.show({ ...recordsOf(files, isKept), eventIds, noise: true, dock: "events" });
+    if (!isKept) toast(WHY[files.length === 1 ? "one" : "several"]);
     byId("event-table").scrollIntoView({ block: "nearest" });
   }
   /** @param {Receipt} receipt */
   return receipt => openReceipt(receipt, showRecords);
 }
 
-/** @typedef {(file: FileReceipt, eventIds?: number[]) => void} ShowRecords */
+/** @typedef {(files: FileReceipt[], eventIds?: number[]) => void} ShowRecords */
+
+/** @param {FileReceipt[]} files */
+const sumsIn = files => files.map(file => file.sha256).join(",");
 
 /**
- * Where the events of a file are.  An event that two files hold is kept once, under the name of the first.
- * @param {FileReceipt} file
- * @param {boolean} isKept whether any event is kept under the file's own name
+ * Where the events of files are.  An event that two files hold is kept once, under the name of the first.
+ * @param {FileReceipt[]} files
+ * @param {boolean} isKept whether any event is kept under the files' own names
  * @returns {Partial<State>}
  */
-export function recordsOf(file, isKept) {
-  if (isKept) return { file: file.sha256 };
-  const end = file.last && new Date(Date.parse(file.last) + 1).toISOString(); // the end itself is not within a span
-  return { file: null, computers: file.computers, from: file.first, to: end };
+export function recordsOf(files, isKept) {
+  if (isKept) return { file: sumsIn(files) };
+  const [first] = files.flatMap(file => file.first ?? []).sort();
+  const last = files
+    .flatMap(file => file.last ?? [])
+    .sort()
+    .at(-1);
+  const end = last ? new Date(Date.parse(last) + 1).toISOString() : null; // the end itself is not within a span
+  const computers = [...new Set(files.flatMap(file => file.computers))];
+  return { file: null, computers, from: first ?? null, to: end };
 }
 
 /**
@@ -53,9 +70,8 @@ export function recordsOf(file, isKept) {
  */
 function openReceipt(receipt, showRecords) {
   const sums = sumsOf(receipt);
-  // Only of one file the records are one list; of several each file has its own, below.
-  const [only, ...others] = receipt.files;
-  const show = only?.n_events && !others.length ? () => showRecords(only) : undefined;
+  const withEvents = receipt.files.filter(file => file.n_events);
+  const show = withEvents.length ? () => showRecords(withEvents) : undefined;
   const total = figures([
     [number(sums.read), t("records read"), false, show],
     [number(receipt.n_new_events), t("new events"), false, receipt.n_new_events ? show : undefined],

@@ -247,6 +247,7 @@ def test_a_page_goes_on_where_it_was_when_new_parts_came(parts, tmp_path):
         ({"columns": (("title", "FAILED logon"),)}, [20]),
         ({"columns": (("status", "0xC0000"),)}, [20]),
         ({"columns": (("account_name", "%"),)}, []),
+        ({"columns": (("source_file", "a" * 64 + "," + "b" * 64),)}, [40]),
         ({"event_ids": (4624,), "outcome": "success", "text": "alice"}, [0]),
     ],
 )

@@ -91,6 +91,7 @@ WANTED = (
     EventFilter(columns=(("event_id", "462"), ("title", "logon"))),
     EventFilter(columns=(("account_name", "管"),), span=span(0, 30)),
     EventFilter(columns=(("logon_type", "3"),)),
+    EventFilter(columns=(("source_file", "0" * 64 + "," + "f" * 64),)),
     EventFilter(columns=(("account", ""),)),
 )
 WHOSE = (([0, 2, 4], [1]), (range(_N_LOGONS), []), ([], [0]), ([], []), (range(_N_LOGONS), range(_N_CHANGES)))
