@@ -22,6 +22,8 @@ from logontracer.errors import LogontracerError
 from logontracer.export import EXPORT_FORMATS
 from logontracer.graph.projection import node_tables, rel_tables
 from logontracer.ingest import FORMATS
+from logontracer.ingest.archives import ARCHIVES
+from logontracer.ingest.archives.reading import DEEPEST
 from logontracer.ingest.layouts import LAYOUTS
 from logontracer.model.catalogue import EVENTS, EventSpec
 from logontracer.model.events import COLUMNS
@@ -187,6 +189,7 @@ ANSWERS = {
     "import": "the receipt, one of the `receipts` of `GET /cases/{case}/receipts`",
     "cases": "`GET /cases`",
     "query": "`GET /cases/{case}/questions`; with NAME `GET /cases/{case}/questions/{name}`",
+    "fetch": "a receipt, as `import` does, for each half million events: one document after the other",
     "search": "`GET /cases/{case}/search`",
     "rank": "`GET /cases/{case}/rank`",
     "timeline": "`GET /cases/{case}/timeline`; with --details or --scores `kind`, `notes`, `total`, "
@@ -376,6 +379,37 @@ def formats_page() -> str:
         "those of the machine that exported: `LOGONTRACER_FILE_ZONE` names its zone, UTC without it. Whether "
         "the day or the month stands in front is found out from all dates of the file; where they do not "
         "tell, the receipt says what was taken.",
+        "## Archives",
+        _table(
+            ("archive", "what", "usual extensions"),
+            ((f"`{a.name}`", a.title, ", ".join(a.extensions)) for a in ARCHIVES),
+        ),
+        f"Members are unpacked one at a time, in a process of its own under limits, into the case's "
+        f"scratch folder, and removed when they have been read; the next import removes "
+        f"what a crash left. Each "
+        f"has its line in the receipt, as `archive.zip!/path/Security.evtx`. Archives in "
+        f"archives are opened, "
+        f"{DEEPEST} deep (a `.tar.gz` is two). Not read, with a line in the receipt: names with `..`, "
+        "absolute paths, links, members that share their bytes, encrypted members "
+        "without the password. An archive "
+        "that holds more than `LOGONTRACER_ARCHIVE_BYTES`, more than `LOGONTRACER_ARCHIVE_MEMBERS` members, "
+        "or more than 1 GiB and 200 times its own size is read up to there, and the receipt says so.",
+        "`--archive-password prompt`, `env:NAME` or `file:PATH` says where the password of encrypted members "
+        "comes from ([decision 32](decisions/0032-archives.md)).",
+        "## Elasticsearch and OpenSearch",
+        "`logontracer fetch SERVER --from 2024-01-08 --to 2024-01-09` reads the events out of a running "
+        "server that `servers.toml` in the home folder (or `LOGONTRACER_SERVERS_FILE`) names; a request "
+        "never names one. Only catalogued event ids are asked for.",
+        '```toml\n[office]\nurl = "https://es.corp.example:9200"\nkind = "elasticsearch"   # or '
+        'opensearch\nindex = "winlogbeat-*"\nca_file = "/etc/ssl/corp.pem"\napi_key_file = '
+        '"/run/secrets/es"  # or api_key_env; or user with password_file, password_env\nquery = '
+        '"host.name:dc*"          # narrows, in Lucene\'s syntax; may be left out\n```',
+        "An Elasticsearch is asked by its own client (`pip install 'logontracer[elastic]'`), an OpenSearch "
+        "by its plain HTTP interface. Pages are read from a point in time, and how far "
+        "it came is kept with the "
+        "case after each half million events: a second fetch of the same range goes on there. TLS is "
+        "demanded, except towards this machine, and redirects are not followed. It was tested against a "
+        "small server that speaks that interface; **no real Elasticsearch or OpenSearch was run**.",
     )
 
 

@@ -88,6 +88,12 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "UTC",
         "Zone of times in files that name none (Get-WinEvent's CSV): an IANA name or an offset.",
     ),
+    SettingSpec(
+        "servers_file",
+        str,
+        "",
+        "File that names the servers `fetch` may ask; without it servers.toml in the home folder.",
+    ),
     SettingSpec("archive_bytes", int, 64 << 30, "Most bytes unpacked from one archive.", _positive),
     SettingSpec("archive_members", int, 100_000, "Most members read of one archive.", _positive),
     SettingSpec(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from logontracer.pipeline.building import build_generation
 from logontracer.pipeline.changing import analyse_case, open_store, set_links
+from logontracer.pipeline.fetching import fetch
 from logontracer.pipeline.importing import import_logs, tidy
 
-__all__ = ["analyse_case", "build_generation", "import_logs", "open_store", "set_links", "tidy"]
+__all__ = ["analyse_case", "build_generation", "fetch", "import_logs", "open_store", "set_links", "tidy"]

@@ -47,6 +47,8 @@ export const SET_ASIDE = {
   no_event_id: t("without an event id"),
   outside_time_range: t("outside the time range"),
   unreadable: t("undecodable"),
+  no_layout: t("in an unknown layout"),
+  foreign_message: t("with a message text not in English"),
   empty: t("without content"),
 };
 

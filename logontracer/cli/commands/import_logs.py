@@ -10,6 +10,7 @@ import click
 
 from logontracer.cli.options import case_option, output_options, setting_options, span_options
 from logontracer.cli.output import Output, say
+from logontracer.cli.passwords import archive_password_option
 from logontracer.cli.progress import progress_bar
 from logontracer.cli.receipts import show_receipt
 from logontracer.cli.stopping import stopped_by_signals
@@ -23,19 +24,35 @@ from logontracer.settings import Settings
 @span_options
 @output_options(csv=False)
 @case_option
-@setting_options("home", "reader_timeout_seconds", "reader_memory_bytes", "reader")
+@archive_password_option
+@setting_options(
+    "home", "reader_timeout_seconds", "reader_memory_bytes", "reader", "file_zone", "archive_bytes"
+)
 def import_logs(
-    settings: Settings, case: str, paths: Sequence[Path], span: Timespan, zone: tzinfo, output: Output
+    settings: Settings,
+    case: str,
+    paths: Sequence[Path],
+    span: Timespan,
+    zone: tzinfo,
+    output: Output,
+    archive_password: str | None,
 ) -> int:
-    """Read logs into a case: files, or folders with everything in them.
+    """Read logs into a case: files, archives, or folders with everything in them.
 
     Adding never deletes, and the same log twice changes nothing.  Prints the receipt:
     per file the records read, kept as events, set aside and why, and damaged spans.
     """
-    return run_import(settings, case, paths, span, output)
+    return run_import(settings, case, paths, span, output, archive_password)
 
 
-def run_import(settings: Settings, case: str, paths: Sequence[Path], span: Timespan, output: Output) -> int:
+def run_import(
+    settings: Settings,
+    case: str,
+    paths: Sequence[Path],
+    span: Timespan,
+    output: Output,
+    archive_password: str | None = None,
+) -> int:
     """Import and print the receipt.
 
     The exit code is ``InputError``'s when a file was not read to its end, and the
@@ -44,7 +61,14 @@ def run_import(settings: Settings, case: str, paths: Sequence[Path], span: Times
     from logontracer import pipeline  # only now: it loads Arrow and DuckDB, and --help needs neither
 
     with stopped_by_signals() as stopped, progress_bar() as progress:
-        receipt = pipeline.import_logs(settings, case, list(paths), time_range=span, progress=progress)
+        receipt = pipeline.import_logs(
+            settings,
+            case,
+            list(paths),
+            time_range=span,
+            progress=progress,
+            archive_password=archive_password,
+        )
     if stopped:
         say(f"Cancelled: case {case} is as it was before.")
         return stopped[0]

@@ -18,6 +18,7 @@ from logontracer.registry import collect
 front = importlib.import_module("logontracer.cli.app")
 
 WANTED = [
+    "fetch",
     "import",
     "cases",
     "query",
