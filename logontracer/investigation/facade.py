@@ -336,11 +336,13 @@ class Investigation:
         at: int = 0,
         limit: int = 100,
         has_pseudonyms: bool = False,
+        shown: Sequence[str] = (),
         **which: Any,
     ) -> dict[str, Any]:
         """Return one page of the events that a view of the same state counts.
 
         *which* narrows them further: see `records.events_wanted`.  With *has_pseudonyms* no name is in it.
+        Its rows have what the columns *shown* are made of, all without any.
         """
         wanted, order = records.events_wanted(filters, **which), Order(sort, is_descending)
         return self._read(
@@ -353,6 +355,7 @@ class Investigation:
                 at=at,
                 limit=limit,
                 has_pseudonyms=has_pseudonyms,
+                shown=shown,
             )
         )
 

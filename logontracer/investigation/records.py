@@ -12,6 +12,7 @@ import numpy as np
 from logontracer.errors import UsageError
 from logontracer.evidence.events import (
     COLUMN_NAMES,
+    PAGE_SCHEMA,
     EventFilter,
     Members,
     Order,
@@ -41,6 +42,15 @@ CSV_COLUMNS = (
     "authentication_package", "outcome", "status_title", "record_id", "channel", "event_key",
 )  # fmt: skip
 _MADE = ("event_key", "status_title")
+#: Columns that a page is made of in any case, and what others are made of.
+_NEEDED = ("time", "event_id", "outcome", "status", "sub_status")
+_MADE_OF: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("title", *_MADE), ()),
+    **{
+        role: tuple(f"{role}_{part}" for part in ("domain", "name", "sid")) for role in ("account", "subject")
+    },
+    "source": ("source_address", "source_name"),
+}
 
 
 def events_wanted(
@@ -84,8 +94,13 @@ def event_page(
     at: int = 0,
     limit: int = 100,
     has_pseudonyms: bool = False,
+    shown: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return one page of events, how many there are in all, and how many of them are of what."""
+    """Return one page of events, how many there are in all, and how many of them are of what.
+
+    Its rows have what the columns *shown* are made of, all without any.
+    """
+    _check_columns(shown)
     rename = _renaming(snapshot, order) if has_pseudonyms else None
     of = membership(snapshot, wanted)
     n_logons, n_changes, n_hidden = snapshot.cache.get(("events", wanted), lambda: _counts(snapshot, of))
@@ -100,6 +115,7 @@ def event_page(
         limit=limit,
         total=n_logons + n_changes,
         index=snapshot.event_index,
+        columns=_read_columns(() if rename else shown),
     )
     columns = _columns(page.rows.column_names)
     rows = [_shown(row) for row in page.rows.to_pylist()]
@@ -162,10 +178,7 @@ def event_file(
         When there is no such column, or the order would tell names that are not shown.
     """
     names = tuple(columns) or CSV_COLUMNS
-    known = (*COLUMN_NAMES, *_MADE)
-    for name in names:
-        if name not in known:
-            raise UsageError(f"no column {name!r}", hint=f"known: {', '.join(known)}", column=name)
+    _check_columns(names)
     rename = _renaming(snapshot, order) if has_pseudonyms else None
     names = kept_columns(names) if rename else names
     of = membership(snapshot, wanted)
@@ -173,6 +186,21 @@ def event_file(
     lines = (_line(row, zone) for table in tables for row in table.to_pylist())
     shown = map(rename.row, lines) if rename else lines
     return csv_chunks(names, ([coded(name, line[name]) for name in names] for line in shown))
+
+
+def _check_columns(names: Iterable[str]) -> None:
+    known = (*COLUMN_NAMES, *_MADE)
+    for name in names:
+        if name not in known:
+            raise UsageError(f"no column {name!r}", hint=f"known: {', '.join(known)}", column=name)
+
+
+def _read_columns(shown: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of a record that those *shown* are made of, all without any."""
+    if not shown:
+        return tuple(PAGE_SCHEMA.names[1:])
+    wanted = {*_NEEDED, *(part for name in shown for part in _MADE_OF.get(name, (name,)))}
+    return tuple(name for name in PAGE_SCHEMA.names if name in wanted)
 
 
 def _renaming(snapshot: Snapshot, order: Order) -> EventNames:
@@ -224,7 +252,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     shown = {
         **row,
         "time": None if row["time"] is None else isoformat(to_microseconds(row["time"])),
-        **{name: None if row[name] is None else hex(row[name]) for name in _SESSIONS},
+        **{name: hex(row[name]) for name in _SESSIONS if row.get(name) is not None},
     }
     event_id = row["event_id"] or 0
     shown["title"] = event_title(event_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -185,8 +186,14 @@ def refuse_unknown(args: Args, known: tuple[Parameter, ...]) -> None:
     names = {parameter.name for parameter in known}
     for name in args:
         if name not in names and name.partition(".")[0] + "." not in names:
-            hint = f"known: {', '.join(sorted(names))}" if names else "This address takes no parameters."
-            raise UsageError(f"the parameter {name!r} is not known", hint=hint, parameter=name)
+            known_names = (
+                f"known: {', '.join(sorted(names))}" if names else "This address takes no parameters."
+            )
+            nearest = get_close_matches(name, names, n=1)
+            hint = f"Did you mean {nearest[0]}? {known_names}" if nearest else known_names
+            raise UsageError(
+                f"the parameter {name!r} is not known", hint=hint, parameter=name, nearest=nearest
+            )
 
 
 def _whole(name: str, text: str, minimum: int, maximum: int) -> int:

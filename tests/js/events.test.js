@@ -172,3 +172,15 @@ test("logons and changes are counted apart", () => {
   assert.equal(countWords(page(0, 2)), "2 events of changes");
   assert.equal(countWords(page(0, 0)), "0 events of logons");
 });
+
+test("with other columns the rows are fetched again, and answers on their way count no more", async () => {
+  const { blocks } = list();
+  await blocks.load(0, 10);
+  const late = blocks.block(3);
+  blocks.renew(async () => ({ rows: [{ event_key: "new" }], total: 1000, next: null, previous: null }));
+  await late;
+  assert.equal(blocks.row(0), undefined);
+  assert.equal(blocks.row(300), undefined);
+  await blocks.load(0, 10);
+  assert.equal(blocks.row(0).event_key, "new");
+});

@@ -68,6 +68,7 @@ def events(case: str) -> dict[str, Any]:
         before=args.get("before") or None,
         at=integer(args, "at", 0),
         limit=read_limit(args),
+        shown=args.getlist("show"),
     )
 
 
@@ -146,14 +147,23 @@ SECTION = Section(
                 "previous": None,
                 **PAGE,
             },
-            (*_WHICH, *FILTERS, *PAGING, *_PLACES),
+            (
+                *_WHICH,
+                Parameter(
+                    "show", "A column that is needed; all without it, which takes longer.", is_repeated=True
+                ),
+                *FILTERS,
+                *PAGING,
+                *_PLACES,
+            ),
             description=(
                 "Question, search, focus and filters mean what they mean for `/graph`: `n_logon_events` "
                 "is its `n_events`, and where nothing is asked the changes that the filters keep stand "
                 "beside them (`n_change_events`). Only a span that begins or ends within an hour differs: "
                 "the graph counts hours whole, events are in the span exactly. `n_hidden_noise` counts "
                 "the events that `noise=1` would add. A row has every column of the event schema but "
-                "`fields`. Logon ids are hexadecimal texts, as Windows writes them; `status_title` tells "
+                "`fields`, or with `show` what those columns are made of, key, time, event id and status. "
+                "Logon ids are hexadecimal texts, as Windows writes them; `status_title` tells "
                 "a code in words. What a column does not say comes last. A cursor stands for an event: "
                 "with another `sort` it means its place in that order."
             ),

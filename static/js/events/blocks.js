@@ -17,6 +17,14 @@ export class Blocks {
   }
 
   /**
+   * The same rows with other columns: fetched again where they are looked at.
+   * @param {(place: Record<string, string>) => Promise<EventPage>} fetchPage
+   */
+  renew(fetchPage) {
+    Object.assign(this, { fetchPage, pages: new Map(), coming: new Map() });
+  }
+
+  /**
    * @param {number} index
    * @returns {EventRow | undefined}
    */
@@ -43,20 +51,21 @@ export class Blocks {
       this.keep(block, known);
       return Promise.resolve(known);
     }
-    const coming = this.coming.get(block);
-    if (coming) return coming;
+    const { coming } = this;
+    const awaited = coming.get(block);
+    if (awaited) return awaited;
     const page = this.fetchPage(this.place(block)).then(
       found => {
-        this.coming.delete(block);
-        this.keep(block, found);
+        coming.delete(block);
+        if (coming === this.coming) this.keep(block, found);
         return found;
       },
       error => {
-        this.coming.delete(block);
+        coming.delete(block);
         throw error;
       },
     );
-    this.coming.set(block, page);
+    coming.set(block, page);
     return page;
   }
 

@@ -42,6 +42,8 @@ export function mountDockEvents(store, api) {
   fill(box, el("div", { class: "events-bar" }, caption, chooser, download), list);
 
   let names = understood(remembered());
+  /** @type {string[]} columns that the rows at hand have */
+  let fetched = [];
   /** @type {string | null} */
   let shown = null;
   /** @type {{ blocks: Blocks, page: EventPage } | null} */
@@ -73,6 +75,7 @@ export function mountDockEvents(store, api) {
     names = understood(chosen);
     if (names.join() === USUAL.join()) localStorage.removeItem(REMEMBERED);
     else localStorage.setItem(REMEMBERED, JSON.stringify(names));
+    if (names.some(name => !fetched.includes(name))) answer?.blocks.renew(pagesOf(query()));
     draw();
   }
 
@@ -99,13 +102,19 @@ export function mountDockEvents(store, api) {
     return found;
   }
 
+  /** @param {URLSearchParams} asked */
+  function pagesOf(asked) {
+    fetched = names;
+    const wanted = [...asked, ...names.map(name => ["show", name]), ["limit", String(BLOCK)]];
+    return (/** @type {Record<string, string>} */ place) =>
+      api.get("/events", new URLSearchParams([...wanted, ...Object.entries(place)]));
+  }
+
   function show() {
     const asked = query();
     if (asked.toString() === shown) return;
     shown = asked.toString();
-    const blocks = new Blocks(place =>
-      api.get("/events", new URLSearchParams([...asked, ["limit", String(BLOCK)], ...Object.entries(place)])),
-    );
+    const blocks = new Blocks(pagesOf(asked));
     list.setAttribute("aria-busy", "true");
     return blocks.block(0).then(
       page => shown === asked.toString() && drawAnswer({ blocks, page }),

@@ -393,3 +393,22 @@ def test_a_case_without_events_has_none(tmp_path):
     assert opened.events(ALL)["total"] == 0
     assert b"".join(opened.events_csv(ALL)[2]).count(b"\n") == 1
     opened.close()
+
+
+def test_a_page_of_some_columns_says_of_them_what_the_whole_page_says(company):
+    whole = company.events(ALL, sort="account", limit=200)
+    needed = {"event_key", "time", "event_id", "outcome", "status", "sub_status", "title", "status_title"}
+    for shown, parts in {
+        ("account", "computer"): {"account_domain", "account_name", "account_sid", "computer"},
+        ("source", "logon_id"): {"source_address", "source_name", "logon_id"},
+        ("title", "time"): set(),
+    }.items():
+        page = company.events(ALL, sort="account", limit=200, shown=shown)
+        assert set(page["columns"]) == needed | parts
+        assert page["rows"] == [{name: row[name] for name in page["columns"]} for row in whole["rows"]]
+        assert (page["next"], page["total"]) == (whole["next"], whole["total"])
+
+
+def test_a_page_of_columns_there_are_none_of_is_refused(company):
+    with pytest.raises(UsageError, match="no column 'acount'"):
+        company.events(ALL, shown=("acount",))

@@ -1,6 +1,7 @@
 """Errors as answers."""
 
 import logging
+import re
 
 import pytest
 
@@ -8,6 +9,8 @@ from logontracer import errors
 from logontracer.errors import LogontracerError
 from logontracer.web.app import create_app
 from logontracer.web.problems import hide_paths, problem_of
+from logontracer.web.routes import PREFIX
+from logontracer.web.services import services
 from tests.unit.web.browser import CASE, token
 
 FIELDS = {"type", "title", "status", "detail", "hint", "facts"}
@@ -172,3 +175,21 @@ def test_a_body_that_is_no_json_says_where_and_what_was_expected(client, body, d
 def test_a_body_of_another_kind_is_refused(client):
     headers = token(client) | {"Content-Type": "text/plain"}
     assert client.put(CASE + "/notes", data=b"{}", headers=headers).status_code == 415
+
+
+def test_a_misspelt_parameter_is_refused_with_the_nearest_one_on_every_address(settings):
+    app = create_app(settings)
+    client = app.test_client()
+    for section in services(app).sections:
+        for route in section.routes:
+            if route.method != "GET" or not route.parameters:
+                continue
+            name = max((parameter.name.rstrip(".") for parameter in route.parameters), key=len)
+            path = PREFIX + re.sub("<[^>]+>", "default", route.path)
+            answer = client.get(path, query_string={name + "x": "1"})
+            assert answer.status_code == 400, path
+            assert answer.json["facts"]["parameter"] == name + "x"
+            assert answer.json["facts"]["nearest"] in ([name], [name + "."])
+            assert answer.json["hint"].startswith(f"Did you mean {name}")
+    answer = client.get(CASE + "/graph?zzzzzzzz=1").json
+    assert (answer["facts"]["nearest"], answer["hint"][:6]) == ([], "known:")
