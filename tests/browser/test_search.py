@@ -87,9 +87,12 @@ def test_back_takes_the_text_of_a_later_search_out_of_the_box(page: Page) -> Non
     expect(box).to_have_value("")
 
 
-def test_the_timeline_says_that_a_search_does_not_narrow_it(page: Page) -> None:
-    go(page, f"{CASE}?q=tiago")
-    note = page.get_by_text("question and search do not narrow the timeline")
-    expect(note).to_be_visible()
-    go(page, CASE)
-    expect(note).to_be_hidden()
+def test_the_timeline_counts_what_a_search_finds_and_says_so(page: Page) -> None:
+    go(page, f"{CASE}?q=tiago&dock=table&from=2024-06-11T00:00:00Z&to=2024-06-13T00:00:00Z")
+    expect(page.get_by_role("note")).to_contain_text("Only what the search finds is counted here.")
+    table = page.get_by_role("table", name="Events per account")
+    expect(table).to_contain_text("tiago.almeida")
+    expect(table).not_to_contain_text("adm.ito")
+    page.keyboard.press("A")  # all logons: nothing narrows it
+    expect(page.get_by_text("Only what the search finds")).to_be_hidden()
+    expect(table).to_contain_text("adm.ito")

@@ -9,7 +9,7 @@ import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 import { arePseudonymsOn, togglePseudonyms } from "../pseudonyms.js";
 import { save, toast } from "../toast.js";
-import { filterQuery, viewQuery } from "../url-state.js";
+import { viewQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
 
 /** @type {Record<string, string>} */
@@ -57,7 +57,7 @@ export function mountExports(store, api, caseName, picture) {
 
   /** @param {string} kind */
   function timelineFile(kind) {
-    const query = filterQuery(store.state);
+    const query = viewQuery(store.state);
     query.set("table", kind);
     query.set("zone", zoneName());
     if (!hasEmptyHours) query.set("empty_hours", "0");

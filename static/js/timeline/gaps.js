@@ -1,5 +1,6 @@
 /** The stretches of a log that have no scores, as the dock says them. */
 
+/** @import { State } from "../types.d.ts" */
 import { byId, el, fill } from "../dom.js";
 import { number, when } from "../format.js";
 import { t } from "../i18n.js";
@@ -16,24 +17,37 @@ export function noteText(note) {
 }
 
 /**
- * Say which stretches of the log have no scores: silence there means nothing.
- * @param {string[]} notes
- * @param {boolean} isAsked whether a question or a search narrows the graph beside it
+ * What narrows the timeline besides filters, in a word and in a sentence.
+ * @param {Pick<State, "question" | "expression" | "cypher">} state
+ * @returns {[string, string] | null}
  */
-export function showNotes(notes, isAsked) {
+export function narrowedBy({ question, expression, cypher }) {
+  if (question) return [t("Of the question"), t("Only what the question finds is counted here.")];
+  if (expression) return [t("Of the search"), t("Only what the search finds is counted here.")];
+  return cypher
+    ? [t("All accounts"), t("All accounts: a query of one's own does not narrow the timeline.")]
+    : null;
+}
+
+/**
+ * Say what is counted, and which stretches of the log have no scores: silence there means nothing.
+ * @param {string[]} notes
+ * @param {State} state
+ */
+export function showNotes(notes, state) {
   const [first = "", ...more] = notes;
-  const whole = isAsked && t("All accounts: question and search do not narrow the timeline.");
+  const narrowed = narrowedBy(state);
   const said = more.length
     ? t("{first} And {n} more.", { first: noteText(first), n: more.length })
     : noteText(first);
   const box = byId("timeline-notes");
-  box.hidden = !first && !isAsked;
-  box.title = whole || "";
+  box.hidden = !first && !narrowed;
+  box.title = narrowed?.[1] ?? "";
   fill(
     box,
-    whole && el("span", { "aria-hidden": "true" }, t("All accounts")),
-    whole && el("span", { class: "unseen" }, whole),
-    whole && " ",
+    narrowed && el("span", { class: "pill", "aria-hidden": "true" }, narrowed[0]),
+    narrowed && el("span", { class: "unseen" }, narrowed[1]),
+    narrowed && " ",
     said,
   );
 }

@@ -10,7 +10,8 @@ import { clockLabel, counted, number, when, HOUR_MS } from "../format.js";
 import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 import { accountId } from "../names.js";
-import { filterQuery } from "../url-state.js";
+import { FILTER_KEYS, SUBJECT_KEYS } from "../store.js";
+import { viewQuery } from "../url-state.js";
 import { dayStart } from "../zone.js";
 import { mountDockEvents } from "./dock-events.js";
 import { Fine } from "./fine.js";
@@ -91,7 +92,7 @@ export function mountTimeline(store, api, pick) {
   }
 
   function query() {
-    const asked = filterQuery({ ...store.state, from: null, to: null });
+    const asked = viewQuery({ ...store.state, from: null, to: null, focus: null });
     if (store.state.focus) asked.set("key", store.state.focus);
     return asked;
   }
@@ -174,11 +175,10 @@ export function mountTimeline(store, api, pick) {
   }
 
   store.on(
-    ["eventIds", "types", "packages", "outcome", "minCount", "noise", "order", "focus", "computers", "kinds"],
+    [...FILTER_KEYS.filter(key => key !== "from" && key !== "to"), ...SUBJECT_KEYS, "order"],
     () => void load(),
   );
-  const sayNotes = () => showNotes(timeline.notes, Boolean(store.state.question ?? store.state.expression));
-  store.on(["question", "expression"], sayNotes);
+  const sayNotes = () => showNotes(timeline.notes, store.state);
   store.on(["zoom"], ({ zoom: text }) => {
     if (text === zoomText(zoomed)) return;
     zoomed = readZoom(text);
