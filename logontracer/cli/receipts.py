@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from logontracer.cli.output import Column, Output, count_column, moment, print_line
-from logontracer.model.receipt import SET_ASIDE_REASONS
+from logontracer.model.receipt import GAP_KINDS, SET_ASIDE_REASONS
 
 #: Damaged spans of one file listed one by one; the rest is a number (all are in the JSON).
 SPANS_SHOWN = 10
 #: Event ids named of those that are not catalogued.
 IDS_SHOWN = 5
+#: Names of files that are no logs.
+NAMES_SHOWN = 5
 
 _COLUMNS = (
     Column("name", "File"),
@@ -38,8 +41,20 @@ def show_receipt(receipt: Mapping[str, Any], output: Output) -> None:
     for file in files:
         for line in _explanations(file):
             print_line(line)
+    for line in _passed_over(receipt):
+        print_line(line)
     print_line()
     print_line(_totals(receipt))
+
+
+def _passed_over(receipt: Mapping[str, Any]) -> Iterator[str]:
+    """Name the files that lay beside the logs and are none."""
+    names = [PurePath(path).name for path in receipt["passed_over"]]
+    if names:
+        shown = ", ".join(names[:NAMES_SHOWN])
+        more = f", … ({receipt['n_passed_over']:,} files)" if receipt["n_passed_over"] > NAMES_SHOWN else ""
+        yield ""
+        yield f"Passed over, for they are no logs: {shown}{more}"
 
 
 def _totals(receipt: Mapping[str, Any]) -> str:
@@ -78,7 +93,13 @@ def _few(computers: list[str]) -> str:
 
 
 def _explanations(file: Mapping[str, Any]) -> Iterator[str]:
-    lines = [*_failure(file), *_set_aside(file), *_damage(file["damaged"]), *file["notes"]]
+    lines = [
+        *_failure(file),
+        *_set_aside(file),
+        *_damage(file["damaged"]),
+        *_gaps(file["gaps"]),
+        *file["notes"],
+    ]
     if lines:
         yield ""
         yield file["path"]
@@ -105,6 +126,15 @@ def _commonest(by_event_id: Mapping[str, int]) -> str:
     commonest = sorted(by_event_id.items(), key=lambda item: -item[1])[:IDS_SHOWN]
     shown = ", ".join(f"{event_id}: {n:,}" for event_id, n in commonest)
     return f" ({shown}{', …' if len(by_event_id) > IDS_SHOWN else ''})" if shown else ""
+
+
+def _gaps(gaps: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Say how often the log is silent or was interfered with; ``logontracer gaps`` lists each."""
+    for kind, count in Counter(gap["kind"] for gap in gaps).items():
+        n_records = sum(gap["n_records"] or 0 for gap in gaps if gap["kind"] == kind)
+        many = f" ({count:,} times)" if count > 1 else ""
+        lost = f": {n_records:,} records" if kind in {"missing_records", "thinned"} else ""
+        yield f"{GAP_KINDS.get(kind, kind)}{many}{lost} (logontracer gaps shows when)"
 
 
 def _damage(spans: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -53,6 +53,52 @@ class Damage:
         return cls(shape["offset"], shape["size"], shape["what"], lost, salvaged)
 
 
+#: What a gap is, from the log's own words or from what is missing in it.
+GAP_KINDS = {
+    "missing_records": "record ids are missing",
+    "thinned": "the log was thinned out: record ids are missing throughout",
+    "time_backwards": "time goes backwards",
+    "log_cleared": "the log was cleared",
+    "audit_policy_changed": "the audit policy was changed",
+    "logging_stopped": "the event logging service was shut down",
+    "events_dropped": "audit events were dropped",
+    "log_full": "the security log was full",
+}
+
+
+@dataclass(slots=True)
+class Gap:
+    """A span in which a log is silent or was interfered with; a moment when start and end are equal."""
+
+    kind: str  # of GAP_KINDS
+    start: str | None  # ISO 8601 UTC
+    end: str | None
+    computer: str = ""
+    channel: str = ""
+    first_record_id: int | None = None  # of those missing, or of the record that says so
+    last_record_id: int | None = None
+    n_records: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON shape."""
+        return {
+            "kind": self.kind,
+            "from": self.start,
+            "to": self.end,
+            "computer": self.computer,
+            "channel": self.channel,
+            "first_record_id": self.first_record_id,
+            "last_record_id": self.last_record_id,
+            "n_records": self.n_records,
+        }
+
+    @classmethod
+    def from_json(cls, shape: Mapping[str, Any]) -> Gap:
+        """Return the gap that :meth:`to_json` wrote."""
+        plain = dict(shape)
+        return cls(start=plain.pop("from"), end=plain.pop("to"), **plain)
+
+
 @dataclass(slots=True)
 class FileReceipt:
     """One file: ``n_records == n_events + sum(set_aside)`` and ``sum(by_event_id) == n_records``.
@@ -79,6 +125,7 @@ class FileReceipt:
     notes: list[str] = field(default_factory=list)  # e.g. missing audit policy with its auditpol line
     n_replaced_surrogates: int = 0
     seconds: float = 0.0
+    gaps: list[Gap] = field(default_factory=list)  # by time
     is_left_out: bool = False  # by the analyst, while it was waiting or read
 
     #: Of an archive, until they stand behind it in the receipt of the import.
@@ -114,6 +161,7 @@ class FileReceipt:
             "notes": self.notes,
             "n_replaced_surrogates": self.n_replaced_surrogates,
             "seconds": round(self.seconds, 3),
+            "gaps": [gap.to_json() for gap in self.gaps],
             "is_left_out": self.is_left_out,
         }
 
@@ -122,8 +170,12 @@ class FileReceipt:
         """Return the receipt that :meth:`to_json` wrote."""
         plain = dict(shape)
         plain["size_bytes"] = plain.pop("size")
+        plain["gaps"] = [Gap.from_json(gap) for gap in shape["gaps"]]
         plain["damaged"] = [Damage.from_json(d) for d in shape["damaged"]]
         return cls(**plain)
+
+
+_MOST_PASSED_OVER = 100
 
 
 @dataclass(slots=True)
@@ -136,6 +188,14 @@ class Receipt:
     n_duplicate_events: int = 0
     import_id: str = ""
     imported_at: str = ""  # ISO 8601 UTC
+    n_passed_over: int = 0  # files found in folders that claim to be no log
+    passed_over: list[str] = field(default_factory=list)  # their names, the first hundred
+
+    def pass_over(self, path: str) -> None:
+        """Count a file that lies beside logs and is none."""
+        self.n_passed_over += 1
+        if len(self.passed_over) < _MOST_PASSED_OVER:
+            self.passed_over.append(path)
 
     def check(self) -> None:
         """Raise ``ValueError`` when the numbers do not add up."""
@@ -153,4 +213,6 @@ class Receipt:
             "files": [f.to_json() for f in self.files],
             "n_new_events": self.n_new_events,
             "n_duplicate_events": self.n_duplicate_events,
+            "n_passed_over": self.n_passed_over,
+            "passed_over": self.passed_over,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from logontracer.evidence.dedup import new_rows, write_file_keys
 from logontracer.evidence.generation import PartInfo
 from logontracer.evidence.parts import StagedPart, store
 from logontracer.ingest import find_files
+from logontracer.ingest.strangers import is_stranger
 from logontracer.model.progress import WAITING, Progress, ProgressCallback, silent
 from logontracer.model.receipt import Receipt
 from logontracer.model.timespan import Timespan
@@ -24,6 +25,9 @@ from logontracer.pipeline.building import build_generation
 from logontracer.pipeline.disk import disk_errors
 from logontracer.pipeline.reading import LeftOut, Reading, file_dir, nothing_left_out
 from logontracer.settings import Settings
+
+#: Says of a file whether somebody chose it, rather than a folder it lies in.
+IsNamed = Callable[[Path], bool]
 
 
 def import_logs(
@@ -35,6 +39,7 @@ def import_logs(
     progress: ProgressCallback = silent,
     create: bool = True,
     is_left_out: LeftOut = nothing_left_out,
+    is_named: IsNamed | None = None,
     archive_password: str | None = None,
 ) -> Receipt:
     """Read log files into a case and make its next generation.
@@ -56,6 +61,9 @@ def import_logs(
     is_left_out : callable
         Asked now and then whether the file of a number, counted from 0 in the
         order of the files, is to be left out; the receipt says so.
+    is_named : callable, optional
+        Says of a file whether somebody chose it, by default whether it is one of
+        *paths*.  Others were found in a folder: one that is no log is passed over.
     archive_password : str, optional
         Of archives that have one; it is written nowhere.
 
@@ -90,7 +98,8 @@ def import_logs(
         case.make_folders()
         case.sweep()
         try:
-            importing = _Import(case, settings, progress, is_left_out, archive_password)
+            named = is_named or set(paths).__contains__
+            importing = _Import(case, settings, progress, is_left_out, named, archive_password)
             receipt = importing.run(files, time_range)
         finally:
             with contextlib.suppress(OSError, CaseError):  # the import's own error matters more
@@ -123,11 +132,13 @@ class _Import:
         settings: Settings,
         progress: ProgressCallback,
         is_left_out: LeftOut,
+        is_named: IsNamed,
         archive_password: str | None,
     ) -> None:
         self.case = case
         self.archive_password = archive_password
         self.is_left_out = is_left_out
+        self.is_named = is_named
         self.settings = settings
         self.progress = progress
         self.before = case.generation()
@@ -164,7 +175,12 @@ class _Import:
         )
         for number, file in enumerate(reading.receipts(self.staging)):
             own = [file, *file.members]
-            receipt.files += own
+            for each in own:
+                is_found = each is not file or not self.is_named(files[number])
+                if is_found and is_stranger(each):
+                    receipt.pass_over(each.path)
+                else:
+                    receipt.files.append(each)
             events = sorted(file_dir(self.staging, number).glob("part-*.parquet"))
             sizes = [pq.read_metadata(path).num_rows for path in events]
             n_events = sum(each.n_events for each in own)

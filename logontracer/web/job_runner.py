@@ -122,6 +122,8 @@ def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
             paths,
             time_range=span,
             progress=reporter.progress,
+            # A browser sends the files of a folder with their paths in it.
+            is_named=lambda path: "/" not in request["files"].get(path.name, ""),
             is_left_out=lambda number: (job.left_out / str(number)).exists(),
         )
     # The case keeps the receipt too: it must name the files as they were called, not where they lay.

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -193,3 +194,19 @@ def test_a_file_left_out_while_it_is_read_is_named_and_nothing_of_it_is_kept(set
     last = [p for p in seen if p.stage == "reading"][-1]
     assert [file.state for file in last.files].count("left out") == 2
     assert last.done == last.total
+
+
+def test_what_is_no_log_is_passed_over_in_a_folder_and_an_error_where_it_was_named(settings, tmp_path):
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    for name in ("README.md", "picture.png", "Security.evtx", "logs.zip"):
+        (folder / name).write_bytes(b"not a log")
+    found = pipeline.import_logs(settings, "c", [folder])
+    assert [Path(path).name for path in found.passed_over] == ["README.md", "picture.png"]
+    assert found.n_passed_over == 2
+    assert sorted(Path(file.path).name for file in found.files) == ["Security.evtx", "logs.zip"]
+    assert all(file.error for file in found.files)
+    named = pipeline.import_logs(settings, "c", [folder / "README.md", folder])
+    assert Path(named.files[0].path).name == "README.md"
+    assert named.files[0].error
+    assert named.n_passed_over == 1

@@ -9,7 +9,9 @@ from flask import request
 
 from logontracer.evidence.case import list_cases
 from logontracer.investigation import listed
-from logontracer.web.api.examples import RECEIPT, TIME
+from logontracer.investigation.gaps import gaps_of
+from logontracer.model.receipt import GAP_KINDS
+from logontracer.web.api.examples import GAP, RECEIPT, TIME
 from logontracer.web.parameters import LIMIT, read_limit
 from logontracer.web.routes import CASE, Route, Section
 from logontracer.web.services import investigation, services
@@ -36,6 +38,13 @@ def receipts(case: str) -> dict[str, Any]:
     found = investigation(case).receipts()
     shown = found[: read_limit(request.args)]
     return {"receipts": shown, "total": len(found), "truncated": len(shown) < len(found)}
+
+
+def gaps(case: str) -> dict[str, Any]:
+    """Return where the logs of a case are silent."""
+    found = gaps_of(investigation(case).receipts())
+    shown = found[: read_limit(request.args)]
+    return {"gaps": shown, "total": len(found), "truncated": len(shown) < len(found)}
 
 
 _SUMMARY = {
@@ -79,6 +88,17 @@ SECTION = Section(
             "What was imported into the case, newest first.",
             {"receipts": [RECEIPT], **_LIST},
             (LIMIT,),
+        ),
+        Route(
+            CASE + "/gaps",
+            gaps,
+            "Where the logs are silent: records missing, time going backwards, logging stopped or changed.",
+            {"gaps": [{**GAP, "file": "Security.evtx"}], **_LIST},
+            (LIMIT,),
+            description="By time, each once whatever the number of files that hold it. `kind` is one of "
+            f"{', '.join(GAP_KINDS)}. `from` and `to` are the last record before and the first behind what "
+            "is missing; they are equal for a moment. Missing record ids are those that no intact chunk of "
+            "an EVTX file holds.",
         ),
     ),
 )

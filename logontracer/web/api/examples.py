@@ -28,6 +28,16 @@ LOGON: dict[str, Any] = {
 }
 PAGE: dict[str, Any] = {"total": 1, "truncated": False, "next": None}
 REASON: dict[str, Any] = {**LOGON, "share": 0.31}
+GAP: dict[str, Any] = {
+    "kind": "missing_records",
+    "from": TIME,
+    "to": TIME,
+    "computer": "DC01.corp.example",
+    "channel": "Security",
+    "first_record_id": 31956,
+    "last_record_id": 32031,
+    "n_records": 76,
+}
 RECEIPT: dict[str, Any] = {
     "case": "default",
     "import_id": "20240109T080000-1f2e",
@@ -60,8 +70,12 @@ RECEIPT: dict[str, Any] = {
             "notes": [],
             "n_replaced_surrogates": 0,
             "seconds": 0.21,
+            "gaps": [GAP],
+            "is_left_out": False,
         }
     ],
     "n_new_events": 701,
     "n_duplicate_events": 0,
+    "n_passed_over": 1,
+    "passed_over": ["README.md"],
 }

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from logontracer.cli import progress
-from logontracer.model.progress import Progress, silent
+from logontracer.model.progress import STAGES, WAITING, Progress
 
 
 class Terminal(io.StringIO):
@@ -17,7 +17,21 @@ class Terminal(io.StringIO):
 def test_nothing_is_drawn_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     with progress.progress_bar() as report:
-        assert report is silent
+        for stage in STAGES:
+            report(Progress(stage, 1, 2))
+    assert sys.stderr.getvalue() == ""
+
+
+def test_what_an_import_waits_for_is_said_once_also_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    holder = {"pid": 7, "machine": "lab", "since": "2024-01-08T10:00:00Z", "what": "import"}
+    with progress.progress_bar() as report:
+        for _ in range(3):
+            report(Progress(WAITING, waiting_for=holder))
+    said = sys.stderr.getvalue()
+    assert said.count("process 7 on lab holds the case since 2024-01-08T10:00:00Z (import)") == 1
 
 
 def test_work_of_less_than_a_second_draws_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:

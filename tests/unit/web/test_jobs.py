@@ -479,3 +479,10 @@ def test_no_time_left_is_told_in_the_first_seconds():
     assert job_runner._pace(10, 100, 0.2) == {"rate": None, "seconds_left": None}
     assert job_runner._pace(10, 100, 1) == {"rate": 10, "seconds_left": None}
     assert job_runner._pace(20, 100, 2) == {"rate": 10, "seconds_left": 8}
+
+
+def test_a_file_of_an_uploaded_folder_that_is_no_log_is_passed_over(store, settings):
+    job, _ = _start(store, b"how to read this", name="evidence/README.md")
+    job_runner.run(job, settings)
+    receipt = store.report(job.id)["receipt"]
+    assert (receipt["files"], receipt["passed_over"]) == ([], ["evidence/README.md"])
