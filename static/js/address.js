@@ -3,6 +3,7 @@
 /** @import { Store } from "./store.js" */
 import { FILTER_KEYS, SUBJECT_KEYS } from "./store.js";
 import { fromQuery, toQuery } from "./url-state.js";
+import { tellUnknown } from "./url-unknown.js";
 
 const STEPS = [...SUBJECT_KEYS, ...FILTER_KEYS];
 
@@ -14,6 +15,7 @@ const STEPS = [...SUBJECT_KEYS, ...FILTER_KEYS];
  */
 export function mountAddress(store, title) {
   let isWalking = false;
+  tellUnknown(new URLSearchParams(location.search));
   store.on([], (state, before) => {
     const isStep = STEPS.some(key => state[key] !== before[key]);
     const query = toQuery(state).toString();

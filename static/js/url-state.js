@@ -18,7 +18,7 @@ const WORDS = /** @type {const} */ ({
   lang: ["en", "ja"],
 });
 /** @type {[keyof State, string][]} text values under their name in the URL */
-const TEXTS = [
+export const TEXTS = [
   ["question", "question"],
   ["expression", "q"],
   ["focus", "focus"],
@@ -49,8 +49,8 @@ const TEXTS = [
   ["zoom", "zoom"],
 ];
 
-const COLUMN = "col."; // before the name of a column that is narrowed
-const VALUE = "with."; // before the name of a question's parameter, as in the API
+export const COLUMN = "col."; // before the name of a column that is narrowed
+export const VALUE = "with."; // before the name of a question's parameter, as in the API
 
 /**
  * @param {State} state

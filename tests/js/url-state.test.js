@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasFilters, INITIAL, Store } from "../../static/js/store.js";
 import { filterQuery, fromQuery, toQuery, viewQuery } from "../../static/js/url-state.js";
+import { unknownNames } from "../../static/js/url-unknown.js";
 
 const FULL = {
   ...INITIAL,
@@ -84,4 +85,14 @@ test("resetting the filters leaves the question alone", () => {
   store.resetFilters();
   assert.ok(!hasFilters(store.state));
   assert.equal(store.state.question, "rdp_logon");
+});
+
+test("names that mean nothing are told, with the known one that is near", () => {
+  const query = new URLSearchParams("eventid=4625&types=3&from=2024&q=a&with.x=1&col.y=2&utm_source=mail");
+  assert.deepEqual(unknownNames(query), [
+    { name: "eventid", near: "event_id" },
+    { name: "types", near: "type" },
+    { name: "utm_source", near: null },
+  ]);
+  assert.deepEqual(unknownNames(new URLSearchParams(toQuery({ ...INITIAL, types: [3], budget: 9 }))), []);
 });

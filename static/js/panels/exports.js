@@ -37,6 +37,7 @@ const TIMELINES = [
 export function mountExports(store, api, caseName, picture) {
   const button = byId("export-button");
   let hasEmptyHours = true;
+  let hasTotal = true;
 
   /**
    * @param {string} path
@@ -61,6 +62,7 @@ export function mountExports(store, api, caseName, picture) {
     query.set("table", kind);
     query.set("zone", zoneName());
     if (!hasEmptyHours) query.set("empty_hours", "0");
+    if (!hasTotal) query.set("total", "0");
     return address("/timeline.csv", query);
   }
 
@@ -83,6 +85,16 @@ export function mountExports(store, api, caseName, picture) {
       hasEmptyHours
         ? t("Timelines have a column for every hour now")
         : t("Timelines leave out hours without events now"),
+    );
+    button.click();
+  }
+
+  function toggleTotal() {
+    hasTotal = !hasTotal;
+    announce(
+      hasTotal
+        ? t("Timelines have a row of all accounts now")
+        : t("Timelines leave out the row of all accounts now"),
     );
     button.click();
   }
@@ -128,6 +140,12 @@ export function mountExports(store, api, caseName, picture) {
         checked: !hasEmptyHours,
         isSwitch: true,
         run: toggleEmptyHours,
+      },
+      {
+        label: t("Leave out the row of all accounts"),
+        checked: !hasTotal,
+        isSwitch: true,
+        run: toggleTotal,
       },
       ...TIMELINES.map(([kind, label]) => ({
         label,
