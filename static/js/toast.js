@@ -6,14 +6,17 @@ import { t } from "./i18n.js";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
-/** @param {string} text */
-export function toast(text) {
+/**
+ * @param {string} text
+ * @param {number} [ms] how long it stays
+ */
+export function toast(text, ms = 3200) {
   document.querySelector(".toast")?.remove();
   clearTimeout(timer);
   const box = el("div", { class: "toast", "aria-hidden": "true" }, text);
   document.body.append(box);
   announce(text);
-  timer = setTimeout(() => box.remove(), 3200);
+  timer = setTimeout(() => box.remove(), ms);
 }
 
 /**

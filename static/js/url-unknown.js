@@ -7,6 +7,7 @@ import { COLUMN, TEXTS, VALUE } from "./url-state.js";
 
 const FILTERS = ["event_id", "type", "package", "computer", "kind", "min_count", "noise"];
 const OTHERS = ["desc", "timed", "path", "budget", "receipt"];
+const STAY_MS = 12_000; // it comes while the page is still loading
 const MOST = 5; // names in one notice
 
 /** @param {string} name as it is compared: without signs, capitals and the plural */
@@ -36,5 +37,5 @@ export function tellUnknown(query) {
     near ? t("{name} (perhaps {near}?)", { name: visible(name), near }) : visible(name),
   );
   const names = told.slice(0, MOST).join(", ");
-  if (names) toast(t("Not understood in the address: {names}", { names }));
+  if (names) toast(t("Not understood in the address: {names}", { names }), STAY_MS);
 }

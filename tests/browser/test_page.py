@@ -306,3 +306,9 @@ def test_a_question_asks_for_its_values(page: Page) -> None:
         page.get_by_label(label).blur()
     expect(page).to_have_url(re.compile("with.after_start=2024-06-12T20"))
     expect(page.locator("#view-count")).to_contain_text("events")
+
+
+def test_what_an_address_says_in_vain_is_told(page: Page) -> None:
+    page.goto(f"{CASE}?eventid=4625&utm_source=mail&type=3", wait_until="commit")
+    told = page.locator(".toast")
+    expect(told).to_have_text("Not understood in the address: eventid (perhaps event_id?), utm_source")
