@@ -142,8 +142,19 @@ def _timelines(get: Get) -> Iterator[Interaction]:
     yield _each("timeline, busiest", "/timeline", _unlike({"order": "busiest"}))
     for name, hours in (("a week", 168), ("a day", 24), ("an hour", 1)):
         yield _each(f"timeline, {name}", "/timeline", _spans(hours))
+    yield _each("timeline of logon_failures", "/timeline", _unlike({"question": "logon_failures"}))
+    yield _each(
+        "timeline of a search", "/timeline", [{"q": f"account:user{n}*"} for n in range(1, 1 + N_VARIANTS)]
+    )
     yield _each("timeline by the minute", "/timeline/minutes", _spans(12))
     yield _each("timeline by the minute, two days", "/timeline/minutes", _spans(48))
+
+
+#: Columns that the page's list of events shows at first.
+_COLUMNS = (
+    "time", "event_id", "title", "account", "source", "computer", "logon_type", "authentication_package",
+    "outcome", "status",
+)  # fmt: skip
 
 
 def _events(get: Get) -> Iterator[Interaction]:
@@ -163,6 +174,10 @@ def _events(get: Get) -> Iterator[Interaction]:
     yield _each(
         "events of a search", "/events", [{"q": f"account:user{n}*"} for n in range(1, 1 + N_VARIANTS)]
     )
+    shown = {"show": _COLUMNS, "sort": "time", "order": "descending"}
+    yield _each("events, columns shown", "/events", [{**shown, **span} for span in _spans()])
+    for column in ("event_id", "account", "computer"):
+        yield _each(f"events by {column}, columns shown", "/events", _unlike({**shown, "sort": column}))
     rows = get(f"/events?limit={N_VARIANTS}")["rows"]
     yield Interaction("one event", tuple(f"/events/{row['event_key']}" for row in rows))
 
@@ -172,7 +187,7 @@ def _same(name: str, path: str, **parameters: Any) -> Interaction:
 
 
 def _each(name: str, path: str, parameters: Sequence[Mapping[str, Any]]) -> Interaction:
-    return Interaction(name, tuple(f"{path}?{urlencode(one)}" for one in parameters))
+    return Interaction(name, tuple(f"{path}?{urlencode(one, doseq=True)}" for one in parameters))
 
 
 def _unlike(parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
