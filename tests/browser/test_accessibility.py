@@ -84,6 +84,13 @@ def receipt(page: Page, t: Words) -> None:
     expect(page.get_by_role("dialog", name=t("Import receipt"))).to_be_visible()
 
 
+def minimap(page: Page, t: Words) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    for _ in range(4):
+        page.locator("#zoom-in").click()
+    expect(page.locator("#minimap")).to_be_visible()
+
+
 def help_dialog(page: Page, t: Words) -> None:
     go(page, CASE)
     page.keyboard.press("?")
@@ -189,7 +196,7 @@ def empty_case(page: Page, t: Words) -> None:
 STATES: list[Callable[[Page, Words], None]] = [
     graph, selection, suggestions, tables, events, menu, cypher, upload, receipt, help_dialog, no_hits,
     lines, playback, marks, build_search, search_error, filters, own_cypher, saved_views, note,
-    path, difference, difference_table, node_menu, empty_case,
+    path, difference, difference_table, node_menu, empty_case, minimap,
 ]  # fmt: skip
 
 
