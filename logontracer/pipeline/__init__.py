@@ -11,5 +11,15 @@ from logontracer.pipeline.building import build_generation
 from logontracer.pipeline.changing import analyse_case, open_store, set_links
 from logontracer.pipeline.fetching import fetch
 from logontracer.pipeline.importing import import_logs, tidy
+from logontracer.pipeline.watching import Watch
 
-__all__ = ["analyse_case", "build_generation", "fetch", "import_logs", "open_store", "set_links", "tidy"]
+__all__ = [
+    "Watch",
+    "analyse_case",
+    "build_generation",
+    "fetch",
+    "import_logs",
+    "open_store",
+    "set_links",
+    "tidy",
+]

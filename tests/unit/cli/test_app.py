@@ -19,12 +19,14 @@ front = importlib.import_module("logontracer.cli.app")
 
 WANTED = [
     "fetch",
+    "gaps",
     "import",
     "cases",
     "query",
     "search",
     "rank",
     "timeline",
+    "watch",
     "events",
     "export",
     "links",
