@@ -387,7 +387,8 @@ def formats_page() -> str:
         f"Members are unpacked one at a time, in a process of its own under limits, into the case's "
         f"scratch folder, and removed when they have been read; the next import removes "
         f"what a crash left. Each "
-        f"has its line in the receipt, as `archive.zip!/path/Security.evtx`. Archives in "
+        f"log has its line in the receipt, as `archive.zip!/path/Security.evtx`; what is "
+        f"no log is passed over and counted. Archives in "
         f"archives are opened, "
         f"{DEEPEST} deep (a `.tar.gz` is two). Not read, with a line in the receipt: names with `..`, "
         "absolute paths, links, members that share their bytes, encrypted members "
@@ -395,7 +396,8 @@ def formats_page() -> str:
         "that holds more than `LOGONTRACER_ARCHIVE_BYTES`, more than `LOGONTRACER_ARCHIVE_MEMBERS` members, "
         "or more than 1 GiB and 200 times its own size is read up to there, and the receipt says so.",
         "`--archive-password prompt`, `env:NAME` or `file:PATH` says where the password of encrypted members "
-        "comes from ([decision 32](decisions/0032-archives.md)).",
+        "comes from; AES needs `pip install 'logontracer[archives]'` ([decision "
+        "32](decisions/0032-archives.md)).""
         "## Elasticsearch and OpenSearch",
         "`logontracer fetch SERVER --from 2024-01-08 --to 2024-01-09` reads the events out of a running "
         "server that `servers.toml` in the home folder (or `LOGONTRACER_SERVERS_FILE`) names; a request "

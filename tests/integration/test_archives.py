@@ -10,7 +10,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import py7zr
 import pytest
+import pyzipper
 
 from logontracer.ingest.archives import ARCHIVES, reading
 from logontracer.ingest.archives.reading import Budget, read_file_or_archive
@@ -72,7 +74,7 @@ def test_every_member_has_its_line_in_the_receipt(folder: Path, tmp_path: Path) 
     )
     receipt = imported(tmp_path, path)
     found = told(receipt.files)
-    assert found.pop("a.zip!/notes.txt")[1].endswith("is text, not an event log")
+    assert [Path(name).name for name in receipt.passed_over] == ["notes.txt"]
     assert found == {"a.zip": (0, ""), "a.zip!/logs/Security.xml": (2, ""), "a.zip!/b/More.xml": (1, "")}
     assert receipt.n_new_events == 3
     assert receipt.files[0].notes == ["3 members, 2 of them read"]
@@ -134,6 +136,11 @@ def test_a_name_that_leads_elsewhere_costs_that_member(folder: Path, tmp_path: P
     assert not list(tmp_path.rglob("evil.xml"))
 
 
+def test_a_member_refused_by_its_name_is_no_file_of_another_kind(folder: Path, tmp_path: Path) -> None:
+    receipt = imported(tmp_path, zipped(folder / "a.zip", {"../evil.dat": b"x", "good.xml": log(1)}))
+    assert any("leads out of the archive" in str(file.error) for file in receipt.files)
+
+
 def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     path = tarred(folder / "a.tar", {"good.xml": log(1)}, links={"bad.xml": "/etc/passwd"})
     found = told(run(tmp_path, path))
@@ -189,6 +196,65 @@ def test_a_zip_with_a_password(password: str | None, error: str, folder: Path, t
     assert member.n_records == (1 if not error else 0)
 
 
+def test_a_zip_with_aes_is_read_and_checked(folder: Path, tmp_path: Path) -> None:
+    path = folder / "a.zip"
+    with pyzipper.AESZipFile(
+        path, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
+    ) as archive:
+        archive.setpassword(b"infected")
+        archive.writestr("x.xml", log(*range(300)))
+    assert told(run(tmp_path, path, password="infected"))["a.zip!/x.xml"] == (300, "")
+    assert "the password is wrong" in str(run(tmp_path, path, password="other")[1].error)
+    assert "no password was given" in str(run(tmp_path, path)[1].error)
+
+
+SEVEN = {
+    "LZMA2": [{"id": py7zr.FILTER_LZMA2, "preset": 1}],
+    "LZMA": [{"id": py7zr.FILTER_LZMA}],
+    "BCJ, LZMA2": [{"id": py7zr.FILTER_X86}, {"id": py7zr.FILTER_LZMA2, "preset": 1}],
+    "bzip2": [{"id": py7zr.FILTER_BZIP2}],
+    "deflate": [{"id": py7zr.FILTER_DEFLATE}],
+    "stored": [{"id": py7zr.FILTER_COPY}],
+}
+
+
+@pytest.mark.parametrize("method", SEVEN)
+def test_a_7z_is_read_whatever_packed_it(method: str, folder: Path, tmp_path: Path) -> None:
+    with py7zr.SevenZipFile(folder / "a.7z", "w", filters=SEVEN[method]) as archive:
+        archive.writestr(log(1, 2), "d/x.xml")
+        archive.writestr(b"hello " * 100_000, "notes.txt")
+        archive.writestr(log(*range(400)), "y.xml")
+        archive.writestr(b"", "empty")
+    found = told(run(tmp_path, folder / "a.7z"))
+    assert found.pop("a.7z!/empty")[1].endswith("is empty")
+    assert found.pop("a.7z!/notes.txt")[1].endswith("is text, not an event log")
+    assert found == {"a.7z": (0, ""), "a.7z!/d/x.xml": (2, ""), "a.7z!/y.xml": (400, "")}
+
+
+@pytest.mark.parametrize("are_names_hidden", [False, True])
+def test_a_7z_with_a_password_is_read(are_names_hidden: bool, folder: Path, tmp_path: Path) -> None:
+    path = folder / "a.7z"
+    with py7zr.SevenZipFile(path, "w", password="infécted", header_encryption=are_names_hidden) as archive:
+        archive.writestr(log(1, 2), "x.xml")
+    assert told(run(tmp_path, path, password="infécted"))["a.7z!/x.xml"] == (2, "")
+    wrong, without = run(tmp_path, path, password="other"), run(tmp_path, path)
+    assert "the password is wrong" in str(wrong[-1].error)
+    assert "no password was given" in str(without[-1].error)
+
+
+def test_a_7z_that_is_cut_or_changed_says_so(folder: Path, tmp_path: Path) -> None:
+    with py7zr.SevenZipFile(folder / "a.7z", "w", filters=SEVEN["LZMA2"]) as archive:
+        archive.writestr(log(*range(400)), "x.xml")
+    data = bytearray((folder / "a.7z").read_bytes())
+    (folder / "cut.7z").write_bytes(data[:-40])
+    data[60] ^= 0xFF
+    (folder / "changed.7z").write_bytes(data)
+    cut, *_ = run(tmp_path, folder / "cut.7z")
+    assert "damaged or truncated 7z" in str(cut.error)
+    changed = run(tmp_path, folder / "changed.7z")[1]
+    assert changed.error or changed.notes
+
+
 def test_an_office_document_is_none_of_our_archives(folder: Path, tmp_path: Path) -> None:
     path = zipped(folder / "a.docx", {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
     (file,) = run(tmp_path, path)
@@ -210,6 +276,7 @@ def test_random_bytes_behind_a_magic_harm_nobody(archive: Any, folder: Path, tmp
         "tar": b"x" * 257 + b"ustar\x0000",
         "gzip": b"\x1f\x8b\x08",
         "bzip2": b"BZh9",
+        "7z": b"7z\xbc\xaf\x27\x1c\0\4",
         "xz": b"\xfd7zXZ\0",
     }
     path = folder / "a"

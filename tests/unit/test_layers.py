@@ -35,6 +35,7 @@ HOMES: Mapping[str, str] = {
     "ladybug": "logontracer.graph.ladybug",
     "evtx": "logontracer.ingest",
     "lxml": "logontracer.ingest",
+    "cryptography": "logontracer.ingest.archives.aes",
     "elasticsearch": "logontracer.ingest.elastic.official",
     "duckdb": "logontracer.evidence",
     "click": "logontracer.cli",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from logontracer.ingest.archives import streams, tarred, zipped
+from logontracer.ingest.archives import sevenzip, streams, tarred, zipped
 from logontracer.ingest.archives.archive import ArchiveFormat
 from logontracer.ingest.format import SNIFF_BYTES
 
 ARCHIVES: tuple[ArchiveFormat, ...] = (
     zipped.ARCHIVE,
+    sevenzip.ARCHIVE,
     tarred.ARCHIVE,
     streams.GZIP,
     streams.BZIP2,

@@ -30,6 +30,7 @@ class Member:
     open: Callable[[], Stream]
     size_bytes: int | None = None  # as the archive says it; nothing to rely on
     refusal: str = ""
+    is_solid: bool = False  # the next one lies behind it in the same compressed stream
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,12 @@ def _member(
     """Read the member that lies in the scratch folder, or note why it is not read."""
     if "refused" in message:
         name = f"{receipt.path}{BORDER}{message['refused']}"
-        receipt.members.append(
-            FileReceipt(
-                name, size_bytes=message["size"], error=f"{name} {message['why']}", hint=message["hint"]
-            )
+        refused = FileReceipt(
+            name, size_bytes=message["size"], error=f"{name} {message['why']}", hint=message["hint"]
         )
+        # One that is refused as a member is named whatever it is called; one of another kind may be passed over.
+        refused.format = "" if message["is_of_another_kind"] else receipt.format
+        receipt.members.append(refused)
         return
     name, path = f"{receipt.path}{BORDER}{message['member']}", spool / SPOOL_NAME
     budget.n_members -= 1

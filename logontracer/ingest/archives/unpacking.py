@@ -6,6 +6,7 @@ output tells of each member, so that never more than one of them lies on the dis
 
 from __future__ import annotations
 
+import contextlib
 import json
 import lzma
 import sys
@@ -63,6 +64,7 @@ def main() -> None:
         unpacking.send({"end": True})
 
 
+_TOO_LARGE = "what the archive holds is larger than the limit, or far larger than itself"
 _LIMITS = "unpack what is wanted by hand; LOGONTRACER_ARCHIVE_BYTES and _MEMBERS set the limits"
 
 
@@ -101,37 +103,54 @@ class _Unpacking:
             stream = member.open()
             head = _read(stream, SNIFF_BYTES)
         except PasswordError as error:
-            self._refused(name, member, "is not read: the password is wrong", error.hint)
+            why = error.message if "AES" in error.message else "the password is wrong"
+            self._refused(name, member, f"is not read: {why}", error.hint)
             return
         except _DAMAGE as error:
-            self._refused(name, member, f"cannot be unpacked: {error}", "copy the archive again")
+            why = f"cannot be unpacked: {error}" + (", or the password is wrong" if self._password else "")
+            self._refused(name, member, why, "copy the archive again")
             return
         if not any(known.recognises(head) for known in FORMATS) and archive_of(head) is None:
-            error_ = refuse(Path(name), head)
-            self._refused(
-                name, member, error_.message.removeprefix(shown_path(Path(name).name)).strip(), error_.hint
-            )
+            kind = refuse(Path(name), head)
+            why = kind.message.removeprefix(shown_path(Path(name).name)).strip()
+            self._refused(name, member, why, kind.hint, is_of_another_kind=True)
+            if member.is_solid:
+                self._pass(stream)
             return
         fault = self._write(stream, head)
         self.send({"member": name, "size": self._spool.stat().st_size, "fault": fault})
         self._answers.readline()  # the member was read, and its file is gone
 
-    def _refused(self, name: str, member: Member, why: str, hint: str | None) -> None:
-        self.send({"refused": name, "size": member.size_bytes or 0, "why": why, "hint": hint})
+    def _refused(
+        self, name: str, member: Member, why: str, hint: str | None, *, is_of_another_kind: bool = False
+    ) -> None:
+        found = {
+            "size": member.size_bytes or 0,
+            "why": why,
+            "hint": hint,
+            "is_of_another_kind": is_of_another_kind,
+        }
+        self.send({"refused": name, **found})
+
+    def _pass(self, stream: Any) -> None:
+        """Read what nobody wants but what lies in front of the next member."""
+        with contextlib.suppress(*_DAMAGE):  # said when the next one is read
+            while block := stream.read(_BLOCK_BYTES):
+                self._take(len(block))
+
+    def _take(self, n_bytes: int) -> None:
+        self._room.n_bytes -= n_bytes
+        if self._room.n_bytes < 0:
+            raise _TooMuchError(_TOO_LARGE)
+        self._report()
 
     def _write(self, stream: Any, head: bytes) -> str:
         """Write a member into the scratch folder; return what was wrong with it, if anything was."""
         with self._spool.open("wb") as spool:
             block = head
             while block:
-                self._room.n_bytes -= len(block)
-                if self._room.n_bytes < 0:
-                    spool.truncate(0)
-                    raise _TooMuchError(
-                        "what the archive holds is larger than the limit, or far larger than itself"
-                    )
                 spool.write(block)
-                self._report()
+                self._take(len(block))
                 try:
                     block = stream.read(_BLOCK_BYTES)
                 except _DAMAGE as error:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from struct import unpack_from
+from typing import BinaryIO
 
 from logontracer.errors import InputError
+from logontracer.ingest.archives.aes import WinZipAes
 from logontracer.ingest.archives.archive import (
     ArchiveFormat,
     Member,
@@ -17,11 +22,13 @@ from logontracer.ingest.archives.archive import (
     refusal_of,
     unopened,
 )
+from logontracer.ingest.archives.decoded import Decoded
 from logontracer.model.receipt import shown_path
 
 _LOCAL_HEADER_BYTES = 30
 _ENCRYPTED = 0x1
 _AES = 99
+_AES_EXTRA = 0x9901
 _LINK_MODE = 0o120000
 _FILE_TYPE = 0o170000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
@@ -48,7 +55,7 @@ def _members(path: Path, password: str | None) -> Iterator[Member]:
             refusal = refusal_of(entry.filename) or _refusal(entry, password)
             if entry.header_offset in overlapping:
                 refusal = "it shares its bytes with another member, as in a zip bomb"
-            opened = unopened if refusal else partial(_opened, archive, entry, password)
+            opened = unopened if refusal else partial(_opened, archive, path, entry, password)
             yield Member(entry.filename, opened, entry.file_size, refusal)
 
 
@@ -58,7 +65,8 @@ def _refusal(entry: zipfile.ZipInfo, password: str | None) -> str:
     if entry.flag_bits & _ENCRYPTED and password is None:
         return "it is encrypted, and no password was given (--archive-password)"
     if entry.compress_type == _AES:
-        return "it is encrypted with AES, which is not read: unpack it first with 7z x"
+        is_known = _aes_extra(entry)[1] in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        return "" if is_known else "its encryption is not understood: unpack it first with 7z x"
     if entry.compress_type not in _METHODS:
         return f"its compression method {entry.compress_type} is not read: unpack it first with 7z x"
     return ""
@@ -74,7 +82,47 @@ def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
     return found
 
 
-def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, password: str | None) -> Stream:
+def _aes_extra(entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """Return strength and compression method of a member encrypted with AES; −1 when it does not say."""
+    extra = entry.extra
+    while len(extra) >= 4:
+        kind, size = unpack_from("<HH", extra)
+        if kind == _AES_EXTRA and size == 7 and len(extra) >= 11:
+            _, _, strength, method = unpack_from("<H2sBH", extra, 4)
+            return (strength, method) if strength in (1, 2, 3) else (0, -1)
+        extra = extra[4 + size :]
+    return 0, -1
+
+
+class _Slice:
+    """A stretch of a file."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file = file
+        self._left = size
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to *size* bytes."""
+        data = self._file.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+def _opened_aes(path: Path, entry: zipfile.ZipInfo, password: str) -> Stream:
+    file = path.open("rb")
+    file.seek(entry.header_offset)
+    local = file.read(_LOCAL_HEADER_BYTES).ljust(_LOCAL_HEADER_BYTES, b"\0")
+    file.seek(sum(unpack_from("<HH", local, 26)), os.SEEK_CUR)
+    strength, method = _aes_extra(entry)
+    stream = WinZipAes(_Slice(file, entry.compress_size), entry.compress_size, strength, password)
+    if method == zipfile.ZIP_STORED:
+        return stream
+    return Decoded(stream, zlib.decompressobj(-15), entry.file_size)
+
+
+def _opened(archive: zipfile.ZipFile, path: Path, entry: zipfile.ZipInfo, password: str | None) -> Stream:
+    if entry.compress_type == _AES:
+        return _opened_aes(path, entry, password or "")
     is_encrypted = bool(entry.flag_bits & _ENCRYPTED)
     try:
         return archive.open(entry, pwd=password.encode() if is_encrypted and password else None)
@@ -87,7 +135,7 @@ def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, password: str | No
 
 ARCHIVE = ArchiveFormat(
     "zip",
-    "ZIP, also with a password (ZipCrypto)",
+    "ZIP, also with a password (ZipCrypto, AES)",
     (".zip",),
     lambda head: head.startswith((b"PK\x03\x04", b"PK\x05\x06")),
     _members,
