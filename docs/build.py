@@ -397,7 +397,7 @@ def formats_page() -> str:
         "or more than 1 GiB and 200 times its own size is read up to there, and the receipt says so.",
         "`--archive-password prompt`, `env:NAME` or `file:PATH` says where the password of encrypted members "
         "comes from; AES needs `pip install 'logontracer[archives]'` ([decision "
-        "32](decisions/0032-archives.md)).""
+        "32](decisions/0032-archives.md)).",
         "## Elasticsearch and OpenSearch",
         "`logontracer fetch SERVER --from 2024-01-08 --to 2024-01-09` reads the events out of a running "
         "server that `servers.toml` in the home folder (or `LOGONTRACER_SERVERS_FILE`) names; a request "

@@ -96,7 +96,7 @@ def _member(
         refused = FileReceipt(
             name, size_bytes=message["size"], error=f"{name} {message['why']}", hint=message["hint"]
         )
-        # One that is refused as a member is named whatever it is called; one of another kind may be passed over.
+        # Refused as a member it is named whatever it is called; of another kind it may be passed over.
         refused.format = "" if message["is_of_another_kind"] else receipt.format
         receipt.members.append(refused)
         return
