@@ -369,6 +369,19 @@ export interface FileProgress {
   error: string | null;
 }
 
+/** Where a log is silent or was interfered with; a moment when `from` and `to` are equal. */
+export interface Gap {
+  kind: string;
+  from: string | null;
+  to: string | null;
+  computer: string;
+  channel: string;
+  first_record_id: number | null;
+  last_record_id: number | null;
+  n_records: number | null;
+  file: string;
+}
+
 export interface Job {
   id: string;
   case: string;

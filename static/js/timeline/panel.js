@@ -18,6 +18,7 @@ import { Fine } from "./fine.js";
 import { mountLines } from "./lines-panel.js";
 import { mountMap } from "./map.js";
 import { binName, hoursOf, MINUTE, spanOf, sumWithin } from "./scale.js";
+import { mountSilences } from "./silences.js";
 import { showNotes } from "./gaps.js";
 import { timelineTable } from "./table.js";
 import { mountZoneMenu } from "./zone-menu.js";
@@ -91,6 +92,8 @@ export function mountTimeline(store, api, pick) {
     draw();
   }
 
+  const silences = mountSilences(store, api);
+
   function query() {
     const asked = viewQuery({ ...store.state, from: null, to: null, focus: null });
     if (store.state.focus) asked.set("key", store.state.focus);
@@ -101,6 +104,7 @@ export function mountTimeline(store, api, pick) {
     const asked = query();
     asked.set("order", store.state.order);
     asked.set("limit", String(ROWS));
+    void silences.load(draw);
     return latest.run(
       signal => api.get("/timeline", asked, signal),
       answer => {
@@ -125,7 +129,10 @@ export function mountTimeline(store, api, pick) {
     byId("timeline-order-name").textContent = ORDERS()[/** @type {"name"} */ (order)] ?? order;
     drawChip();
     drawZoom();
-    if (dock === "heatmap") drawScale(map.draw());
+    if (dock === "heatmap") {
+      drawScale(map.draw());
+      silences.draw(model().span);
+    }
     if (dock === "lines") drawScale(drawLines());
     if (dock === "table") drawTable();
     if (dock === "events") events.show();
@@ -143,6 +150,7 @@ export function mountTimeline(store, api, pick) {
     fill(
       byId("timeline-table"),
       timelineTable(drawn, within, key => pick(accountId(key)), finest),
+      silences.table(),
     );
   }
 
