@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import lzma
+import os
 import subprocess
+import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +20,35 @@ import pyzipper
 
 from logontracer.ingest.archives import ARCHIVES, reading
 from logontracer.ingest.archives.reading import Budget, read_file_or_archive
+from logontracer.ingest.archives.unpacking import unpack
 from logontracer.ingest.reading import read_file
 from logontracer.model.receipt import FileReceipt, Receipt
 from logontracer.model.timespan import Timespan
 from logontracer.pipeline import import_logs
 from logontracer.settings import load_settings
 from tests.integration.archives import log, overlapped, tarred, zipped
+
+
+class InThread(reading.Unpacker):
+    """Unpacks in a thread of this process: a process of its own takes most of a second to start."""
+
+    def into(self, receipt: FileReceipt, on_member: Callable[[dict[str, Any]], None]) -> None:
+        (answers, asked), (told, out) = os.pipe(), os.pipe()
+        with os.fdopen(asked, "wb") as asking, os.fdopen(told, "rb") as telling:
+            thread = threading.Thread(target=self._run, args=(answers, out))
+            thread.start()
+            self.follow(asking, telling, receipt, on_member)
+            asking.close()
+            thread.join()
+
+    def _run(self, answers: int, out: int) -> None:
+        with os.fdopen(answers, "rb") as answering, os.fdopen(out, "wb") as writing:
+            unpack(json.loads(answering.readline()), answering, writing)
+
+
+@pytest.fixture
+def in_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "Unpacker", InThread)
 
 
 def run(
@@ -77,7 +104,7 @@ def test_every_member_has_its_line_in_the_receipt(folder: Path, tmp_path: Path) 
     assert [Path(name).name for name in receipt.passed_over] == ["notes.txt"]
     assert found == {"a.zip": (0, ""), "a.zip!/logs/Security.xml": (2, ""), "a.zip!/b/More.xml": (1, "")}
     assert receipt.n_new_events == 3
-    assert receipt.files[0].notes == ["3 members, 2 of them read"]
+    assert receipt.files[0].notes == ["members read: 2 of 3"]
 
 
 def test_a_log_counts_once_packed_and_unpacked(folder: Path, tmp_path: Path) -> None:
@@ -95,6 +122,7 @@ PACKED = {
 }
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_file_compressed_alone_is_read(folder: Path, tmp_path: Path) -> None:
     for name, content in PACKED.items():
         (folder / name).write_bytes(content)
@@ -103,11 +131,13 @@ def test_a_file_compressed_alone_is_read(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
+@pytest.mark.usefixtures("in_thread")
 def test_a_tar_is_read_however_it_is_compressed(mode: str, folder: Path, tmp_path: Path) -> None:
     path = tarred(folder / "x.tar", {"d/x.xml": log(1), "d/y.xml": log(2)}, mode=mode)
     assert [n for n, _ in told(run(tmp_path, path)).values() if n] == [1, 1]
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_archives_in_archives_are_read_to_a_depth(folder: Path, tmp_path: Path) -> None:
     inner = log(1)
     for level in range(reading.DEEPEST + 1):
@@ -124,6 +154,7 @@ def test_archives_in_archives_are_read_to_a_depth(folder: Path, tmp_path: Path) 
     assert told(run(tmp_path, folder / "ok.zip"))["ok.zip!/a.tar.gz!/a.tar!/x.xml"] == (1, "")
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_name_that_leads_elsewhere_costs_that_member(folder: Path, tmp_path: Path) -> None:
     names = ["../evil.xml", "/etc/evil.xml", "a/../../evil.xml", "..\\evil.xml", "C:\\evil.xml"]
     members = dict.fromkeys(names, log(1)) | {"good.xml": log(2)}
@@ -141,6 +172,7 @@ def test_a_member_refused_by_its_name_is_no_file_of_another_kind(folder: Path, t
     assert any("leads out of the archive" in str(file.error) for file in receipt.files)
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     path = tarred(folder / "a.tar", {"good.xml": log(1)}, links={"bad.xml": "/etc/passwd"})
     found = told(run(tmp_path, path))
@@ -148,6 +180,7 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     assert found["a.tar!/good.xml"] == (1, "")
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_zip_bomb_is_stopped_at_its_ratio(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +191,7 @@ def test_a_zip_bomb_is_stopped_at_its_ratio(
     assert [file.n_records for file in receipt] == [0, 1]
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_the_number_of_members_is_limited(folder: Path, tmp_path: Path) -> None:
     path = zipped(folder / "a.zip", {f"{n}.xml": log(n) for n in range(5)})
     receipt = run(tmp_path, path, n_members=3)
@@ -165,17 +199,20 @@ def test_the_number_of_members_is_limited(folder: Path, tmp_path: Path) -> None:
     assert sum(file.n_events for file in receipt) == 3
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_members_that_share_their_bytes_are_refused(folder: Path, tmp_path: Path) -> None:
     found = told(run(tmp_path, overlapped(folder / "a.zip", log(1))))
     assert all("shares its bytes" in error for name, (_, error) in found.items() if "!/" in name)
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_truncated_archive_says_so(folder: Path, tmp_path: Path) -> None:
     path = zipped(folder / "a.zip", {"x.xml": log(*range(50))})
     path.write_bytes(path.read_bytes()[:400])
     assert "damaged or truncated ZIP" in str(run(tmp_path, path)[0].error)
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_of_a_truncated_gzip_is_read_what_there_is(folder: Path, tmp_path: Path) -> None:
     path = folder / "x.xml.gz"
     path.write_bytes(gzip.compress(log(*range(500)))[:-200])
@@ -188,6 +225,7 @@ def test_of_a_truncated_gzip_is_read_what_there_is(folder: Path, tmp_path: Path)
     ("password", "error"),
     [("infected", ""), (None, "no password was given"), ("wrong", "the password is wrong")],
 )
+@pytest.mark.usefixtures("in_thread")
 def test_a_zip_with_a_password(password: str | None, error: str, folder: Path, tmp_path: Path) -> None:
     (folder / "x.xml").write_bytes(log(1))
     subprocess.run(["zip", "-q", "-P", "infected", "a.zip", "x.xml"], cwd=folder, check=True)
@@ -196,6 +234,7 @@ def test_a_zip_with_a_password(password: str | None, error: str, folder: Path, t
     assert member.n_records == (1 if not error else 0)
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_zip_with_aes_is_read_and_checked(folder: Path, tmp_path: Path) -> None:
     path = folder / "a.zip"
     with pyzipper.AESZipFile(
@@ -219,6 +258,7 @@ SEVEN = {
 
 
 @pytest.mark.parametrize("method", SEVEN)
+@pytest.mark.usefixtures("in_thread")
 def test_a_7z_is_read_whatever_packed_it(method: str, folder: Path, tmp_path: Path) -> None:
     with py7zr.SevenZipFile(folder / "a.7z", "w", filters=SEVEN[method]) as archive:
         archive.writestr(log(1, 2), "d/x.xml")
@@ -232,6 +272,7 @@ def test_a_7z_is_read_whatever_packed_it(method: str, folder: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("are_names_hidden", [False, True])
+@pytest.mark.usefixtures("in_thread")
 def test_a_7z_with_a_password_is_read(are_names_hidden: bool, folder: Path, tmp_path: Path) -> None:
     path = folder / "a.7z"
     with py7zr.SevenZipFile(path, "w", password="infécted", header_encryption=are_names_hidden) as archive:
@@ -242,6 +283,7 @@ def test_a_7z_with_a_password_is_read(are_names_hidden: bool, folder: Path, tmp_
     assert "no password was given" in str(without[-1].error)
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_a_7z_that_is_cut_or_changed_says_so(folder: Path, tmp_path: Path) -> None:
     with py7zr.SevenZipFile(folder / "a.7z", "w", filters=SEVEN["LZMA2"]) as archive:
         archive.writestr(log(*range(400)), "x.xml")
@@ -255,6 +297,7 @@ def test_a_7z_that_is_cut_or_changed_says_so(folder: Path, tmp_path: Path) -> No
     assert changed.error or changed.notes
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_an_office_document_is_none_of_our_archives(folder: Path, tmp_path: Path) -> None:
     path = zipped(folder / "a.docx", {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
     (file,) = run(tmp_path, path)
@@ -270,6 +313,7 @@ def test_a_crash_of_the_unpacking_process_is_a_line_in_the_receipt(
 
 
 @pytest.mark.parametrize("archive", ARCHIVES, ids=lambda a: a.name)
+@pytest.mark.usefixtures("in_thread")
 def test_random_bytes_behind_a_magic_harm_nobody(archive: Any, folder: Path, tmp_path: Path) -> None:
     magics = {
         "zip": b"PK\x03\x04",
@@ -290,6 +334,7 @@ def test_the_receipt_of_members_is_no_part_of_the_archive_s_own() -> None:
     assert "members" not in FileReceipt("a").to_json()
 
 
+@pytest.mark.usefixtures("in_thread")
 def test_an_archive_of_stored_members_is_read(folder: Path, tmp_path: Path) -> None:
     assert told(run(tmp_path, zipped(folder / "a.zip", {"x.xml": log(1)}, zipfile.ZIP_STORED)))[
         "a.zip!/x.xml"

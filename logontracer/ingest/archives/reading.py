@@ -76,13 +76,13 @@ def _read_archive(
     spool = scratch / f"level-{depth}"
     spool.mkdir(exist_ok=True)
     try:
-        _Unpacker(path, spool, budget).into(
+        Unpacker(path, spool, budget).into(
             receipt, lambda message: _member(message, receipt, spool, budget, read, depth)
         )
     finally:
         (spool / SPOOL_NAME).unlink(missing_ok=True)
     n_read = sum(not member.error for member in receipt.members)
-    receipt.notes.append(f"{len(receipt.members)} members, {n_read} of them read")
+    receipt.notes.append(f"members read: {n_read} of {len(receipt.members)}")
     receipt.seconds = time.monotonic() - started
     return receipt
 
@@ -130,11 +130,11 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class _Unpacker:
+class Unpacker:
     """The unpacking process and what it says."""
 
     def __init__(self, path: Path, spool: Path, budget: Budget) -> None:
-        self._request = {
+        self.request = {
             "path": str(path),
             "spool_dir": str(spool),
             "password": budget.password,
@@ -156,7 +156,7 @@ class _Unpacker:
                 env=environment(),
             )
             try:
-                self._follow(process, receipt, on_member)
+                self.follow(process.stdin, process.stdout, receipt, on_member)
             finally:
                 process.kill()
                 process.wait()
@@ -165,16 +165,18 @@ class _Unpacker:
                         if pipe:
                             pipe.close()
 
-    def _follow(
+    def follow(
         self,
-        process: subprocess.Popen[bytes],
+        asked: IO[bytes] | None,
+        told: IO[bytes] | None,
         receipt: FileReceipt,
         on_member: Callable[[dict[str, Any]], None],
     ) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        _tell(process.stdin, json.dumps(self._request))
-        for message in _messages(process.stdout):
+        """Ask for the members and give each to *on_member*."""
+        assert asked is not None
+        assert told is not None
+        _tell(asked, json.dumps(self.request))
+        for message in _messages(told):
             if "error" in message:
                 receipt.error, receipt.hint = f"{receipt.path}: {message['error']}", message["hint"]
                 return
@@ -183,7 +185,7 @@ class _Unpacker:
             if "refused" in message or "member" in message:
                 on_member(message)
             if "member" in message:
-                _tell(process.stdin, "next")
+                _tell(asked, "next")
         receipt.error = f"{receipt.path}: the unpacking process ended or stood still before the archive did"
         receipt.hint = "it may be damaged or made to harm, or the limit on time or memory too low"
 

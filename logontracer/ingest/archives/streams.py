@@ -8,6 +8,7 @@ import lzma
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from logontracer.ingest.archives.archive import ArchiveFormat, Member, Stream
 
@@ -16,7 +17,7 @@ _XZ_MEMORY_BYTES = 256 << 20
 
 
 def _members(
-    endings: tuple[str, ...], opened: Callable[[Path], Stream], path: Path, password: str | None
+    endings: tuple[str, ...], opened: Callable[[BinaryIO], Stream], path: Path, password: str | None
 ) -> Iterator[Member]:
     """Yield the one file inside, called like the outer one without its ending."""
     name = path.name
@@ -25,22 +26,24 @@ def _members(
             inner = name[: -len(ending)]
             name = f"{inner}.tar" if ending.startswith(".t") else inner
             break
-    yield Member(name, partial(opened, path))
+    with path.open("rb") as file:
+        stream = opened(file)
+        yield Member(name, lambda: stream)
 
 
-def _gzip(path: Path) -> Stream:
-    return gzip.open(path, "rb")
+def _gzip(file: BinaryIO) -> Stream:
+    return gzip.GzipFile(fileobj=file, mode="rb")
 
 
-def _bzip2(path: Path) -> Stream:
-    return bz2.open(path, "rb")
+def _bzip2(file: BinaryIO) -> Stream:
+    return bz2.BZ2File(file)
 
 
 class _Xz:
     """An xz file, of one or more streams, decoded with bounded memory."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._decoder = lzma.LZMADecompressor(lzma.FORMAT_AUTO, memlimit=_XZ_MEMORY_BYTES)
 
     def read(self, size: int, /) -> bytes:

@@ -51,7 +51,12 @@ def main() -> None:
     """Unpack what standard input asks for."""
     request = json.loads(sys.stdin.buffer.readline())
     limit(request)
-    unpacking = _Unpacking(request, sys.stdin.buffer, sys.stdout.buffer)
+    unpack(request, sys.stdin.buffer, sys.stdout.buffer)
+
+
+def unpack(request: dict[str, Any], answers: BinaryIO, out: BinaryIO) -> None:
+    """Unpack what is asked for, telling of each member and waiting for an answer to it."""
+    unpacking = _Unpacking(request, answers, out)
     try:
         unpacking.run()
     except _TooMuchError as error:

@@ -42,7 +42,7 @@ def _members(path: Path, password: str | None) -> Iterator[Member]:
             f"{shown_path(path.name)} is a damaged or truncated ZIP archive: {error}",
             hint="copy it again, or unpack what can be unpacked with: zip -FF",
         ) from error
-    with archive:
+    with archive, path.open("rb") as file:
         entries = archive.infolist()
         if any(entry.filename == "[Content_Types].xml" for entry in entries):
             raise InputError(
@@ -55,7 +55,7 @@ def _members(path: Path, password: str | None) -> Iterator[Member]:
             refusal = refusal_of(entry.filename) or _refusal(entry, password)
             if entry.header_offset in overlapping:
                 refusal = "it shares its bytes with another member, as in a zip bomb"
-            opened = unopened if refusal else partial(_opened, archive, path, entry, password)
+            opened = unopened if refusal else partial(_opened, archive, file, entry, password)
             yield Member(entry.filename, opened, entry.file_size, refusal)
 
 
@@ -108,8 +108,7 @@ class _Slice:
         return data
 
 
-def _opened_aes(path: Path, entry: zipfile.ZipInfo, password: str) -> Stream:
-    file = path.open("rb")
+def _opened_aes(file: BinaryIO, entry: zipfile.ZipInfo, password: str) -> Stream:
     file.seek(entry.header_offset)
     local = file.read(_LOCAL_HEADER_BYTES).ljust(_LOCAL_HEADER_BYTES, b"\0")
     file.seek(sum(unpack_from("<HH", local, 26)), os.SEEK_CUR)
@@ -120,9 +119,9 @@ def _opened_aes(path: Path, entry: zipfile.ZipInfo, password: str) -> Stream:
     return Decoded(stream, zlib.decompressobj(-15), entry.file_size)
 
 
-def _opened(archive: zipfile.ZipFile, path: Path, entry: zipfile.ZipInfo, password: str | None) -> Stream:
+def _opened(archive: zipfile.ZipFile, file: BinaryIO, entry: zipfile.ZipInfo, password: str | None) -> Stream:
     if entry.compress_type == _AES:
-        return _opened_aes(path, entry, password or "")
+        return _opened_aes(file, entry, password or "")
     is_encrypted = bool(entry.flag_bits & _ENCRYPTED)
     try:
         return archive.open(entry, pwd=password.encode() if is_encrypted and password else None)
