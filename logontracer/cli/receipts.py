@@ -60,6 +60,7 @@ def _passed_over(receipt: Mapping[str, Any]) -> Iterator[str]:
 def _totals(receipt: Mapping[str, Any]) -> str:
     """Return the last line: what the case gained, and what of the files it did not."""
     files = receipt["files"]
+    n_remains = receipt["n_salvaged_known"]
     rest = {
         "set aside": sum(sum(file["set_aside"].values()) for file in files),
         "salvaged": sum(map(_salvaged, files)),
@@ -68,6 +69,7 @@ def _totals(receipt: Mapping[str, Any]) -> str:
     parts = [
         f"{receipt['n_new_events']:,} new events",
         f"{receipt['n_duplicate_events']:,} already there",
+        *([f"{n_remains:,} of them as remains of whole ones"] if n_remains else []),
         *(f"{count:,} {what}" for what, count in rest.items() if count),
     ]
     return f"Case {receipt['case']}: {', '.join(parts)}."

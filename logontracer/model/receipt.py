@@ -186,6 +186,7 @@ class Receipt:
     files: list[FileReceipt] = field(default_factory=list)
     n_new_events: int = 0
     n_duplicate_events: int = 0
+    n_salvaged_known: int = 0  # of the duplicates: remains of events that are known whole
     import_id: str = ""
     imported_at: str = ""  # ISO 8601 UTC
     n_passed_over: int = 0  # files found in folders that claim to be no log
@@ -213,6 +214,7 @@ class Receipt:
             "files": [f.to_json() for f in self.files],
             "n_new_events": self.n_new_events,
             "n_duplicate_events": self.n_duplicate_events,
+            "n_salvaged_known": self.n_salvaged_known,
             "n_passed_over": self.n_passed_over,
             "passed_over": self.passed_over,
         }

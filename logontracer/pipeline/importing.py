@@ -16,6 +16,7 @@ from logontracer.evidence.case import Case, now
 from logontracer.evidence.dedup import new_rows, write_file_keys
 from logontracer.evidence.generation import PartInfo
 from logontracer.evidence.parts import StagedPart, store
+from logontracer.evidence.salvaged import give_way
 from logontracer.ingest import find_files
 from logontracer.ingest.strangers import is_stranger
 from logontracer.model.progress import WAITING, Progress, ProgressCallback, silent
@@ -149,6 +150,8 @@ class _Import:
         import_id = f"{moment[:19].translate({ord(c): None for c in '-:'})}-{secrets.token_hex(4)}"
         receipt = Receipt(self.case.name, import_id=import_id, imported_at=moment)
         fresh = self._compare(self._read(files, time_range, receipt))
+        known = [self.case.path / "events" / info.name for info in self._existing()]
+        fresh, receipt.n_salvaged_known = give_way(fresh, known)
         receipt.n_new_events = sum(len(part.new_rows) for part in fresh)
         receipt.n_duplicate_events = sum(f.n_events for f in receipt.files) - receipt.n_new_events
         receipt.check()

@@ -76,6 +76,7 @@ RECEIPT: dict[str, Any] = {
     ],
     "n_new_events": 701,
     "n_duplicate_events": 0,
+    "n_salvaged_known": 0,
     "n_passed_over": 1,
     "passed_over": ["README.md"],
 }
