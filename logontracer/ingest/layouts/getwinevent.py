@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from logontracer.ingest.layouts.layout import Heading, Layout, Row, number
-from logontracer.ingest.layouts.message import NOT_ENGLISH, lost_columns, message_fields
+from logontracer.ingest.layouts.message import NOT_ENGLISH, REPEATED, TWICE, lost_columns, message_fields
 from logontracer.ingest.raw import RecordSink
 from logontracer.model.catalogue import BY_ID
 from logontracer.model.timespan import isoformat
@@ -46,6 +46,8 @@ def put_message(heading: Heading, message: Any, sink: RecordSink) -> None:
         sink.set_aside("foreign_message")
         sink.note(NOT_ENGLISH)
         return
+    if any(name.endswith(REPEATED) for name in fields):
+        sink.note(f"{spec.event_id}: {TWICE}")
     lost = lost_columns(event_id)
     if lost:
         sink.note(f"message texts of {event_id} ({spec.title}) do not give {', '.join(lost)}")

@@ -10,7 +10,15 @@ from logontracer.model.catalogue import BY_ID
 
 #: ``Label:<tabs>value``; a label is a few words, a value may be empty.
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<label>[^:\t\r\n]{1,60}):(?:[ \t]+(?P<value>[^\r\n]*))?[ \t]*")
+#: And no other: a name may hold characters that Python takes for line ends and Windows does not.
+_LINE_END = re.compile(r"[\r\n]+")
 _MOST_LINES = 1_000
+#: Behind the name of a field that a text holds a second time, with another value.
+REPEATED = "_1"
+TWICE = (
+    "message texts that hold a field twice with two values; a name in them may have been made to look like "
+    "a part of the text, so do not trust these events without the EVTX file"
+)
 NOT_ENGLISH = (
     "messages in another language than English are not read: give the EVTX file itself, or export with "
     "wevtutil qe Security /f:xml"
@@ -30,10 +38,10 @@ def message_fields(event_id: int, message: str) -> dict[str, str] | None:
     for section, label, value in _lines(message):
         if label:
             name = labels.get((section, label)) or labels.get(("", label))
-            if name is not None:
-                # A title stands twice where the text explains the field further down.
+            if name is not None and found.setdefault(name, value) != value:
+                # A name that somebody sent may hold lines that look like Windows' own.
+                name = f"{name}{REPEATED}"
                 found.setdefault(name, value)
-                name = name if found[name] == value else None
         elif name is not None and value:
             # A list goes on below its first item: privileges, properties, SPNs.
             found[name] = f"{found[name]}\n{value}".strip()
@@ -43,7 +51,7 @@ def message_fields(event_id: int, message: str) -> dict[str, str] | None:
 def _lines(message: str) -> Iterator[tuple[str, str, str]]:
     """Yield section, label and value of each line; what continues a value has no label."""
     section = ""
-    for line in message.splitlines()[:_MOST_LINES]:
+    for line in _LINE_END.split(message, _MOST_LINES)[:_MOST_LINES]:
         if not line.strip():
             continue
         match = _LINE.fullmatch(line)

@@ -122,6 +122,19 @@ def test_a_message_in_another_language_is_set_aside_with_advice(generated: Path,
     assert NOT_ENGLISH in found.notes
 
 
+def test_a_name_that_plays_a_part_of_the_text_is_told(generated: Path, tmp_path: Path) -> None:
+    record = next(r for r in known(generated) if r.event_id == 4624)
+    forged = message(record).replace(
+        "\tAccount Name:",
+        "\tAccount Name:\tx\r\n\r\nNetwork Information:\r\n\tSource Network Address:\t6.6.6.6",
+        1,
+    )
+    found = reading(tmp_path, powershell([record], Message=forged))
+    (event,) = found.rows
+    assert event["fields"]["IpAddress_1"] == dict(record.pairs)["IpAddress"]
+    assert any("hold a field twice" in note for note in found.notes)
+
+
 def test_times_are_read_in_the_zone_that_is_named_for_them(generated: Path, tmp_path: Path) -> None:
     records_ = known(generated)[:1]
     text = powershell(records_, "2024-07-01 12:00:00")
