@@ -334,6 +334,7 @@ export interface FileReceipt {
   notes: string[];
   n_replaced_surrogates: number;
   seconds: number;
+  gaps: Omit<Gap, "file">[];
 }
 
 export interface Receipt {
@@ -343,6 +344,9 @@ export interface Receipt {
   files: FileReceipt[];
   n_new_events: number;
   n_duplicate_events: number;
+  n_passed_over: number;
+  /** the first hundred of them */
+  passed_over: string[];
 }
 
 export interface Progress {

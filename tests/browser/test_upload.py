@@ -178,3 +178,33 @@ def test_records_that_another_file_had_brought_are_found_all_the_same(page: Page
     expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(
         re.compile("[1-9]\\d* events")
     )
+
+
+def test_a_receipt_tells_what_was_passed_over_and_where_logs_have_gaps(page: Page) -> None:
+    def beside(route: Route) -> None:
+        answer = route.fetch()
+        receipts = answer.json()
+        names = ["logs/README.md", "logs/photo.jpg"]
+        receipts["receipts"][0] |= {"n_passed_over": 102, "passed_over": names}
+        gap = {
+            "kind": "missing_records",
+            "from": "2024-06-12T20:00:00Z",
+            "to": "2024-06-12T21:00:00Z",
+            "computer": "FS01",
+            "channel": "Security",
+            "first_record_id": 11,
+            "last_record_id": 86,
+            "n_records": 76,
+        }
+        receipts["receipts"][0]["files"][0]["gaps"] = [gap] * 10
+        route.fulfill(response=answer, json=receipts)
+
+    page.route("**/receipts", beside)
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    expect(receipt.get_by_text("Record ids are missing: 76 records, 11 – 86.")).to_have_count(8)
+    expect(receipt.get_by_text("and 2 more; the table of the timeline lists them")).to_be_visible()
+    receipt.get_by_text("102 files passed over").click()
+    for said in ("logs/README.md", "logs/photo.jpg", "and 100 more"):
+        expect(receipt.get_by_text(said)).to_be_visible()

@@ -8,7 +8,10 @@ import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
 import { t } from "../i18n.js";
 import { copy } from "../toast.js";
 import { zoneName } from "../zone.js";
+import { gapText } from "../timeline/silences.js";
 import { fact, pill } from "./parts.js";
+
+const MOST_GAPS = 8; // in one card; the timeline has them all
 
 /**
  * @param {FileReceipt} file
@@ -37,6 +40,7 @@ export function fileCard(file, showRecords) {
       ...file.damaged.slice(0, 20).map(damagePill),
       file.damaged.length > 20 && t("and {n} more spans", { n: number(file.damaged.length - 20) }),
     ),
+    ...fact(t("Gaps"), ...gaps(file)),
     ...fact(t("Event ids"), ...eventIds(file, showRecords)),
     ...fact(
       t("Time"),
@@ -67,6 +71,14 @@ export function fileCard(file, showRecords) {
     head,
     el("div", { class: "within" }, trouble, ...file.notes.map(note), facts),
   );
+}
+
+/** @param {FileReceipt} file of this version of the program, or an older one that did not look for gaps */
+function gaps({ gaps: found = [] }) {
+  const shown = found.slice(0, MOST_GAPS).map(gap => pill(gapText(gap), true));
+  const rest = found.length - shown.length;
+  const more = rest > 0 && t("and {n} more; the table of the timeline lists them", { n: number(rest) });
+  return [...shown, more];
 }
 
 /** @param {FileReceipt["damaged"][number]} damage */

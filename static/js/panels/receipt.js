@@ -9,6 +9,7 @@ import { t } from "../i18n.js";
 import { toast } from "../toast.js";
 import { figures } from "./parts.js";
 import { fileCard } from "./receipt-file.js";
+import { passedOver } from "./receipt-beside.js";
 
 const MOST_FILES = 50; // whose sums an address can name
 const WHY = {
@@ -91,7 +92,8 @@ function openReceipt(receipt, showRecords) {
       sums.failed > 0,
     ],
   ]);
-  fill(byId("receipt-inside"), total, ...receipt.files.map(file => fileCard(file, showRecords)));
+  const cards = receipt.files.map(file => fileCard(file, showRecords));
+  fill(byId("receipt-inside"), total, ...cards, passedOver(receipt));
   byId("receipt-sum").textContent = t("{files} into case {case}", {
     files: counted(receipt.files.length, "file"),
     case: visible(receipt.case),

@@ -15,7 +15,7 @@ const [MOST, TICK] = [300, 6]; // a moment is a tick of six pixels, wide enough 
 
 /**
  * `Record ids are missing: 76 records, 31,956 – 32,031. 6 Feb 2019 22:42 – 7 Feb 02:57. DC01`
- * @param {Gap} gap
+ * @param {Omit<Gap, "file">} gap
  */
 export function gapText(gap) {
   const { kind, from, to, computer, n_records: n, first_record_id: first, last_record_id: last } = gap;
