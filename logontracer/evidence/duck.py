@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -56,6 +57,22 @@ def connect(
         ) from error
     finally:
         connection.close()
+
+
+@contextlib.contextmanager
+def connecting(files: Sequence[Path]) -> Iterator[Callable[[], duckdb.DuckDBPyConnection]]:
+    """Yield what returns a connection that can read *files*: opened when first asked for, by any thread."""
+    lock = threading.Lock()
+    with contextlib.ExitStack() as stack:
+        opened: list[duckdb.DuckDBPyConnection] = []
+
+        def connection() -> duckdb.DuckDBPyConnection:
+            with lock:
+                if not opened:
+                    opened.append(stack.enter_context(connect(files)))
+            return opened[0]
+
+        yield connection
 
 
 _LOCKED = {

@@ -24,6 +24,7 @@ from logontracer.errors import NotFoundError, UsageError
 from logontracer.evidence import duck
 from logontracer.evidence.conditions import COLUMN_NAMES, EventFilter, column_order, to_sql
 from logontracer.evidence.index import EventIndex
+from logontracer.evidence.kept import KeptColumns
 from logontracer.evidence.members import Members
 from logontracer.evidence.order import Order, Place
 from logontracer.evidence.parts import part_name, part_number
@@ -34,6 +35,7 @@ __all__ = [
     "EventFilter",
     "EventIndex",
     "EventPage",
+    "KeptColumns",
     "Members",
     "Order",
     "count_events",
@@ -154,6 +156,7 @@ def page_events(
     limit: int = 100,
     total: int | None = None,
     index: EventIndex | None = None,
+    kept: KeptColumns | None = None,
     columns: Sequence[str] = _COLUMNS,
 ) -> EventPage:
     """Return one page of the matching events.
@@ -178,6 +181,8 @@ def page_events(
         `count_events`, when it is known already.
     index : EventIndex, optional
         Of these parts and of the tracks of *members*: finds the page without reading all events.
+    kept : KeptColumns, optional
+        Of these parts: what it has room for is not read again for the next page.
     columns : sequence of str
         Columns of PAGE_SCHEMA to read: each takes time, the names of accounts most.
 
@@ -207,7 +212,7 @@ def page_events(
     if before is not None:
         shown, has_more, has_earlier = shown[::-1], True, has_more
     return EventPage(
-        _rows(parts, shown, columns),
+        _rows(parts, shown, columns, kept or KeptColumns(0)),
         _cursor(shown[-1]) if has_more and shown else None,
         _cursor(shown[0]) if has_earlier and shown else None,
         asked.count() if total is None else total,
@@ -241,21 +246,26 @@ def stream_events(
             yield columns.add_column(0, PAGE_SCHEMA.field("event_key"), keys).cast(PAGE_SCHEMA)
 
 
-def _rows(parts: Sequence[Path], places: Sequence[Place], columns: Sequence[str]) -> pa.Table:
+def _rows(
+    parts: Sequence[Path], places: Sequence[Place], columns: Sequence[str], kept: KeptColumns
+) -> pa.Table:
     """Return the rows at *places*, in their order."""
     here: dict[int, list[int]] = {}
     for i, (number, _) in enumerate(places):
         here.setdefault(number, []).append(i)
     by_number = {part_number(path.name): path.absolute() for path in parts}
     schema = pa.schema([PAGE_SCHEMA.field(name) for name in ("event_key", *columns)])
-    with duck.connect([by_number[number] for number in here]) as connection:
+    with duck.connecting([by_number[number] for number in here]) as connected:
 
         def read(number: int) -> pa.Table:
             rows = [places[i][1] for i in here[number]]
-            keys = pa.array([f"{number}-{row}" for row in rows], pa.string())
-            with connection.cursor() as own:
-                table = _read_rows(own, by_number[number], rows, columns)
-            return table.add_column(0, schema.field("event_key"), keys).cast(schema)
+            found = kept.rows(by_number[number], rows, columns)
+            if missing := [name for name in columns if name not in found]:
+                with connected().cursor() as own:
+                    table = _read_rows(own, by_number[number], rows, missing)
+                found |= {name: table[name] for name in missing}
+            found["event_key"] = pa.array([f"{number}-{row}" for row in rows], pa.string())
+            return pa.table({name: found[name] for name in schema.names}).cast(schema)
 
         with ThreadPoolExecutor(_READERS) as pool:
             tables = list(pool.map(read, here))

@@ -41,6 +41,11 @@ CSV_COLUMNS = (
     "time", "event_id", "title", "account", "subject", "source", "computer", "logon_type",
     "authentication_package", "outcome", "status_title", "record_id", "channel", "event_key",
 )  # fmt: skip
+#: Columns of the page's list of events when none are chosen.
+PAGE_COLUMNS = (
+    "time", "event_id", "title", "account", "source", "computer", "logon_type", "authentication_package",
+    "outcome", "status",
+)  # fmt: skip
 _MADE = ("event_key", "status_title")
 #: Columns that a page is made of in any case, and what others are made of.
 _NEEDED = ("time", "event_id", "outcome", "status", "sub_status")
@@ -84,6 +89,13 @@ def events_wanted(
     return wanted
 
 
+def keep_page_columns(snapshot: Snapshot) -> None:
+    """Keep what pages of events show where nothing else is chosen, as far as there is room."""
+    columns = _read_columns(PAGE_COLUMNS)
+    for part in snapshot.parts:
+        snapshot.kept_columns.prepare(part.absolute(), columns)
+
+
 def event_page(
     snapshot: Snapshot,
     wanted: EventsWanted,
@@ -115,6 +127,7 @@ def event_page(
         limit=limit,
         total=n_logons + n_changes,
         index=snapshot.event_index,
+        kept=snapshot.kept_columns,
         columns=_read_columns(() if rename else shown),
     )
     columns = _columns(page.rows.column_names)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from logontracer.analyse.rank import rank, rank_method
 from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
 from logontracer.evidence.index import MOST_EVENTS, EventIndex
+from logontracer.evidence.kept import KeptColumns
 from logontracer.graph.names import casefolded, names
 from logontracer.graph.store import GraphStore
 from logontracer.investigation.anomaly import Anomaly
@@ -79,6 +80,11 @@ class Snapshot:
         if not (self.parts and self.tracks) or (self.generation and self.generation.n_events > MOST_EVENTS):
             return None
         return EventIndex(self.parts, self.tracks)
+
+    @cached_property
+    def kept_columns(self) -> KeptColumns:
+        """Columns of the events that pages have shown."""
+        return KeptColumns()
 
     def table(self, name: str) -> pa.Table:
         """Return one of the generation's tables."""

@@ -45,6 +45,7 @@ def _events(snapshot: Snapshot) -> None:
     records.event_page(snapshot, wanted, order=order, limit=1)
     if snapshot.event_index is not None:
         snapshot.event_index.prepare(_COLUMNS)
+    records.keep_page_columns(snapshot)
 
 
 def _nodes(snapshot: Snapshot) -> None:
