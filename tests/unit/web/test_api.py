@@ -15,6 +15,7 @@ ADDRESSES = {
     "cases": "/api/v1/cases",
     "case_summary": CASE,
     "receipts": CASE + "/receipts",
+    "gaps": CASE + "/gaps",
     "questions": CASE + "/questions",
     "answer": CASE + "/questions/logon_failures",
     "search": CASE + "/search?q=alice",
