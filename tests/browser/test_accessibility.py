@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.chromium import axe_source, go, opened
 from tests.browser.conftest import COMPANY
@@ -82,6 +82,95 @@ def receipt(page: Page, t: Words) -> None:
     go(page, CASE)
     page.locator(".imports button").first.click()
     expect(page.get_by_role("dialog", name=t("Import receipt"))).to_be_visible()
+
+
+def receipt_of_several(page: Page, t: Words) -> None:
+    """Show a receipt of several files: read, damaged, failed, with gaps, and what lay beside them."""
+
+    def told(route: Route) -> None:
+        answer = route.fetch()
+        receipts = answer.json()
+        first = receipts["receipts"][0]
+        first |= {"n_passed_over": 102, "passed_over": ["logs/README.md", "logs/photo.jpg"]}
+        damage = {"offset": 69632, "size": 9, "what": "chunk checksum", "n_records_lost": 3}
+        gap = {"kind": "log_cleared", "from": first["files"][0]["first"], "to": first["files"][0]["first"]}
+        empty = {"computer": "FS01", "channel": "Security", "first_record_id": 1, "last_record_id": 1}
+        first["files"][0] |= {"gaps": [{**gap, **empty, "n_records": None}] * 10}
+        first["files"][1] |= {"damaged": [{**damage, "n_records_salvaged": 2}] * 30}
+        first["files"][2] |= {"error": "c.evtx is a ZIP archive", "hint": "unpack it"}
+        route.fulfill(response=answer, json=receipts)
+
+    page.route("**/receipts", told)
+    receipt(page, t)
+    dialog = page.get_by_role("dialog", name=t("Import receipt"))
+    dialog.get_by_text(t("{n} files passed over").replace("{n}", "102")).click()
+    expect(dialog.get_by_text("logs/README.md")).to_be_visible()
+
+
+def uploading(page: Page, t: Words) -> None:
+    """Hold the answer of the server: the files are on their way for ever."""
+    page.route("**/imports", lambda route: None)
+    upload(page, t)
+    page.get_by_role(
+        "button", name=t("Import {files}").replace("{files}", t("{n} file").replace("{n}", "1"))
+    ).click()
+    expect(
+        page.get_by_role("list", name=t("Files of this import")).get_by_role("progressbar")
+    ).to_be_visible()
+
+
+def importing(page: Page, t: Words) -> None:
+    """Show files of which one is read, one is being read, one failed and one was left out."""
+    states = ("done", "reading", "failed", "left out", "waiting")
+    names = [f"{state}.evtx" for state in states]
+    numbers = {
+        "done": 1024,
+        "total": 4096,
+        "n_records": 7,
+        "seconds": 1.0,
+        "rate": 1024.0,
+        "seconds_left": 3.0,
+    }
+    progress = {"stage": "reading", "done": 9, "total": 30, "unit": "bytes", "file": names[1], "n_records": 7}
+    job = {
+        "id": "0" * 32,
+        "case": COMPANY,
+        "state": "running",
+        "files": names,
+        "progress": progress,
+        "file_progress": [
+            {"file": name, "state": state, "error": "a ZIP archive" if state == "failed" else None, **numbers}
+            for name, state in zip(names, states, strict=True)
+        ],
+        "file_offset": 0,
+        "n_files": len(names),
+        "receipt": None,
+        "error": None,
+    }
+    page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": job}))
+    go(page, CASE)
+    page.evaluate("sessionStorage.setItem('job', '0'.repeat(32))")
+    page.reload()
+    files = page.get_by_role("list", name=t("Files of this import")).get_by_role("listitem")
+    expect(files).to_have_count(len(names))
+
+
+def more_menu(page: Page, t: Words) -> None:
+    page.set_viewport_size({"width": 768, "height": 1024})
+    go(page, CASE)
+    page.locator("#more-button").click()
+    expect(page.get_by_role("menu", name=t("More"))).to_be_visible()
+
+
+def gaps(page: Page, t: Words) -> None:
+    """Show the bands of the gaps over the axis, and their table."""
+    go(page, f"{CASE}?dock=heatmap")
+    expect(page.locator(".silences span").first).to_be_visible()
+
+
+def gaps_table(page: Page, t: Words) -> None:
+    go(page, f"{CASE}?dock=table")
+    expect(page.get_by_role("columnheader", name=t("Gap in the logs"))).to_be_visible()
 
 
 def minimap(page: Page, t: Words) -> None:
@@ -197,6 +286,7 @@ STATES: list[Callable[[Page, Words], None]] = [
     graph, selection, suggestions, tables, events, menu, cypher, upload, receipt, help_dialog, no_hits,
     lines, playback, marks, build_search, search_error, filters, own_cypher, saved_views, note,
     path, difference, difference_table, node_menu, empty_case, minimap,
+    receipt_of_several, uploading, importing, more_menu, gaps, gaps_table,
 ]  # fmt: skip
 
 

@@ -92,12 +92,7 @@ export function mountSilences(store, api) {
       const bands = placed(gaps, span, strip.clientWidth).map(({ gap, left, width, n }) => {
         const text =
           n > 1 ? t("{gap} And {n} more there.", { gap: `${gapText(gap)}.`, n: n - 1 }) : gapText(gap);
-        const band = el("button", {
-          class: gap.kind,
-          title: text,
-          "aria-label": text,
-          click: () => show(gap),
-        });
+        const band = el("span", { class: gap.kind, title: text, click: () => show(gap) });
         band.style.left = `${left}px`;
         band.style.width = `${width}px`;
         return band;
