@@ -192,6 +192,7 @@ ANSWERS = {
     "fetch": "a receipt, as `import` does, for each half million events: one document after the other",
     "search": "`GET /cases/{case}/search`",
     "rank": "`GET /cases/{case}/rank`",
+    "gaps": "`GET /cases/{case}/gaps`",
     "timeline": "`GET /cases/{case}/timeline`; with --details or --scores `kind`, `notes`, `total`, "
     "`truncated` and as `rows` those of `GET /cases/{case}/timeline.csv`, of --details with `counts` by "
     "`[hour, count]`",
