@@ -32,28 +32,21 @@ class Behind:
         Positions in *ends*, edge after edge.
     bounds : ndarray of int, shape (n_edges + 1,)
         Where each edge's rows begin and end.
-    numbers : ndarray of int
-        The edges that are meant.
     """
 
-    def __init__(self, snapshot: Snapshot, ends: Ends, rows: Places, bounds: Ints, numbers: Ints) -> None:
-        sizes = bounds[numbers + 1] - bounds[numbers]
-        stops = np.cumsum(sizes)
-        starts = stops - sizes  # an edge has at least one row
-        # Positions of each edge's rows, edge after edge.
-        at = np.repeat(bounds[numbers] - starts, sizes) + np.arange(sizes.sum())
-        members = rows[at]
-        logons, count = ends.rows[members], ends.count[members]
-        edge = np.repeat(np.arange(len(numbers)), sizes)
-        self.first_seen = _reduced(np.minimum, ends.first_seen[members], starts)
-        self.last_seen = _reduced(np.maximum, ends.last_seen[members], starts)
+    def __init__(self, snapshot: Snapshot, ends: Ends, rows: Places, bounds: Ints) -> None:
+        starts, sizes = bounds[:-1], np.diff(bounds)  # an edge has at least one row
+        logons, count = ends.rows[rows], ends.count[rows]
+        edge = np.repeat(np.arange(len(sizes)), sizes)
+        self.first_seen = _reduced(np.minimum, ends.first_seen[rows], starts)
+        self.last_seen = _reduced(np.maximum, ends.last_seen[rows], starts)
         self._is_logons = ends.table == "logons"
         self._sizes = sizes.tolist()
         self._busiest = _busiest(edge, logons, count, starts)
-        self._event_ids = _distinct(edge, logons, *snapshot.coded(ends.table, "event_id"), len(numbers))
+        self._event_ids = _distinct(edge, logons, *snapshot.coded(ends.table, "event_id"), len(sizes))
         if self._is_logons:
-            self._types = _distinct(edge, logons, *snapshot.coded("logons", "logon_type"), len(numbers))
-            self._packages = _distinct(edge, logons, *snapshot.packages, len(numbers))
+            self._types = _distinct(edge, logons, *snapshot.coded("logons", "logon_type"), len(sizes))
+            self._packages = _distinct(edge, logons, *snapshot.packages, len(sizes))
 
     def variety(self, place: int) -> dict[str, Any]:
         """Return the event ids, logon types and packages of an edge's rows, and the busiest rows."""

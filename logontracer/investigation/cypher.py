@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -125,8 +125,4 @@ def _ends_between(snapshot: Snapshot, nodes: Ints) -> Ends:
     sides = [is_named[side] for side in (ends.account, ends.source, ends.destination)]
     has_edge = sides[0] & (sides[1] | sides[2])
     kept = ends_of_logons(snapshot, everything.where(has_edge))
-    return replace(
-        kept,
-        source=np.where(sides[1][has_edge], kept.source, -1),
-        destination=np.where(sides[2][has_edge], kept.destination, -1),
-    )
+    return kept.between(sides[1][has_edge], sides[2][has_edge])

@@ -11,6 +11,7 @@ from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.edges import Edges, describe_edges, merge
 from logontracer.investigation.ends import ends_of_logons
 from logontracer.investigation.nodes import Ints
+from logontracer.investigation.pairs import summed
 from logontracer.investigation.selection import Selection, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import (
@@ -87,10 +88,8 @@ def _joined(one: Selection, two: Selection) -> tuple[Selection, Ints, Ints]:
 
 
 def _per_edge(edges: Edges, counts: Ints) -> Ints:
-    if not len(edges.count):
-        return np.zeros(0, dtype=np.int64)
-    sums: Ints = np.add.reduceat(counts[edges.rows], edges.bounds[:-1])
-    return sums
+    rows, bounds = edges.rows(np.arange(len(edges.count)))
+    return summed(counts[rows], bounds)
 
 
 def _activity(differing: Edges) -> Activity:

@@ -10,47 +10,71 @@ import numpy as np
 from logontracer.investigation.behind import Behind
 from logontracer.investigation.ends import EDGE_KINDS, Ends
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.pairs import Numbers, Pairs, Places, falling, pairs_of
+from logontracer.investigation.pairs import (
+    Numbers,
+    Pairs,
+    Places,
+    falling,
+    is_few,
+    pairs_of_all,
+    sorted_pairs,
+    summed,
+)
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.events import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """The merged edges, and the rows of each as one slice of ``rows``."""
+    """The merged edges."""
 
     n_nodes: int
     pairs: Pairs
-    number: Places  # of each edge in ``pairs``
+    number: Ints  # of each edge in ``pairs``
     start: Numbers  # node an edge begins at
     end: Numbers  # node it leads to
     count: Ints
-    bounds: Ints  # of shape (n_edges + 1,)
+    logons: Ints | None  # of the Ends, where the pairs are of all logons
 
-    @property
-    def rows(self) -> Places:
-        """Positions in the Ends, edge after edge."""
-        return self.pairs.row
+    def rows(self, numbers: Ints) -> tuple[Places, Ints]:
+        """Return positions in the Ends, edge after edge, and the bounds of each, of shape (n + 1,)."""
+        size, at = self.pairs.of(self.number[numbers])
+        rows = self.pairs.row[at]
+        if self.logons is not None:
+            rows = _places(self.logons)[rows]
+            is_there = rows >= 0
+            owner = np.repeat(np.arange(len(numbers)), size)
+            rows, size = rows[is_there], np.bincount(owner[is_there], minlength=len(numbers))
+        return rows, np.append(0, np.cumsum(size))
 
     def busiest_first(self, numbers: Ints) -> Ints:
         """Return some of the edges in the order of their counts, of equals the first."""
         return numbers[falling(self.count[numbers])]
 
 
+def _places(logons: Ints) -> Places:
+    """Return where each logon stands in *logons*, -1 where it does not."""
+    place = np.full(int(logons.max(initial=-1)) + 2, -1, dtype=np.int32)
+    place[logons] = np.arange(len(logons), dtype=np.int32)
+    return place
+
+
 def merge(snapshot: Snapshot, ends: Ends) -> Edges:
     """Return the edges of *ends*, in the order of kind, start, end, outcome and claim."""
     n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
-    pairs = pairs_of(snapshot, ends, n_nodes)
-    first_of = np.flatnonzero(np.diff(pairs.edge, prepend=np.int32(-1)))
-    number = pairs.edge[first_of]
-    count = np.add.reduceat(ends.count[pairs.row], first_of) if len(first_of) else np.zeros(0, dtype=np.int64)
-    bounds = np.append(first_of, len(pairs.row))
-    return Edges(n_nodes, pairs, number, pairs.start[number], pairs.end[number], count, bounds)
+    if is_few(snapshot, ends) or not (ends.count > 0).all():
+        pairs = sorted_pairs(ends, n_nodes)
+        count = summed(ends.count[pairs.row], pairs.bounds)
+        return Edges(n_nodes, pairs, np.arange(len(count)), pairs.start, pairs.end, count, None)
+    everything = pairs_of_all(snapshot, n_nodes)
+    counts, pairs = everything.counts(snapshot, ends), everything.pairs
+    number = np.flatnonzero(counts)
+    return Edges(n_nodes, pairs, number, pairs.start[number], pairs.end[number], counts[number], ends.rows)
 
 
 def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> list[dict[str, Any]]:
     """Return edges as plain data, in the order asked for."""
-    rows = Behind(snapshot, ends, edges.rows, edges.bounds, numbers)
+    rows = Behind(snapshot, ends, *edges.rows(numbers))
     of_pairs, mine = edges.pairs, edges.number[numbers]
     columns = (of_pairs.kind, of_pairs.start, of_pairs.end, of_pairs.outcome, of_pairs.is_claimed)
     values = [column[mine].tolist() for column in columns]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,8 @@ class Ends:
     count: Ints
     first_seen: Ints
     last_seen: Ints
+    left_out: Ints | None = None  # all other logons, where they are fewer and those here count at all times
+    is_narrowed: bool = False  # some rows lack an end that their logon has
 
     @property
     def is_failure(self) -> npt.NDArray[np.bool_]:
@@ -53,6 +55,16 @@ class Ends:
         yield np.where(self.destination == self.source, -1, self.destination)
         if self.table == "changes":
             yield np.where(self.changed == self.account, -1, self.changed)
+
+    def between(self, is_source: npt.NDArray[np.bool_], is_destination: npt.NDArray[np.bool_]) -> Ends:
+        """Return the same without the sources and destinations that are not meant."""
+        return replace(
+            self,
+            source=np.where(is_source, self.source, -1),
+            destination=np.where(is_destination, self.destination, -1),
+            left_out=None,
+            is_narrowed=True,
+        )
 
     def pairs(self) -> Iterator[tuple[int, Ints, Ints]]:
         """Yield each kind of edge with its start and end per row."""
@@ -105,7 +117,16 @@ def ends_of_logons(snapshot: Snapshot, selection: Selection) -> Ends:
         selection.count,
         selection.first_seen,
         selection.last_seen,
+        _left_out(selection, len(snapshot.outcomes)),
     )
+
+
+def _left_out(selection: Selection, n_logons: int) -> Ints | None:
+    if not selection.is_whole or 2 * len(selection.rows) <= n_logons:
+        return None
+    is_left_out = np.ones(n_logons, dtype=bool)
+    is_left_out[selection.rows] = False
+    return np.flatnonzero(is_left_out)
 
 
 def ends_of_changes(snapshot: Snapshot, selection: Selection) -> Ends:

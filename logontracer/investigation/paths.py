@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -160,8 +159,4 @@ class _Shown:
                 has_source[places] |= at > 0 or not self._is_account(0)
                 has_destination[places] |= at < last or not self._is_account(1)
         ends = ends_of_logons(self.snapshot, self.selection.where(is_used))
-        return replace(
-            ends,
-            source=np.where(has_source[is_used], ends.source, -1),
-            destination=np.where(has_destination[is_used], ends.destination, -1),
-        )
+        return ends.between(has_source[is_used], has_destination[is_used])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,15 @@ class Selection:
     count: Ints
     first_seen: Ints
     last_seen: Ints
+    #: Logons, each counted at all times, and more than never.
+    is_whole: bool = field(default=False, kw_only=True)
 
     def where(self, mask: Mask) -> Selection:
         """Return the part of it that *mask* (bool, one per row) keeps."""
-        return Selection(self.rows[mask], self.count[mask], self.first_seen[mask], self.last_seen[mask])
+        if mask.all():
+            return self
+        columns = (self.rows, self.count, self.first_seen, self.last_seen)
+        return Selection(*(column[mask] for column in columns), is_whole=self.is_whole)
 
     @property
     def n_events(self) -> int:
@@ -48,7 +53,11 @@ def select(snapshot: Snapshot, filters: Filters) -> Selection:
 
 def _select(snapshot: Snapshot, filters: Filters) -> Selection:
     mask = kept(snapshot, filters)
-    found = _whole(snapshot, mask) if filters.span.is_unbounded else _in_span(snapshot, mask, filters.span)
+    found = (
+        at_all_times(snapshot, np.flatnonzero(mask))
+        if filters.span.is_unbounded
+        else _in_span(snapshot, mask, filters.span)
+    )
     return found.where(found.count >= filters.min_count)
 
 
@@ -76,11 +85,12 @@ def noise(snapshot: Snapshot, table: str, filters: Filters) -> Mask:
     return hidden
 
 
-def _whole(snapshot: Snapshot, kept: Mask) -> Selection:
-    rows = np.flatnonzero(kept)
-    return Selection(
-        rows, *(snapshot.numbers("logons", name)[rows] for name in ("count", "first_seen", "last_seen"))
+def at_all_times(snapshot: Snapshot, rows: Ints) -> Selection:
+    """Return some logons, counted whenever they were."""
+    count, first, last = (
+        snapshot.numbers("logons", name)[rows] for name in ("count", "first_seen", "last_seen")
     )
+    return Selection(rows, count, first, last, is_whole=bool((count > 0).all()))
 
 
 def _in_span(snapshot: Snapshot, kept: Mask, span: Timespan) -> Selection:

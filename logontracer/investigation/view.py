@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from logontracer.investigation.anomaly import NO_ANOMALY
 from logontracer.investigation.edges import Edges, describe_edges, merge
-from logontracer.investigation.ends import Ends
+from logontracer.investigation.ends import Ends, ends_of_logons
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.pairs import Numbers, falling
+from logontracer.investigation.selection import at_all_times
 from logontracer.investigation.snapshot import Snapshot
 
 #: Edges drawn at most, per node of the budget.
@@ -62,6 +63,22 @@ def draw(snapshot: Snapshot, ends: Ends, *, budget: int | None, always: Ints) ->
 def count_activity(snapshot: Snapshot, ends: Ends) -> Activity:
     """Return what each node did in *ends*; a logon from a host to itself counts once for it."""
     n_nodes = len(snapshot.accounts.keys) + len(snapshot.hosts.keys)
+    if ends.left_out is None:
+        return _activity(ends, n_nodes)
+    everything, left_out = (
+        snapshot.cache.get("activity", lambda: _activity_of(snapshot, np.arange(len(snapshot.outcomes)))),
+        _activity_of(snapshot, ends.left_out),
+    )
+    n_events = everything.n_events - left_out.n_events
+    return Activity(n_events, everything.n_failures - left_out.n_failures, n_events > 0)
+
+
+def _activity_of(snapshot: Snapshot, logons: Ints) -> Activity:
+    ends = replace(ends_of_logons(snapshot, at_all_times(snapshot, logons)), left_out=None)
+    return _activity(ends, len(snapshot.accounts.keys) + len(snapshot.hosts.keys))
+
+
+def _activity(ends: Ends, n_nodes: int) -> Activity:
     events, failures = np.zeros(n_nodes, dtype=np.int64), np.zeros(n_nodes, dtype=np.int64)
     present = np.zeros(n_nodes, dtype=bool)
     failed = np.flatnonzero(ends.is_failure)

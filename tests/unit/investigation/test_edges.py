@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,8 +13,10 @@ from logontracer.investigation.ends import EDGE_KINDS, ends_of_logons
 from logontracer.investigation.pairs import falling
 from logontracer.investigation.rows import logon_rows
 from logontracer.investigation.selection import select
+from logontracer.investigation.view import count_activity
 from logontracer.model.events import OUTCOMES
 from logontracer.model.filters import Filters
+from logontracer.model.timespan import Timespan
 
 SELECTIONS = (Filters(), Filters(include_noise=True), Filters(outcome="failure"), Filters(logon_types=(77,)))
 
@@ -85,3 +89,33 @@ def test_counts_fall_and_equals_keep_their_order(largest):
     counts[::7] = largest
     assert falling(counts).tolist() == np.argsort(-counts, kind="stable").tolist()
     assert falling(counts[:0]).tolist() == []
+
+
+def test_what_the_left_out_logons_leave_is_what_the_others_are(snapshot):
+    ends = ends_of_logons(snapshot, select(snapshot, Filters(not_event_ids=(4648,))))
+    assert ends.left_out is not None
+    assert len(ends.left_out)
+    activity, counted = (count_activity(snapshot, each) for each in (ends, replace(ends, left_out=None)))
+    assert activity.n_events.tolist() == counted.n_events.tolist()
+    assert activity.n_failures.tolist() == counted.n_failures.tolist()
+    assert activity.is_present.tolist() == counted.is_present.tolist()
+    edges, summed = (merge(snapshot, each) for each in (ends, replace(ends, left_out=None)))
+    assert edges.number.tolist() == summed.number.tolist()
+    assert edges.count.tolist() == summed.count.tolist()
+
+
+def test_a_span_leaves_nothing_out_for_its_counts_are_its_own(snapshot):
+    first = int(snapshot.numbers("logons", "first_seen").min())
+    in_span = Filters(span=Timespan(first, None), include_noise=True)
+    ends = ends_of_logons(snapshot, select(snapshot, in_span))
+    assert (len(ends.rows), ends.left_out) == (len(snapshot.outcomes), None)
+
+
+def test_ends_that_are_not_meant_make_no_edges_however_many_logons_there_are(snapshot):
+    ends = ends_of_logons(snapshot, select(snapshot, Filters(include_noise=True)))
+    nothing = np.zeros(len(ends.rows), dtype=bool)
+    narrowed = ends.between(nothing, ~nothing)
+    edges = merge(snapshot, narrowed)
+    assert len(edges.count) == len(looped(narrowed)) < len(merge(snapshot, ends).count)
+    hosts = count_activity(snapshot, narrowed).n_events.sum()
+    assert hosts < count_activity(snapshot, ends).n_events.sum()
