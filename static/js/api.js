@@ -1,6 +1,7 @@
 /** The one client of the server's API.  Problems (RFC 9457) become ApiError; a newer request ends the older one. */
 
 import { t } from "./i18n.js";
+import { inPageWords } from "./server-words.js";
 
 /** @import { Problem } from "./types.d.ts" */
 
@@ -10,7 +11,7 @@ export class ApiError extends Error {
   /** @param {Problem} problem */
   constructor(problem) {
     super(problem.detail || problem.title);
-    this.problem = { ...problem, hint: problem.hint && t(problem.hint) };
+    this.problem = inPageWords(problem);
   }
 }
 
@@ -57,6 +58,7 @@ export const UNREACHABLE = {
   status: 0,
   detail: t("No answer came from the LogonTracer server."),
   hint: t("Is it still running? Start it with “logontracer serve” and try again."),
+  english: [],
 };
 
 /** @param {string} path */

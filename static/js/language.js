@@ -4,6 +4,7 @@
 import { byId } from "./dom.js";
 import { speak, t } from "./i18n.js";
 import { attachMenu } from "./menu.js";
+import { learnServer } from "./server-words.js";
 import { toQuery } from "./url-state.js";
 
 /** @type {Record<"en" | "ja", string>} each in its own words */
@@ -16,8 +17,9 @@ export async function takeLanguage() {
   if (root.lang !== "en") {
     const answer = await fetch(`/static/lang/${root.lang}.json`).catch(() => null);
     if (answer?.ok) {
-      const { page, server } = await answer.json();
-      speak({ ...server, ...page });
+      const { page, server, patterns } = await answer.json();
+      speak({ ...patterns, ...server, ...page });
+      learnServer(Object.keys(patterns));
       translate(document.body);
     } else root.lang = "en"; // an English page is better than none
   }

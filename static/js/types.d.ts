@@ -430,6 +430,8 @@ export interface Problem {
   detail: string;
   hint?: string | null;
   facts?: Record<string, unknown>;
+  /** what stayed English in a page of another language */
+  english?: ("title" | "detail" | "hint")[];
 }
 
 export type Layout = "force" | "tree" | "circle" | "grid" | "concentric" | "time";

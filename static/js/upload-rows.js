@@ -4,6 +4,7 @@
 import { el, fill, icon } from "./dom.js";
 import { counted, duration, percent, size, visible } from "./format.js";
 import { t } from "./i18n.js";
+import { serverText } from "./server-words.js";
 import { sentOf } from "./upload-files.js";
 
 /** @typedef {Omit<FileProgress, "file" | "state" | "seconds"> & { state: FileProgress["state"] | "uploading" | "uploaded" }} FileState */
@@ -108,7 +109,7 @@ function row(name, leave) {
       out.hidden = ENDED.includes(file.state);
       bar.value = file.state === "waiting" || file.state === "uploaded" ? 0 : file.done / (file.total || 1);
       if (file.state === "done") bar.value = 1;
-      why.textContent = file.error ? visible(file.error) : "";
+      fill(why, file.error ? serverText(file.error) : null);
       if (element.className !== file.state.replace(" ", "-"))
         fill(mark, icon(file.state in ICONS ? ICONS[/** @type {keyof typeof ICONS} */ (file.state)] : "dot"));
       element.className = file.state.replace(" ", "-");

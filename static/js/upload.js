@@ -4,6 +4,7 @@
 import { byId, el, fill, icon, typed } from "./dom.js";
 import { counted, size } from "./format.js";
 import { t } from "./i18n.js";
+import { inPageWords } from "./server-words.js";
 import { action, calmCard, problemCard } from "./panels/parts.js";
 import { bytesOf, chosenList, joined } from "./upload-files.js";
 import { dropArea, formElements } from "./upload-form.js";
@@ -108,7 +109,7 @@ export function mountUpload(caseName, handlers) {
     }
     drawForm(
       end.error
-        ? problemCard(end.error)
+        ? problemCard(inPageWords({ status: 0, ...end.error }))
         : calmCard(t("The import was cancelled"), t("The case is as it was before.")),
     );
   }

@@ -64,3 +64,30 @@ def test_names_from_a_log_are_never_translated(browser: Browser, address: str) -
             "adm.ito"
         )
     assert watch.unexpected() == []
+
+
+def test_errors_are_in_the_language_of_the_page_and_what_is_not_says_so(page: Page) -> None:
+    go(page, f"{CASE}?lang=ja")
+    page.keyboard.press("/")
+    page.keyboard.type("(type:10")
+    page.keyboard.press("Enter")
+    alert = page.locator("#search-error")
+    expect(alert).to_contain_text("検索式を解釈できません")
+    expect(alert).to_contain_text("1 文字目: このかっこが閉じられていません")
+    expect(alert).to_contain_text("閉じるか、引用符で囲んでください")
+    expect(alert.locator("[lang=en]")).to_have_count(0)
+    unknown = {"title": "The request makes no sense", "status": 400, "detail": "never heard of", "hint": None}
+    page.route(
+        "**/search?*",
+        lambda route: route.fulfill(json=unknown, content_type="application/problem+json"),
+    )
+    page.keyboard.press("Enter")
+    expect(alert.locator("[lang=en]")).to_have_text("never heard of")
+
+
+def test_the_page_of_an_error_is_japanese_too(browser: Browser, address: str) -> None:
+    with opened(browser, address, locale="ja-JP") as (page, watch):
+        watch.expected.append("404")
+        page.goto("/cases/nobody")
+        expect(page.get_by_role("main")).to_contain_text("ケース 'nobody' はありません")
+    assert watch.unexpected() == []

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { moduleTexts, read, templateTexts, untranslated } from "./texts.js";
 
-const { page, server } = JSON.parse(read("static/lang/ja.json"));
+const { page, server, patterns } = JSON.parse(read("static/lang/ja.json"));
 const wanted = new Set([...moduleTexts(), ...templateTexts()]);
 const placeholders = text => [...text.matchAll(/\{\w+\}/g)].map(match => match[0]).sort();
 
@@ -22,13 +22,13 @@ test("the Japanese has no text that the page no longer says", () => {
 });
 
 test("a translation has the placeholders of its English text", () => {
-  for (const [english, japanese] of Object.entries({ ...server, ...page }))
+  for (const [english, japanese] of Object.entries({ ...patterns, ...server, ...page }))
     assert.deepEqual(new Set(placeholders(japanese)), new Set(placeholders(english)), english);
 });
 
 test("no translation is empty", () => {
   assert.deepEqual(
-    Object.entries({ ...server, ...page }).filter(([, japanese]) => !japanese.trim()),
+    Object.entries({ ...patterns, ...server, ...page }).filter(([, japanese]) => !japanese.trim()),
     [],
   );
 });

@@ -5,6 +5,7 @@
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { kindIcon } from "../labels.js";
 import { shortName } from "../names.js";
 import { stopsOf } from "./stops.js";
@@ -103,7 +104,11 @@ export function pathPanel(store, name) {
    * @param {Problem | null} problem
    */
   function found({ paths, truncated }, problem) {
-    if (problem) return [el("p", { role: "alert" }, visible(problem.detail)), hint(problem.hint)];
+    if (problem)
+      return [
+        el("p", { role: "alert" }, said(problem, "detail")),
+        problem.hint && el("p", { class: "mut" }, said(problem, "hint")),
+      ];
     if (!paths.length)
       return [el("p", {}, t("No path under these filters.")), hint(t("Show noise or allow more hops."))];
     return [

@@ -77,7 +77,7 @@ export function mountCypherEditor(store, api) {
 
   /** @param {Problem} problem */
   function showProblem(problem) {
-    show(problemCard({ ...problem, title: t(problem.title) }), marked(text.value, problem));
+    show(problemCard(problem), marked(text.value, problem));
     const at = problem.facts?.position;
     if (typeof at !== "number") return;
     text.focus();

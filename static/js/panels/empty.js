@@ -5,6 +5,7 @@
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { hasFilters } from "../store.js";
 import { action } from "./parts.js";
 
@@ -17,7 +18,7 @@ export function mountEmpty(store, actions) {
 
   /**
    * @param {string} mark
-   * @param {string} title
+   * @param {Node | string} title
    * @param {(Node | string)[]} lines
    * @param {Node[]} buttons
    */
@@ -88,12 +89,13 @@ export function mountEmpty(store, actions) {
     },
     /** @param {Problem} problem */
     problem(problem) {
-      const lines = [visible(problem.detail), ...(problem.hint ? [visible(problem.hint)] : [])];
+      const lines = [el("p", {}, said(problem, "detail"))];
+      if (problem.hint) lines.push(el("p", {}, said(problem, "hint")));
       const buttons = [
         action("arrow-clockwise", t("Try again"), actions.retry, "button primary"),
         action("house", t("All logons"), () => store.show({})),
       ];
-      show("exclamation-octagon", visible(t(problem.title)), lines, buttons, true);
+      show("exclamation-octagon", said(problem, "title"), lines, buttons, true);
     },
   };
 }

@@ -7,6 +7,7 @@ import { byId, el, fill, typed } from "../dom.js";
 import { visible, when } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { noteElement } from "../notes.js";
 import { zoneName } from "../zone.js";
 
@@ -25,7 +26,7 @@ export function openEvent(row, api) {
   void whole.run(
     signal => api.get(`/events/${encodeURIComponent(String(row.event_key))}`, undefined, signal),
     show,
-    problem => byId("event-inside").append(el("p", { class: "hint-small" }, problem.detail)),
+    problem => byId("event-inside").append(el("p", { class: "hint-small" }, said(problem, "detail"))),
   );
 }
 

@@ -7,6 +7,7 @@ import { el, fill } from "../dom.js";
 import { counted, visible, when } from "../format.js";
 import { openEvent } from "./event-dialog.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { onKeys } from "../keyboard.js";
 
 /**
@@ -75,7 +76,7 @@ export class EventList {
     return this.latest.run(
       signal => this.api.get("/events", query, signal),
       page => this.add(page),
-      problem => this.foot && fill(this.foot, el("p", { class: "hint-small" }, problem.detail)),
+      problem => this.foot && fill(this.foot, el("p", { class: "hint-small" }, said(problem, "detail"))),
     );
   }
 

@@ -1,9 +1,11 @@
 /** Pieces that several panels are made of. */
 
 /** @import { Child } from "../dom.js" */
+/** @import { Problem } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { copy } from "../toast.js";
 
 /**
@@ -62,15 +64,15 @@ export function action(name, text, run, className = "button") {
   return el("button", { class: className, click: run }, icon(name), text);
 }
 
-/** @param {{ title: string, detail: string, hint?: string | null }} problem */
+/** @param {Pick<Problem, "title" | "detail" | "hint" | "english">} problem */
 export function problemCard(problem) {
   return el(
     "div",
     { class: "problem", role: "alert" },
     icon("exclamation-octagon"),
-    el("b", {}, visible(t(problem.title))),
-    el("p", {}, visible(problem.detail)),
-    problem.hint ? el("p", {}, visible(problem.hint)) : null,
+    el("b", {}, said(problem, "title")),
+    el("p", {}, said(problem, "detail")),
+    problem.hint ? el("p", {}, said(problem, "hint")) : null,
   );
 }
 

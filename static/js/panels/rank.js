@@ -7,6 +7,7 @@ import { Latest } from "../api.js";
 import { byId, el, fill, icon } from "../dom.js";
 import { counted, number } from "../format.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { accountId, hostId, shortNames, standOut } from "../names.js";
@@ -53,7 +54,7 @@ export function mountRank(store, api, pick) {
       },
       problem => {
         byId("rank-count").textContent = "";
-        fill(byId("rank-list"), el("li", { class: "hint-small" }, problem.detail));
+        fill(byId("rank-list"), el("li", { class: "hint-small" }, said(problem, "detail")));
       },
     );
   }

@@ -6,6 +6,7 @@ import { el, icon } from "../dom.js";
 import { counted, number, size, span, visible } from "../format.js";
 import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
 import { t } from "../i18n.js";
+import { serverText } from "../server-words.js";
 import { copy } from "../toast.js";
 import { zoneName } from "../zone.js";
 import { gapText } from "../timeline/silences.js";
@@ -62,8 +63,8 @@ export function fileCard(file, showRecords) {
       "div",
       { class: "problem" },
       icon("exclamation-octagon"),
-      el("b", {}, visible(file.error)),
-      file.hint ? el("p", {}, visible(file.hint)) : null,
+      el("b", {}, serverText(file.error)),
+      file.hint ? el("p", {}, serverText(file.hint)) : null,
     );
   return el(
     "section",
@@ -121,13 +122,13 @@ function eventIds(file, showRecords) {
 /** @param {string} text an auditpol command in it can be copied */
 function note(text) {
   const at = text.indexOf("auditpol ");
-  if (at < 0) return el("div", { class: "note" }, icon("info-circle"), el("span", {}, visible(text)));
+  if (at < 0) return el("div", { class: "note" }, icon("info-circle"), el("span", {}, serverText(text)));
   const [before, command] = [text.slice(0, at).trim(), text.slice(at).trim()];
   return el(
     "div",
     { class: "note" },
     icon("exclamation-triangle"),
-    el("span", {}, visible(before), el("code", { class: "line" }, visible(command))),
+    el("span", {}, serverText(before), el("code", { class: "line" }, visible(command))),
     el(
       "button",
       {

@@ -6,8 +6,8 @@
 /** @import { Command } from "../keyboard.js" */
 import { Latest } from "../api.js";
 import { announce, byId, el, fill, typed } from "../dom.js";
-import { counted, visible } from "../format.js";
-import { t } from "../i18n.js";
+import { counted } from "../format.js";
+import { said } from "../server-words.js";
 import { onKeys } from "../keyboard.js";
 import { accountId, hostId } from "../names.js";
 import { filterQuery } from "../url-state.js";
@@ -123,10 +123,10 @@ export function mountSearch(store, api, pick, commands) {
     list.hidden = true;
     fill(
       error,
-      el("b", { class: "bad" }, t(problem.title)),
-      el("p", {}, visible(problem.detail)),
+      el("b", { class: "bad" }, said(problem, "title")),
+      el("p", {}, said(problem, "detail")),
       marked(input.value, problem),
-      problem.hint ? el("p", { class: "mut" }, visible(problem.hint)) : null,
+      problem.hint ? el("p", { class: "mut" }, said(problem, "hint")) : null,
     );
     error.hidden = false;
     toggle(true);

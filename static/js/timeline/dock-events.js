@@ -7,6 +7,7 @@ import { problemOf } from "../api.js";
 import { announce, byId, el, fill, icon } from "../dom.js";
 import { number } from "../format.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { BLOCK, Blocks } from "../events/blocks.js";
 import { allColumns, understood, USUAL } from "../events/columns.js";
 import { columnEntries } from "../events/columns-menu.js";
@@ -66,7 +67,7 @@ export function mountDockEvents(store, api) {
     },
     open: row => openEvent(row, api),
     copy: (text, what) => void copy(text, what),
-    failed: error => fill(caption, problemOf(error).detail),
+    failed: error => fill(caption, said(problemOf(error), "detail")),
   });
   attachMenu(chooser, () => columnEntries(names, choose), t("Columns"));
 
@@ -122,7 +123,7 @@ export function mountDockEvents(store, api) {
         if (shown !== asked.toString()) return;
         shown = null;
         answer = null;
-        fill(caption, problemOf(error).detail);
+        fill(caption, said(problemOf(error), "detail"));
         grid.show(new Blocks(() => Promise.reject(error)), 0, columns(), order());
       },
     );

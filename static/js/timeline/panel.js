@@ -8,6 +8,7 @@ import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
 import { clockLabel, counted, number, when, HOUR_MS } from "../format.js";
 import { t } from "../i18n.js";
+import { said } from "../server-words.js";
 import { attachMenu } from "../menu.js";
 import { accountId } from "../names.js";
 import { FILTER_KEYS, SUBJECT_KEYS } from "../store.js";
@@ -114,7 +115,7 @@ export function mountTimeline(store, api, pick) {
         sayNotes();
         draw();
       },
-      problem => fill(byId("heat-labels"), el("p", { class: "hint-small" }, problem.detail)),
+      problem => fill(byId("heat-labels"), el("p", { class: "hint-small" }, said(problem, "detail"))),
     );
   }
 

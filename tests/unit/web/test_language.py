@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
+
+from werkzeug.exceptions import default_exceptions
 
 from logontracer import errors
 from logontracer.export import EXPORT_FORMATS
@@ -69,3 +72,22 @@ def test_every_text_of_the_server_has_its_japanese():
 
 def test_the_japanese_has_no_text_that_the_server_no_longer_says():
     assert sorted(japanese().keys() - set(texts())) == []
+
+
+def said() -> Iterator[str]:
+    """Yield every text of the program, facts as ``{}``, and what the web framework says of a request."""
+    for path in (ROOT / "logontracer").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                yield "".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in node.values)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+    for kind in default_exceptions.values():
+        yield from (kind().name, kind.description or "")
+
+
+def test_the_japanese_has_no_pattern_that_the_server_no_longer_says():
+    """Patterns hold facts, such as ``there is no case {name}``; not every error has one."""
+    patterns = json.loads((ROOT / "static" / "lang" / "ja.json").read_text("utf-8"))["patterns"]
+    plain = {re.sub(r"\{\w+\}", "{}", pattern): pattern for pattern in patterns}
+    assert [plain[text] for text in sorted(plain.keys() - set(said()))] == []

@@ -1,0 +1,80 @@
+/** What the server says, in the page's language where that is known; else marked as the English it is. */
+
+/** @import { Problem } from "./types.d.ts" */
+import { el } from "./dom.js";
+import { visible } from "./format.js";
+import { t } from "./i18n.js";
+
+/** @typedef {"title" | "detail" | "hint"} Part */
+/** @type {Part[]} */
+const PARTS = ["title", "detail", "hint"];
+/** @type {{ pattern: RegExp, english: string }[]} */
+let patterns = [];
+let isEnglish = true;
+
+/**
+ * Learn the texts of the server that hold facts, such as `there is no case {name}`.
+ * @param {string[]} templates each with a translation that t() knows
+ */
+export function learnServer(templates) {
+  isEnglish = false;
+  const fixed = (/** @type {string} */ text) => text.replace(/\{\w+\}/g, "").length;
+  const specialFirst = templates.toSorted((a, b) => fixed(b) - fixed(a));
+  patterns = specialFirst.map(english => ({ pattern: patternOf(english), english }));
+}
+
+/** @param {string} template */
+function patternOf(template) {
+  const parts = template.split(/\{(\w+)\}/);
+  const source = parts.map((part, i) =>
+    i % 2 ? `(?<${part}>.*?)` : part.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&"),
+  );
+  return new RegExp(`^${source.join("")}$`, "s");
+}
+
+/**
+ * @param {string} english
+ * @returns {string | null} null when no translation is known
+ */
+function translated(english) {
+  const whole = t(english);
+  if (whole !== english) return whole;
+  for (const { pattern, english: template } of patterns) {
+    const facts = pattern.exec(english)?.groups;
+    if (!facts) continue;
+    if (!facts.message) return t(template, facts);
+    const message = translated(facts.message); // what was said further in
+    if (message) return t(template, { ...facts, message });
+  }
+  return null;
+}
+
+/**
+ * A problem in the words of the page; `english` names what no translation is known for.
+ * @param {Problem} problem as the server sent it; one that is in the page's words already names its `english`
+ * @returns {Problem}
+ */
+export function inPageWords(problem) {
+  if (isEnglish || problem.english) return problem;
+  const said = PARTS.map(part => /** @type {const} */ ([part, translated(problem[part] ?? "")]));
+  const known = Object.fromEntries(said.filter(([, text]) => text));
+  return { ...problem, ...known, english: PARTS.filter(part => problem[part] && !known[part]) };
+}
+
+/**
+ * One part of a problem, to be shown; a screen reader speaks what stayed English as English.
+ * @param {Pick<Problem, "title" | "detail" | "hint" | "english">} problem
+ * @param {Part} part
+ */
+export function said(problem, part) {
+  const text = visible(problem[part] ?? "");
+  return problem.english?.includes(part) ? el("span", { lang: "en" }, text) : text;
+}
+
+/**
+ * Any text of the server, to be shown.
+ * @param {string} english
+ */
+export function serverText(english) {
+  return said(inPageWords({ title: "", status: 0, detail: english }), "detail");
+}
