@@ -34,14 +34,14 @@ class Edges:
     start: Numbers  # node an edge begins at
     end: Numbers  # node it leads to
     count: Ints
-    logons: Ints | None  # of the Ends, where the pairs are of all logons
+    place: Places | None  # of each logon in the Ends, -1 without any, where the pairs are of all logons
 
     def rows(self, numbers: Ints) -> tuple[Places, Ints]:
         """Return positions in the Ends, edge after edge, and the bounds of each, of shape (n + 1,)."""
         size, at = self.pairs.of(self.number[numbers])
         rows = self.pairs.row[at]
-        if self.logons is not None:
-            rows = _places(self.logons)[rows]
+        if self.place is not None:
+            rows = self.place[rows]
             is_there = rows >= 0
             owner = np.repeat(np.arange(len(numbers)), size)
             rows, size = rows[is_there], np.bincount(owner[is_there], minlength=len(numbers))
@@ -52,9 +52,9 @@ class Edges:
         return numbers[falling(self.count[numbers])]
 
 
-def _places(logons: Ints) -> Places:
+def _places(logons: Ints, n_logons: int) -> Places:
     """Return where each logon stands in *logons*, -1 where it does not."""
-    place = np.full(int(logons.max(initial=-1)) + 2, -1, dtype=np.int32)
+    place = np.full(n_logons, -1, dtype=np.int32)
     place[logons] = np.arange(len(logons), dtype=np.int32)
     return place
 
@@ -69,7 +69,8 @@ def merge(snapshot: Snapshot, ends: Ends) -> Edges:
     everything = pairs_of_all(snapshot, n_nodes)
     counts, pairs = everything.counts(snapshot, ends), everything.pairs
     number = np.flatnonzero(counts)
-    return Edges(n_nodes, pairs, number, pairs.start[number], pairs.end[number], counts[number], ends.rows)
+    place = _places(ends.rows, len(snapshot.outcomes))
+    return Edges(n_nodes, pairs, number, pairs.start[number], pairs.end[number], counts[number], place)
 
 
 def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> list[dict[str, Any]]:

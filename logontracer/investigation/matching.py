@@ -28,7 +28,7 @@ from logontracer.investigation.compared import compared_spans
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.rows import logon_rows
 from logontracer.investigation.searching import found_by
-from logontracer.investigation.selection import Mask, Selection, kept, noise, per_logon, select
+from logontracer.investigation.selection import Mask, Selection, at, kept, noise, per_logon, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import isoformat
@@ -77,11 +77,10 @@ def _accounts(snapshot: Snapshot, make: Compose) -> Mask:
 def _have_logons(snapshot: Snapshot, filters: Filters) -> Mask:
     rows = select(snapshot, replace(filters, include_noise=True)).rows
     if not filters.include_noise:
-        rows = rows[~noise(snapshot, "logons", filters)[rows]]
-    numbers = snapshot.numbers("logons", "account_id")[rows]
-    mask = np.zeros(len(snapshot.accounts.keys), dtype=bool)
-    mask[numbers[numbers >= 0]] = True
-    return mask
+        rows = rows[~at(noise(snapshot, "logons", filters), rows)]
+    mask = np.zeros(len(snapshot.accounts.keys) + 1, dtype=bool)
+    mask[at(snapshot.numbers("logons", "account_id"), rows)] = True
+    return mask[:-1]  # the last is -1: of nobody
 
 
 def search_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> Selection | None:
@@ -136,7 +135,7 @@ def _mask(snapshot: Snapshot, found: Selection) -> Mask:
 
 def _narrowed(snapshot: Snapshot, mask: Mask, filters: Filters) -> Selection:
     selection = select(snapshot, filters)
-    return selection.where(mask[selection.rows])
+    return selection.where(at(mask, selection.rows))
 
 
 def page_of(snapshot: Snapshot, selection: Selection, limit: int, offset: int = 0) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from logontracer.investigation.compared import comparable
 from logontracer.investigation.ends import Ends, ends_of_changes, ends_of_logons, number_of
 from logontracer.investigation.matching import question_accounts, question_logons, search_logons
 from logontracer.investigation.nodes import Ints
-from logontracer.investigation.selection import Mask, Selection, logons_of, noise, select
+from logontracer.investigation.selection import Mask, Selection, at, logons_of, noise, select
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.view import draw
 from logontracer.investigation.widening import NONE_NEEDED, Advice, advise
@@ -149,11 +149,11 @@ def _without_noise(
     everything: Selection, is_noise: Mask, filters: Filters, mask: Mask | None = None
 ) -> tuple[Selection, int]:
     """Return what is shown of *everything*, or what *mask* keeps of it, and how many events noise hides."""
-    keep = np.ones(len(everything.rows), dtype=bool) if mask is None else mask[everything.rows]
+    found = everything if mask is None else everything.where(at(mask, everything.rows))
     if filters.include_noise:
-        return (everything if mask is None else everything.where(keep)), 0
-    is_hidden = is_noise[everything.rows]
-    return everything.where(keep & ~is_hidden), int(everything.count[keep & is_hidden].sum())
+        return found, 0
+    is_hidden = at(is_noise, found.rows)
+    return found.where(~is_hidden), int(found.count[is_hidden].sum())
 
 
 def _focus(snapshot: Snapshot, focus: str | None) -> Ints:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
 
 Mask = npt.NDArray[np.bool_]
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,14 @@ def noise(snapshot: Snapshot, table: str, filters: Filters) -> Mask:
 
 def at_all_times(snapshot: Snapshot, rows: Ints) -> Selection:
     """Return some logons, counted whenever they were."""
-    count, first, last = (
-        snapshot.numbers("logons", name)[rows] for name in ("count", "first_seen", "last_seen")
-    )
+    columns = (snapshot.numbers("logons", name) for name in ("count", "first_seen", "last_seen"))
+    count, first, last = (at(column, rows) for column in columns)
     return Selection(rows, count, first, last, is_whole=bool((count > 0).all()))
+
+
+def at(column: npt.NDArray[T], rows: Ints) -> npt.NDArray[T]:
+    """Return the values of some rows, each once and in their order; of all of them the column itself."""
+    return column if len(rows) == len(column) else column[rows]
 
 
 def _in_span(snapshot: Snapshot, kept: Mask, span: Timespan) -> Selection:

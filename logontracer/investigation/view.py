@@ -19,6 +19,8 @@ from logontracer.investigation.snapshot import Snapshot
 #: Edges drawn at most, per node of the budget.
 EDGES_PER_NODE = 4
 RANK_METHOD = "weighted"
+#: So many times as busy as the mean are the edges that the busiest neighbours are first looked for among.
+_BUSY = 4
 Mask = npt.NDArray[np.bool_]
 
 
@@ -125,19 +127,31 @@ def busiest_first(snapshot: Snapshot, activity: Activity) -> Ints:
 
 
 def busiest_neighbours(edges: Edges, nodes: Ints) -> Ints:
-    """Return for each of *nodes*, by its number, the other end of its busiest edge, -1 without any."""
+    """Return for each of *nodes*, by its number, the other end of its busiest edge, -1 without any.
+
+    Most of them have one of the busiest edges of all, so few edges are sorted.
+    """
+    neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
+    mean = edges.count.mean() if len(edges.count) else 0.0
+    for least in (max(1, _BUSY * mean), 1):
+        _add_neighbours(neighbour, edges, np.flatnonzero(edges.count >= least), nodes[neighbour[nodes] < 0])
+    return neighbour
+
+
+def _add_neighbours(neighbour: Ints, edges: Edges, among: Ints, nodes: Ints) -> None:
+    """Note the other end of the busiest edge of each of *nodes* that has one *among* some edges."""
+    if not len(nodes):
+        return
     is_meant = np.zeros(edges.n_nodes, dtype=bool)
     is_meant[nodes] = True
-    touching = (is_meant[edges.start] | is_meant[edges.end]) & (edges.start != edges.end) & (edges.count > 0)
-    order = edges.busiest_first(np.flatnonzero(touching))
+    start, end = edges.start[among], edges.end[among]
+    order = edges.busiest_first(among[(is_meant[start] | is_meant[end]) & (start != end)])
     start, end = edges.start[order], edges.end[order]
-    as_start, as_end = _first_of(start, edges.n_nodes), _first_of(end, edges.n_nodes)
+    as_start, as_end = (_first_of(side, edges.n_nodes)[nodes] for side in (start, end))
     place = np.minimum(as_start, as_end)
-    found = np.flatnonzero(place < len(order))
-    neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
-    at = place[found]
-    neighbour[found] = np.where(as_start[found] == at, end[at], start[at])
-    return neighbour
+    is_found = place < len(order)
+    at = place[is_found]
+    neighbour[nodes[is_found]] = np.where(as_start[is_found] == at, end[at], start[at])
 
 
 def _first_of(nodes: Numbers, n_nodes: int) -> Numbers:
@@ -152,8 +166,9 @@ def choose_edges(edges: Edges, shown: Ints, most: int | None) -> Ints:
     """Return the edges between the nodes *shown*, the busiest first; those that count nothing are none."""
     is_shown = np.zeros(edges.n_nodes, dtype=bool)
     is_shown[shown] = True
-    between = is_shown[edges.start] & is_shown[edges.end] & (edges.count > 0)
-    return edges.busiest_first(np.flatnonzero(between))[:most]
+    between = np.flatnonzero(is_shown[edges.start])
+    between = between[is_shown[edges.end[between]] & (edges.count[between] > 0)]
+    return edges.busiest_first(between)[:most]
 
 
 def node_of(snapshot: Snapshot, number: int, activity: Activity) -> dict[str, Any]:

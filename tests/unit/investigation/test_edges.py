@@ -119,3 +119,14 @@ def test_ends_that_are_not_meant_make_no_edges_however_many_logons_there_are(sna
     assert len(edges.count) == len(looped(narrowed)) < len(merge(snapshot, ends).count)
     hosts = count_activity(snapshot, narrowed).n_events.sum()
     assert hosts < count_activity(snapshot, ends).n_events.sum()
+
+
+def test_the_last_logons_of_an_edge_may_be_those_left_out(snapshot, monkeypatch):
+    monkeypatch.setattr(pairs, "_FEW", 1 << 40)
+    everything = select(snapshot, Filters(include_noise=True))
+    for n_logons in range(1, len(everything.rows)):
+        ends = ends_of_logons(snapshot, everything.where(everything.rows < n_logons))
+        edges = merge(snapshot, ends)
+        rows, bounds = edges.rows(np.arange(len(edges.count)))
+        found = [part.tolist() for part in np.split(rows, bounds[1:-1])] if len(edges.count) else []
+        assert sorted(found) == sorted(looped(ends).values())
