@@ -20,6 +20,8 @@ from logontracer.web.services import services
 from logontracer.web.warming import Warmer
 
 _LOG = logging.getLogger(__name__)
+#: The most gunicorn allows: the page's address holds an analyst's own query.
+_LONGEST_ADDRESS = 8190
 _GRACE_SECONDS = 10
 _WARMER = "logontracer-warmer"
 
@@ -87,6 +89,7 @@ def gunicorn_options(settings: Settings, announce: Announce) -> dict[str, Any]:
         "preload_app": False,
         "graceful_timeout": _GRACE_SECONDS,
         "timeout": 120,
+        "limit_request_line": _LONGEST_ADDRESS,
         "accesslog": None,
         "loglevel": "warning",
         "proc_name": "logontracer",

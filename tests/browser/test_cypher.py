@@ -71,3 +71,32 @@ def test_a_query_is_kept_and_shared_as_a_file(page: Page, tmp_path: Path) -> Non
     expect(dialog.get_by_role("textbox", name="Query")).to_have_value(COUNT)
     dialog.get_by_role("button", name="Delete the query Busiest").click()
     expect(saved).to_contain_text("No query has been saved yet.")
+
+
+def test_a_query_too_long_for_an_address_says_so_while_it_is_written(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    page.get_by_role("button", name="Cypher behind this view").click()
+    page.get_by_role("button", name="Edit and run").click()
+    dialog = page.get_by_role("dialog", name="Own Cypher")
+    said = dialog.get_by_text("This query is too long for an address")
+    query = dialog.get_by_role("textbox", name="Query")
+    expect(said).to_have_count(0)
+    query.fill(COUNT + " " * 7000)
+    expect(said).to_be_visible()
+    query.fill(COUNT)
+    expect(said).to_have_count(0)
+
+
+def test_the_longest_query_an_address_holds_comes_back_with_it(page: Page) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    page.get_by_role("button", name="Cypher behind this view").click()
+    page.get_by_role("button", name="Edit and run").click()
+    dialog = page.get_by_role("dialog", name="Own Cypher")
+    dialog.get_by_role("textbox", name="Parameters, as JSON").fill("{}")
+    query = "MATCH (l:Logon) RETURN l.id AS logon_id LIMIT 5"
+    dialog.get_by_role("textbox", name="Query").fill(query + " " * 5800)
+    expect(dialog.get_by_text("This query is too long for an address")).to_have_count(0)
+    dialog.get_by_role("button", name="Show as graph").click()
+    expect(page).to_have_url(re.compile("cypher=MATCH"))
+    go(page, page.url)
+    expect(page.locator("#crumb b").first).to_have_text("Own query")

@@ -4,13 +4,15 @@
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 import { Latest } from "../api.js";
-import { announce, byId, el, fill, typed } from "../dom.js";
+import { announce, byId, el, fill, icon, typed } from "../dom.js";
 import { counted, number, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { onKeys } from "../keyboard.js";
+import { toQuery } from "../url-state.js";
 import { mountQueryShelf } from "./cypher-shelf.js";
 import { marked, problemCard } from "./parts.js";
 
+const MOST_IN_ADDRESS = 6000; // characters that mail programs, browsers and proxies let pass
 const MOST_ROWS = 200; // in the page; the answer says how many there are
 
 /** @typedef {{ columns: string[], rows: unknown[][], total: number, truncated: boolean }} Answer */
@@ -38,11 +40,23 @@ export function mountCypherEditor(store, api) {
     text.value = cypher;
     parameters.value = JSON.stringify(values, null, 1);
     fill(byId("query-answer"));
+    sayLength();
     if (!dialog.open) {
       dialog.showModal();
       void shelf.load();
     }
     text.focus();
+  }
+
+  /** A status is read out when its words change, so they come and go with the length. */
+  function sayLength() {
+    const address = toQuery({ ...store.state, cypher: text.value, cypherValues: parameters.value });
+    const isLong = address.toString().length > MOST_IN_ADDRESS;
+    const words = t(
+      "This query is too long for an address: a link to its graph, a reload or a saved view will not bring it back. Save it under a name below.",
+    );
+    fill(byId("query-long"), ...(isLong ? [icon("exclamation-triangle"), el("span", {}, words)] : []));
+    byId("query-long").hidden = !isLong;
   }
 
   /** @returns {Record<string, unknown> | null} the parameters, null when they are no JSON object */
@@ -95,6 +109,7 @@ export function mountCypherEditor(store, api) {
     event.preventDefault();
     run();
   });
+  for (const field of [text, parameters]) field.addEventListener("input", sayLength);
   onKeys(text, "cypher", { run: () => run() });
   byId("query-graph").addEventListener("click", showGraph);
   return { edit };
