@@ -393,6 +393,8 @@ export interface Job {
   file_progress: FileProgress[];
   n_files: number;
   state: "queued" | "running" | "done" | "failed" | "cancelled";
+  /** While queued: what has the case. */
+  waiting_for?: { what?: string; since?: string } | null;
   progress: Progress | null;
   receipt: Receipt | null;
   error: { title: string; detail: string; hint?: string | null } | null;

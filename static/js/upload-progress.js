@@ -2,7 +2,7 @@
 
 /** @import { Job } from "./types.d.ts" */
 import { el, fill, icon } from "./dom.js";
-import { counted, number, size, visible } from "./format.js";
+import { counted, number, size, visible, when } from "./format.js";
 import { t } from "./i18n.js";
 import { timeLeft } from "./upload-rows.js";
 
@@ -68,8 +68,8 @@ export function progressView(rows) {
     job(job) {
       const { progress } = job;
       rows.job(job);
-      if (!progress) {
-        drawSteps("reading", t("starting"));
+      if (job.state === "queued" || !progress) {
+        drawSteps("reading", job.waiting_for ? turnOf(job.waiting_for) : t("starting"));
         drawBar(0, 0);
         return fill(rate);
       }
@@ -80,6 +80,13 @@ export function progressView(rows) {
       left.textContent = timeLeft(progress.done, progress.total, progress.seconds_left ?? null);
     },
   };
+}
+
+/** @param {NonNullable<Job["waiting_for"]>} first what has the case, and since when */
+function turnOf({ since }) {
+  return since
+    ? t("waits for the import that began {time}", { time: when(since, { seconds: true }) })
+    : t("waits for another import into this case");
 }
 
 /** @typedef {NonNullable<Job["progress"]>} Progress */

@@ -91,6 +91,16 @@ def test_files_are_sent_and_read_up_to_their_receipt(page: Page, sample: Path) -
     expect(page.get_by_role("dialog", name="Import receipt")).to_be_visible(timeout=IMPORT_MS)
 
 
+def test_an_import_that_waits_its_turn_says_for_which(page: Page) -> None:
+    queued = _job("queued", []) | {"waiting_for": {"what": "import", "since": "2024-06-11T20:35:30Z"}}
+    page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": queued}))
+    go(page, CASE)
+    page.evaluate("sessionStorage.setItem('job', '0'.repeat(32))")
+    page.reload()
+    steps = page.get_by_role("dialog", name="Importing").get_by_role("listitem")
+    expect(steps.filter(has_text="waits for the import that began 11 Jun 2024 20:35:30")).to_be_visible()
+
+
 def test_an_import_that_was_cancelled_is_no_fault(page: Page) -> None:
     page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": _job("running", [])}))
     go(page, CASE)
