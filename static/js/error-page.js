@@ -2,7 +2,7 @@
 
 import { fill } from "./dom.js";
 import { takeLanguage } from "./language.js";
-import { serverText } from "./server-words.js";
+import { serverText } from "./said.js";
 
 await takeLanguage();
 for (const node of document.querySelectorAll("[data-said]")) fill(node, serverText(node.textContent ?? ""));

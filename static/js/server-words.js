@@ -1,9 +1,7 @@
 /** What the server says, in the page's language where that is known; else marked as the English it is. */
 
 /** @import { Problem } from "./types.d.ts" */
-import { el } from "./dom.js";
-import { visible } from "./format.js";
-import { t } from "./i18n.js";
+import { t } from "./i18n.js"; // and nothing that asks for texts as it is loaded: this comes before the language
 
 /** @typedef {"title" | "detail" | "hint"} Part */
 /** @type {Part[]} */
@@ -59,22 +57,4 @@ export function inPageWords(problem) {
   const said = PARTS.map(part => /** @type {const} */ ([part, translated(problem[part] ?? "")]));
   const known = Object.fromEntries(said.filter(([, text]) => text));
   return { ...problem, ...known, english: PARTS.filter(part => problem[part] && !known[part]) };
-}
-
-/**
- * One part of a problem, to be shown; a screen reader speaks what stayed English as English.
- * @param {Pick<Problem, "title" | "detail" | "hint" | "english">} problem
- * @param {Part} part
- */
-export function said(problem, part) {
-  const text = visible(problem[part] ?? "");
-  return problem.english?.includes(part) ? el("span", { lang: "en" }, text) : text;
-}
-
-/**
- * Any text of the server, to be shown.
- * @param {string} english
- */
-export function serverText(english) {
-  return said(inPageWords({ title: "", status: 0, detail: english }), "detail");
 }

@@ -4,7 +4,7 @@
 import { el, fill, icon } from "./dom.js";
 import { counted, duration, percent, size, visible } from "./format.js";
 import { t } from "./i18n.js";
-import { serverText } from "./server-words.js";
+import { serverText } from "./said.js";
 import { sentOf } from "./upload-files.js";
 
 /** @typedef {Omit<FileProgress, "file" | "state" | "seconds"> & { state: FileProgress["state"] | "uploading" | "uploaded" }} FileState */

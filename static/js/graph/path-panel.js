@@ -5,7 +5,7 @@
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { kindIcon } from "../labels.js";
 import { shortName } from "../names.js";
 import { stopsOf } from "./stops.js";

@@ -5,7 +5,7 @@
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { hasFilters } from "../store.js";
 import { action } from "./parts.js";
 

@@ -7,7 +7,7 @@ import { byId, el, fill, typed } from "../dom.js";
 import { visible, when } from "../format.js";
 import { EVENT_TITLES, logonType } from "../labels.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { noteElement } from "../notes.js";
 import { zoneName } from "../zone.js";
 

@@ -7,7 +7,7 @@ import { el, fill } from "../dom.js";
 import { counted, visible, when } from "../format.js";
 import { openEvent } from "./event-dialog.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { onKeys } from "../keyboard.js";
 
 /**

@@ -5,7 +5,7 @@
 import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { copy } from "../toast.js";
 
 /**

@@ -7,7 +7,7 @@ import { Latest } from "../api.js";
 import { byId, el, fill, icon } from "../dom.js";
 import { counted, number } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { accountId, hostId, shortNames, standOut } from "../names.js";

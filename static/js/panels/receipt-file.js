@@ -6,7 +6,7 @@ import { el, icon } from "../dom.js";
 import { counted, number, size, span, visible } from "../format.js";
 import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
 import { t } from "../i18n.js";
-import { serverText } from "../server-words.js";
+import { serverText } from "../said.js";
 import { copy } from "../toast.js";
 import { zoneName } from "../zone.js";
 import { gapText } from "../timeline/silences.js";

@@ -7,7 +7,7 @@
 import { Latest } from "../api.js";
 import { announce, byId, el, fill, typed } from "../dom.js";
 import { counted } from "../format.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { onKeys } from "../keyboard.js";
 import { accountId, hostId } from "../names.js";
 import { filterQuery } from "../url-state.js";

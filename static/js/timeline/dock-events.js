@@ -7,7 +7,7 @@ import { problemOf } from "../api.js";
 import { announce, byId, el, fill, icon } from "../dom.js";
 import { number } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { BLOCK, Blocks } from "../events/blocks.js";
 import { allColumns, understood, USUAL } from "../events/columns.js";
 import { columnEntries } from "../events/columns-menu.js";

@@ -8,7 +8,7 @@ import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
 import { clockLabel, counted, number, when, HOUR_MS } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../server-words.js";
+import { said } from "../said.js";
 import { attachMenu } from "../menu.js";
 import { accountId } from "../names.js";
 import { FILTER_KEYS, SUBJECT_KEYS } from "../store.js";
