@@ -22,7 +22,7 @@ def test_the_browser_decides_without_a_choice(browser: Browser, address: str) ->
         expect(page.get_by_role("button", name="ログを読み込む")).to_be_visible()
         expect(page.get_by_role("button", name="RDP ログオン (10)")).to_have_attribute("aria-current", "true")
         expect(page.locator("#view-count")).to_contain_text(re.compile(r"イベント [\d,]+ 件"))
-        expect(page.locator("#heat-axis")).to_contain_text("6月")
+        expect(page.locator("#details")).to_contain_text("6月")
     assert watch.unexpected() == []
 
 
