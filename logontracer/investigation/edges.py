@@ -21,6 +21,7 @@ from logontracer.investigation.pairs import (
     summed,
 )
 from logontracer.investigation.snapshot import Snapshot
+from logontracer.investigation.touching import Touching, touching
 from logontracer.model.events import OUTCOMES
 
 
@@ -35,6 +36,7 @@ class Edges:
     end: Numbers  # node it leads to
     count: Ints
     place: Places | None  # of each logon in the Ends, -1 without any, where the pairs are of all logons
+    around: tuple[Touching, Ints] | None  # the edges of all logons by their nodes, and their counts
 
     def rows(self, numbers: Ints) -> tuple[Places, Ints]:
         """Return positions in the Ends, edge after edge, and the bounds of each, of shape (n + 1,)."""
@@ -65,12 +67,13 @@ def merge(snapshot: Snapshot, ends: Ends) -> Edges:
     if is_few(snapshot, ends) or not (ends.count > 0).all():
         pairs = sorted_pairs(ends, n_nodes)
         count = summed(ends.count[pairs.row], pairs.bounds)
-        return Edges(n_nodes, pairs, np.arange(len(count)), pairs.start, pairs.end, count, None)
+        return Edges(n_nodes, pairs, np.arange(len(count)), pairs.start, pairs.end, count, None, None)
     everything = pairs_of_all(snapshot, n_nodes)
     counts, pairs = everything.counts(snapshot, ends), everything.pairs
     number = np.flatnonzero(counts)
     place = _places(ends.rows, len(snapshot.outcomes))
-    return Edges(n_nodes, pairs, number, pairs.start[number], pairs.end[number], counts[number], place)
+    start, end, around = pairs.start[number], pairs.end[number], (touching(snapshot, n_nodes), counts)
+    return Edges(n_nodes, pairs, number, start, end, counts[number], place, around)
 
 
 def describe_edges(snapshot: Snapshot, ends: Ends, edges: Edges, numbers: Ints) -> list[dict[str, Any]]:

@@ -19,8 +19,6 @@ from logontracer.investigation.snapshot import Snapshot
 #: Edges drawn at most, per node of the budget.
 EDGES_PER_NODE = 4
 RANK_METHOD = "weighted"
-#: So many times as busy as the mean are the edges that the busiest neighbours are first looked for among.
-_BUSY = 4
 Mask = npt.NDArray[np.bool_]
 
 
@@ -106,7 +104,9 @@ def choose_nodes(
     order = busiest_first(snapshot, activity)
     if budget is None or len(order) <= budget:
         return order
-    first = np.append(always, order[:budget])
+    # Each of them is drawn, so that no more than the budget are looked at; the two lists share some.
+    first = np.fromiter(dict.fromkeys([*always[:budget].tolist(), *order[:budget].tolist()]), dtype=np.int64)
+    first = first[:budget]
     neighbour = busiest_neighbours(edges, first)
     chosen: dict[int, None] = {}
     for node in first.tolist():
@@ -127,31 +127,23 @@ def busiest_first(snapshot: Snapshot, activity: Activity) -> Ints:
 
 
 def busiest_neighbours(edges: Edges, nodes: Ints) -> Ints:
-    """Return for each of *nodes*, by its number, the other end of its busiest edge, -1 without any.
-
-    Most of them have one of the busiest edges of all, so few edges are sorted.
-    """
+    """Return for each of *nodes*, by its number, the other end of its busiest edge, -1 without any."""
     neighbour = np.full(edges.n_nodes, -1, dtype=np.int64)
-    mean = edges.count.mean() if len(edges.count) else 0.0
-    for least in (max(1, _BUSY * mean), 1):
-        _add_neighbours(neighbour, edges, np.flatnonzero(edges.count >= least), nodes[neighbour[nodes] < 0])
-    return neighbour
-
-
-def _add_neighbours(neighbour: Ints, edges: Edges, among: Ints, nodes: Ints) -> None:
-    """Note the other end of the busiest edge of each of *nodes* that has one *among* some edges."""
-    if not len(nodes):
-        return
+    if edges.around is not None:
+        touching, counts = edges.around
+        neighbour[nodes] = touching.busiest_neighbours(counts, nodes)
+        return neighbour
     is_meant = np.zeros(edges.n_nodes, dtype=bool)
     is_meant[nodes] = True
-    start, end = edges.start[among], edges.end[among]
-    order = edges.busiest_first(among[(is_meant[start] | is_meant[end]) & (start != end)])
+    is_candidate = (is_meant[edges.start] | is_meant[edges.end]) & (edges.start != edges.end)
+    order = edges.busiest_first(np.flatnonzero(is_candidate & (edges.count > 0)))
     start, end = edges.start[order], edges.end[order]
     as_start, as_end = (_first_of(side, edges.n_nodes)[nodes] for side in (start, end))
     place = np.minimum(as_start, as_end)
     is_found = place < len(order)
     at = place[is_found]
     neighbour[nodes[is_found]] = np.where(as_start[is_found] == at, end[at], start[at])
+    return neighbour
 
 
 def _first_of(nodes: Numbers, n_nodes: int) -> Numbers:
