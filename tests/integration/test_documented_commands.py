@@ -14,8 +14,8 @@ from logontracer.cli import run
 from tests.conftest import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "sample" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-#: They run until they are stopped; ``tests/browser`` starts the server.
-_ENDLESS = (["serve"], ["-r"])
+#: They run until they are stopped; other tests start them.
+_ENDLESS = (["serve"], ["-r"], ["watch"])
 #: Named in the text without what they need: their help shows that they are there.
 _NEED_MORE = (["cypher"], ["search"])
 #: What a page names → what the test gives instead.
