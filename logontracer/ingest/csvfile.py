@@ -11,7 +11,7 @@ from typing import Any
 from logontracer.errors import UnsupportedFormatError
 from logontracer.ingest.csvrows import LONGEST_ROW, MOST_COLUMNS, Rows, TableRow, heading_of
 from logontracer.ingest.format import SNIFF_BYTES, InputFormat
-from logontracer.ingest.layouts import nested, put
+from logontracer.ingest.layouts import TooDeepError, nested, put
 from logontracer.ingest.localtimes import LocalTimes, day_first, has_afternoon, is_ambiguous
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.textfile import Text, encoding_of
@@ -108,15 +108,21 @@ class _Table:
 
     def _take(self, row: TableRow) -> None:
         if row.fault:
-            self._sink.set_aside("unreadable")
-            self._sink.damage(Damage(row.offset_bytes, row.size_bytes, f"line {row.line:,}: {row.fault}", 0))
+            self._refuse(row, row.fault)
             return
         named: dict[str, Any] = {n: cell for n, cell in zip(self._names, row.cells, strict=True) if cell}
         if self._times is not None:
             named["TimeCreated"] = self._times.read(named.get("TimeCreated", ""))
-        # Splunk's table may name only what its search asked for.
-        if not put(nested(named), self._sink):
-            self._sink.set_aside("no_layout")
+        try:
+            # Splunk's table may name only what its search asked for.
+            if not put(nested(named), self._sink):
+                self._sink.set_aside("no_layout")
+        except TooDeepError as error:
+            self._refuse(row, str(error))
+
+    def _refuse(self, row: TableRow, fault: str) -> None:
+        self._sink.set_aside("unreadable")
+        self._sink.damage(Damage(row.offset_bytes, row.size_bytes, f"line {row.line:,}: {fault}", 0))
 
 
 FORMAT = InputFormat(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from logontracer.errors import UnsupportedFormatError
 from logontracer.ingest.format import SNIFF_BYTES, InputFormat
-from logontracer.ingest.jsonvalues import json_values
-from logontracer.ingest.layouts import LAYOUTS, events_in, is_bulk_action, put
+from logontracer.ingest.jsonvalues import Found, json_values
+from logontracer.ingest.layouts import LAYOUTS, TooDeepError, events_in, is_bulk_action, put
+from logontracer.ingest.layouts.layout import Row
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.textfile import Text, encoding_of
 from logontracer.model.receipt import Damage, shown_path
@@ -68,25 +68,33 @@ class _Values:
         """Read everything."""
         for number, found in enumerate(json_values(self._text, head)):
             if found.fault:
-                what = f"line {found.line:,}: {found.fault}"
-                self._sink.set_aside("unreadable")
-                self._sink.damage(Damage(found.offset_bytes, found.size_bytes, what, 0))
+                self._refuse(found, found.fault)
             else:
-                self._take(found.value)
+                self._take(found)
             if number % _VALUES_PER_REPORT == 0:
                 self._sink.progress(self._text.offset_bytes)
         self._sink.progress(self._text.offset_bytes)
 
-    def _take(self, value: Any) -> None:
+    def _refuse(self, found: Found, fault: str) -> None:
+        self._sink.set_aside("unreadable")
+        self._sink.damage(Damage(found.offset_bytes, found.size_bytes, f"line {found.line:,}: {fault}", 0))
+
+    def _take(self, found: Found) -> None:
         is_any = False
-        for row in events_in(value):
+        for row in events_in(found.value):
             is_any = True
-            if put(row, self._sink):
-                self.n_events += 1
-            elif not is_bulk_action(row):
-                self._strange(f"the names {', '.join(list(row)[:_MOST_NAMES])}"[:_LONGEST_NAMES])
-        if not is_any and not isinstance(value, (list, dict)):
-            self._strange(f"no names: it is {type(value).__name__}")
+            try:
+                self._put(row)
+            except TooDeepError as error:
+                self._refuse(found, str(error))
+        if not is_any and not isinstance(found.value, (list, dict)):
+            self._strange(f"no names: it is {type(found.value).__name__}")
+
+    def _put(self, row: Row) -> None:
+        if put(row, self._sink):
+            self.n_events += 1
+        elif not is_bulk_action(row):
+            self._strange(f"the names {', '.join(list(row)[:_MOST_NAMES])}"[:_LONGEST_NAMES])
 
     def _strange(self, names: str) -> None:
         self.n_strangers += 1

@@ -155,7 +155,7 @@ class _Lines:
             fault = f"not JSON: {error.reason[:_LONGEST_REASON]} (column {error.position + 1:,})"
             yield Found(self._offset, self._line, fault=fault, size_bytes=size)
         else:
-            yield Found(self._offset, self._line, value)
+            yield Found(self._offset, self._line, value, size_bytes=self._text.size_bytes(line))
 
 
 def _parsed_line(line: str) -> Any:
@@ -235,18 +235,20 @@ class _Stream:
                 return
 
     def _value(self) -> Found:
+        self._count()
         try:
             value, end = _decoded(self._buffer, self._at)
             if end - self._at > LONGEST_VALUE:
                 raise _BadJsonError("a value longer than any event", self._at, is_incomplete=False)
         except _BadJsonError as error:
             return self._bad(error)
-        found = Found(0, 0, value)
+        found = Found(
+            self._offset, self._line, value, size_bytes=self._text.size_bytes(self._buffer[self._at : end])
+        )
         self._at = end
         return found
 
     def _bad(self, error: _BadJsonError) -> Found:
-        self._count()
         offset, line = self._offset, self._line
         start, position = self._at, max(error.position, self._at)
         is_cut = error.is_incomplete and self._is_over

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from logontracer.ingest.layouts import evtxecmd, flat, getwinevent, rendered, splunk, wazuh, winlogbeat
-from logontracer.ingest.layouts.layout import Layout, Row
+from logontracer.ingest.layouts.layout import Layout, Row, TooDeepError
 from logontracer.ingest.raw import RecordSink
 
 #: In the order in which an object is tried: the narrow ones first; `flat` takes what has an id and a time.
@@ -87,12 +87,21 @@ def is_bulk_action(row: Row) -> bool:
 
 
 def put(row: Row, sink: RecordSink) -> bool:
-    """Put an event into *sink*; return False when it has the layout of no known tool."""
+    """Put an event into *sink*; return False when it has the layout of no known tool.
+
+    Raises
+    ------
+    TooDeepError
+        When it is nested too deep to be read; nothing of it is in the sink.
+    """
     layout = layout_of(row)
     if layout is None:
         return False
-    layout.put(row, sink)
+    try:
+        layout.put(row, sink)
+    except RecursionError as error:
+        raise TooDeepError from error
     return True
 
 
-__all__ = ["LAYOUTS", "Layout", "events_in", "is_bulk_action", "layout_of", "nested", "put"]
+__all__ = ["LAYOUTS", "Layout", "TooDeepError", "events_in", "is_bulk_action", "layout_of", "nested", "put"]

@@ -14,6 +14,13 @@ from logontracer.ingest.raw import RecordSink
 Row = Mapping[str, Any]
 
 
+class TooDeepError(ValueError):
+    """An event of more lists and objects in one another than any record has."""
+
+    def __init__(self) -> None:
+        super().__init__("lists and objects too deep in one another")
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One tool's way of writing an event.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from logontracer.ingest.decoded import FieldNames
-from logontracer.ingest.layouts.layout import Heading, Layout, Row
+from logontracer.ingest.layouts.layout import Heading, Layout, Row, TooDeepError
 from logontracer.ingest.raw import RecordSink
 
 #: Containers inside one field; real ones have three.
@@ -70,7 +70,7 @@ def event_fields(event: Row) -> dict[str, Any]:
 def _leaves(value: Any, name: str, depth: int) -> Iterator[tuple[str, Any]]:
     """Yield name and value of each leaf, in the order of the record."""
     if depth > _DEEPEST:
-        return
+        raise TooDeepError
     if isinstance(value, list):
         for item in value:
             yield from _leaves(item, name, depth + 1)

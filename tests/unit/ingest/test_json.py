@@ -231,3 +231,29 @@ def test_objects_in_the_wrong_places_break_nothing(tmp_path: Path) -> None:
     found = reading(tmp_path, "\n".join([lines(1)[0], *map(json.dumps, strange)]))
     assert found.n_records == len(strange) + 1
     assert names(found) == ["user1"]
+
+
+@pytest.mark.parametrize("depth", [40, 450, 900])
+@pytest.mark.parametrize("brackets", ["[]", ('{"a":', "}")], ids=["lists", "objects"])
+@pytest.mark.parametrize("is_rendered", [True, False])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_an_event_of_ever_deeper_values_costs_itself(
+    tmp_path: Path, depth: int, brackets: tuple[str, str], is_rendered: bool, indent: int | None
+) -> None:
+    opening, closing = brackets
+    deep = opening * depth + "1" + closing * depth
+    flat = {"EventID": 4624, "Channel": "Security", "@timestamp": "2024-01-08T10:00:00Z", "Hostname": "dc1"}
+    made = [event(n) if is_rendered else {**flat, "EventRecordID": n} for n in (1, 2, 3)]
+    texts = [json.dumps(each, indent=indent) for each in made]
+    end = texts[1].rstrip("} \n")
+    texts[1] = f'{end}, "Deep": {deep}{texts[1][len(end) :]}'
+    found = reading(tmp_path, "\n".join(texts))
+    if depth == 40 and not is_rendered:  # one field of many lines: nothing of it is lost
+        assert found.events.num_rows == 3
+        return
+    assert found.column("record_id") == [1, 3]
+    (damage,) = found.damaged
+    assert "in one another" in damage.what
+    line = 2 if indent is None else 1 + texts[0].count("\n") + 1
+    assert f"line {line}:" in damage.what
+    assert damage.offset_bytes == len(texts[0]) + 1
