@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from logontracer.evidence import salvaged
 from logontracer.evidence.parts import StagedPart
 from logontracer.evidence.salvaged import give_way
 from tests.unit.evidence.rows import part, row
@@ -60,3 +61,20 @@ def test_an_intact_event_never_gives_way_and_remains_not_to_other_remains(tmp_pa
 
 def test_the_only_trace_of_an_event_stays(tmp_path):
     assert _left(tmp_path, [_remains()]) == ([0], 0)
+
+
+def test_remains_are_looked_at_in_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(salvaged, "_BATCH_ROWS", 3)
+    new = [_remains(minute, account_name="bob" if minute % 4 == 0 else None) for minute in range(20)]
+    known = [row(minute) for minute in range(20)]
+    assert _left(tmp_path, new, known) == (list(range(0, 20, 4)), 15)
+
+
+def test_a_key_that_very_many_events_have_is_compared_with_few_of_them(tmp_path, monkeypatch):
+    compared = []
+    is_within = salvaged._is_within
+    monkeypatch.setattr(salvaged, "_is_within", lambda *rows: compared.append(rows) or is_within(*rows))
+    alike = [row(1, account_name=f"user{n}", record_id=1) for n in range(500)]
+    new = [_remains(1, account_name=f"other{n}", record_id=1) for n in range(500)]
+    assert _left(tmp_path, new, alike) == (list(range(500)), 0)
+    assert 0 < len(compared) <= 32 * 32
