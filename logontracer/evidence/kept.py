@@ -7,7 +7,7 @@ Texts are kept as numbers of the distinct ones, numbers as small as their values
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,21 +58,19 @@ class KeptColumns:
 
     def prepare(self, part: Path, columns: Iterable[str]) -> None:
         """Keep *columns* of a part as far as there is room."""
-        with self._lock:
-            missing = [name for name in columns if (part, name) not in self._columns]
-            free = self._free_bytes
-        if missing and free > 0:
-            self._keep(part, _read(part, missing))
+        missing = [name for name in columns if (part, name) not in self._columns]
+        if missing and self._free_bytes > 0:
+            for name, column in _read(part, missing):
+                self._keep(part, name, column)
 
-    def _keep(self, part: Path, read: dict[str, pa.Array | None]) -> None:
+    def _keep(self, part: Path, name: str, column: pa.Array | None) -> None:
         with self._lock:
-            for name, column in read.items():
-                if (part, name) in self._columns:
-                    continue
-                n_bytes = _size(column)
-                has_room = n_bytes <= self._free_bytes
-                self._columns[part, name] = column if has_room else None
-                self._free_bytes -= n_bytes if has_room else 0
+            if (part, name) in self._columns:  # by another thread meanwhile
+                return
+            n_bytes = _size(column)
+            has_room = n_bytes <= self._free_bytes
+            self._columns[part, name] = column if has_room else None
+            self._free_bytes -= n_bytes if has_room else 0
 
 
 def _taken(column: pa.Array, places: pa.Array) -> pa.Array:
@@ -82,20 +80,20 @@ def _taken(column: pa.Array, places: pa.Array) -> pa.Array:
     return column.take(places)
 
 
-def _read(part: Path, names: Sequence[str]) -> dict[str, pa.Array | None]:
-    """Return columns of a part in their smallest form, None for those that are too large."""
+def _read(part: Path, names: Sequence[str]) -> Iterator[tuple[str, pa.Array | None]]:
+    """Yield columns of a part in their smallest form, one after the other, None for those too large."""
     texts = [name for name in names if EVENT_SCHEMA.field(name).type == pa.string()]
     try:
         with pq.ParquetFile(part, memory_map=True, read_dictionary=texts) as file:
-            fitting = [name for name in names if _bytes_of(file.metadata, name) <= _MOST_COLUMN_BYTES]
-            table = file.read(columns=fitting)
+            for name in names:
+                is_small = _bytes_of(file.metadata, name) <= _MOST_COLUMN_BYTES
+                yield name, _small(file.read(columns=[name])[name]) if is_small else None
     except (OSError, pa.ArrowInvalid) as error:
         raise CaseError(
             f"event files cannot be read: {error}",
             hint="restore the case folder from a copy",
             path=str(part),
         ) from error
-    return {name: _small(table[name]) if name in fitting else None for name in names}
 
 
 def _bytes_of(metadata: pq.FileMetaData, name: str) -> int:
