@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -132,6 +132,7 @@ class _Reading:
         self._first: int | None = None
         self._last: int | None = None
         self._gaps: list[Gap] = []
+        self._n_gaps = 0
         self._n_damages = 0
         self._n_bytes = 0
         self._sink: RecordSink | None = None
@@ -171,7 +172,7 @@ class _Reading:
         _add(self._by_channel, part.by_channel)
         self._computers |= part.computers
         self._widen(part)
-        self._gaps += gaps.of_events(part.events)
+        self._note_gaps(gaps.of_events(part.events))
         self._parts.add(part.events)
 
     def _widen(self, part: Normalised) -> None:
@@ -205,7 +206,15 @@ class _Reading:
         for gap in found:
             gap.computer = gap.computer or _one(self._computers)
             gap.channel = gap.channel or _one(self._by_channel)
-        receipt.gaps = gaps.bounded([*self._gaps, *found])
+        self._note_gaps(found)
+        receipt.gaps = self._gaps
+        if self._n_gaps > len(self._gaps):
+            receipt.notes.append(f"{self._n_gaps:,} gaps; the first {len(self._gaps)} are listed")
+
+    def _note_gaps(self, found: Sequence[Gap]) -> None:
+        """Keep the first of them by time: whoever writes a log may clear it a million times."""
+        self._n_gaps += len(found)
+        self._gaps = gaps.bounded([*self._gaps, *found])
 
     def _finish(self) -> None:
         receipt = self._receipt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from datetime import UTC, datetime
@@ -113,6 +114,18 @@ def test_a_log_that_says_it_was_cleared_and_its_policy_changed_says_so_in_the_re
     assert ids.count(4719) + ids.count(1102) > 0
     assert all(gap.computer and gap.start for gap in receipt.gaps)
     assert FileReceipt.from_json(receipt.to_json()).gaps == receipt.gaps
+
+
+def test_of_a_log_cleared_ever_again_the_first_times_are_kept_and_the_rest_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(gaps, "_MOST_GAPS", 3)
+    log = tmp_path / "log.jsonl"
+    cleared = {"EventID": 1102, "Channel": "Security", "Hostname": "dc1"}
+    moments = [f"2024-01-08T10:00:{second:02}Z" for second in range(9)]
+    log.write_text("\n".join(json.dumps({**cleared, "@timestamp": moment}) for moment in moments[::-1]))
+    (tmp_path / "parts").mkdir()
+    receipt = read_file(log, tmp_path / "parts", Timespan(), lambda n_bytes, n_records: None)
+    assert [gap.start[:19] for gap in receipt.gaps] == [moment[:19] for moment in moments[:3]]
+    assert "9 gaps; the first 3 are listed" in receipt.notes
 
 
 def test_records_that_say_logging_stopped_are_counted_between_the_ends_of_the_log():
