@@ -192,6 +192,18 @@ def test_a_zip_bomb_is_stopped_at_its_ratio(
 
 
 @pytest.mark.usefixtures("in_thread")
+def test_a_name_longer_than_any_path_is_cut(folder: Path, tmp_path: Path) -> None:
+    path = folder / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("n" * 60_000 + ".xml", log(0, 1, 2))
+        archive.writestr("../" + "m" * 60_000, b"")
+    files = run(tmp_path, path)
+    assert [file.n_events for file in files] == [0, 3, 0]
+    assert max(len(file.path) for file in files) < 5_000
+    assert max(len(file.error or "") for file in files) < 10_000
+
+
+@pytest.mark.usefixtures("in_thread")
 def test_the_number_of_members_is_limited(folder: Path, tmp_path: Path) -> None:
     path = zipped(folder / "a.zip", {f"{n}.xml": log(n) for n in range(5)})
     receipt = run(tmp_path, path, n_members=3)

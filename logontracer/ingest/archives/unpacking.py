@@ -30,6 +30,8 @@ from logontracer.model.receipt import shown_path
 
 _BLOCK_BYTES = 1 << 20
 _SECONDS_BETWEEN_REPORTS = 0.2
+#: In characters; no file system takes a longer path.
+_LONGEST_NAME = 4_096
 SPOOL_NAME = "member"
 #: What the decoders raise for data that are damaged or end early.
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError)
@@ -101,6 +103,8 @@ class _Unpacking:
 
     def _member(self, member: Member) -> None:
         name = shown_path(member.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+        if len(name) > _LONGEST_NAME:
+            name = f"{name[:_LONGEST_NAME]}…"  # ZIP takes 64 KiB of each, and a receipt holds them all
         if member.refusal:
             self._refused(name, member, f"is not read: {member.refusal}", None)
             return
