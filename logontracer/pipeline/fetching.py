@@ -11,8 +11,9 @@ import orjson
 from logontracer.errors import NotFoundError
 from logontracer.evidence.case import Case
 from logontracer.evidence.durable import write_whole
+from logontracer.evidence.lock import exclusive
 from logontracer.ingest.elastic.fetching import State, pages, searcher_of
-from logontracer.ingest.elastic.servers import server_named
+from logontracer.ingest.elastic.servers import Server, server_named
 from logontracer.model.progress import Progress, ProgressCallback, silent
 from logontracer.model.receipt import Receipt
 from logontracer.model.timespan import Timespan
@@ -40,34 +41,51 @@ def fetch(
     ------
     NotFoundError
         When the settings' file of servers does not name it.
+    ConflictError
+        While another fetch from the same server into the same case goes on.
     ServerError
         When the server refuses or cannot be reached; what was imported before stays.
     """
     server = server_named(server_name, _servers_file(settings))
     Case.unborn(settings.cases_dir, case_name)  # refuses a name that is none
-    before = _state(settings, case_name, server_name, server.index, time_range)
-    searcher = searcher_of(server)
     folder = Path(settings.home) / "fetches"
     folder.mkdir(parents=True, exist_ok=True)
     spool = folder / f"{case_name}.{server_name}.ndjson"
+    lock = spool.with_suffix(".lock")
+    # Two at once would write into one file, and each go on where the other stopped.
+    with exclusive(lock, what="fetch", wait_seconds=0):
+        before = _state(settings, case_name, server_name, server.index, time_range)
+        try:
+            yield from _fetched(settings, case_name, server, before, spool, progress)
+        finally:
+            spool.unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+
+
+def _fetched(
+    settings: Settings,
+    case_name: str,
+    server: Server,
+    before: State,
+    spool: Path,
+    progress: ProgressCallback,
+) -> Iterator[Receipt]:
+    """Import a large piece after the other from where *before* stopped; yield the receipt of each."""
     n_waiting = 0
-    try:
-        with spool.open("wb") as file:
-            for hits, state in pages(server, searcher, before):
-                file.writelines(orjson.dumps(hit) + b"\n" for hit in hits)
-                n_waiting += len(hits)
-                progress(Progress("reading", done=state.n_hits, unit="events", file=server_name))
-                is_enough = n_waiting >= HITS_PER_IMPORT or state.is_finished
-                if is_enough and n_waiting:
-                    file.flush()
-                    yield import_logs(settings, case_name, [spool], progress=progress)
-                    file.seek(0)
-                    file.truncate()
-                    n_waiting = 0
-                if is_enough:
-                    _keep(settings, case_name, server_name, state)
-    finally:
-        spool.unlink(missing_ok=True)
+    with spool.open("wb") as file:
+        for hits, state in pages(server, searcher_of(server), before):
+            file.writelines(orjson.dumps(hit) + b"\n" for hit in hits)
+            n_waiting += len(hits)
+            progress(Progress("reading", done=state.n_hits, unit="events", file=server.name))
+            is_enough = n_waiting >= HITS_PER_IMPORT or state.is_finished
+            if is_enough and n_waiting:
+                file.flush()
+                yield import_logs(settings, case_name, [spool], progress=progress)
+                file.seek(0)
+                file.truncate()
+                n_waiting = 0
+            if is_enough:
+                _keep(settings, case_name, server.name, state)
 
 
 def _servers_file(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from logontracer import pipeline
-from logontracer.errors import NotFoundError, UsageError
+from logontracer.errors import ConflictError, NotFoundError, UsageError
 from logontracer.evidence.case import Case
 from logontracer.ingest.elastic.searcher import ServerError
 from logontracer.ingest.elastic.servers import server_named
@@ -64,6 +64,22 @@ def test_every_event_is_fetched_once_page_by_page(kind: str, tmp_path: Path) -> 
     assert (receipt.n_new_events, n_events(settings)) == (N_EVENTS, N_EVENTS)
     assert server.points == set()
     assert server.authorizations == {"ApiKey secret"}
+    assert list((settings.home / "fetches").iterdir()) == []
+
+
+def test_a_second_fetch_of_the_same_waits_for_nobody_and_harms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "HITS_PER_IMPORT", 10)
+    monkeypatch.setattr("logontracer.ingest.elastic.fetching.HITS_PER_PAGE", 10)
+    with serving(documents()) as server:
+        settings = settings_for(server, tmp_path, "opensearch")
+        first = pipeline.fetch(settings, "one", "office")
+        receipts = [next(first)]
+        with pytest.raises(ConflictError, match="cannot fetch"):
+            next(pipeline.fetch(settings, "one", "office"))
+        receipts += first
+    assert sum(receipt.n_new_events for receipt in receipts) == N_EVENTS
     assert list((settings.home / "fetches").iterdir()) == []
 
 
