@@ -9,6 +9,7 @@ const PARTS = ["title", "detail", "hint"];
 /** @type {{ pattern: RegExp, english: string }[]} */
 let patterns = [];
 let isEnglish = true;
+const LONGEST = 2000; // a longer text holds what somebody sent, and is not looked through once for each pattern
 
 /**
  * Learn the texts of the server that hold facts, such as `there is no case {name}`.
@@ -35,6 +36,7 @@ function patternOf(template) {
  * @returns {string | null} null when no translation is known
  */
 function translated(english) {
+  if (english.length > LONGEST) return null;
   const whole = t(english);
   if (whole !== english) return whole;
   for (const { pattern, english: template } of patterns) {

@@ -42,3 +42,14 @@ test("words of the page itself are not taken for English", () => {
   const own = { ...problem("サーバーが応答しません"), english: [] };
   assert.equal(inPageWords(own), own);
 });
+
+test("a text of many thousand characters is no server's own and is not compared with every pattern", () => {
+  const patterns = { "{file}: {what} of {of}: {why}: {more}": "{file}" };
+  speak(patterns);
+  learnServer(Object.keys(patterns));
+  const sent = problem("x: ".repeat(20_000));
+  const said = inPageWords(sent);
+  assert.equal(said.detail, sent.detail);
+  assert.ok(said.english.includes("detail"));
+  assert.equal(inPageWords(problem("a: b of c: d: e")).detail, "a");
+});
