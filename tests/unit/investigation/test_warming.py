@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from logontracer.errors import StoreError
-from logontracer.investigation import Investigation, warming
+from logontracer.investigation import Investigation, records, warming
 from logontracer.pipeline import import_logs
+from tests.conftest import ROOT
 from tests.unit.investigation.cases import import_hostile_case, logon, settings_in, write_log
 
 
@@ -25,6 +28,13 @@ def test_every_step_makes_what_its_answer_needs(hostile_settings):
             step(snapshot)
         assert snapshot.event_index._columns
     opened.close()
+
+
+def test_the_columns_prepared_are_those_that_the_page_shows():
+    text = (ROOT / "static" / "js" / "events" / "columns.js").read_text("utf-8")
+    usual = re.search(r"export const USUAL = \[(.*?)\]", text, re.DOTALL)
+    assert usual is not None
+    assert tuple(re.findall(r'"(\w+)"', usual[1])) == records.PAGE_COLUMNS
 
 
 def test_a_generation_is_prepared_once_and_the_next_one_again(tmp_path, made):
