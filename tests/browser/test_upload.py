@@ -190,6 +190,21 @@ def test_records_that_another_file_had_brought_are_found_all_the_same(page: Page
     )
 
 
+def test_a_file_of_which_nothing_was_kept_leads_to_no_records(page: Page) -> None:
+    def emptied(route: Route) -> None:
+        answer = route.fetch()
+        receipts = answer.json()
+        receipts["receipts"][0]["files"][0] |= {"n_events": 0, "sha256": None}
+        route.fulfill(response=answer, json=receipts)
+
+    page.route("**/receipts", emptied)
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    expect(receipt.get_by_text("0 events kept")).to_be_visible()
+    expect(receipt.get_by_role("button", name=re.compile("^0 events kept"))).to_have_count(0)
+
+
 def test_a_receipt_tells_what_was_passed_over_and_where_logs_have_gaps(page: Page) -> None:
     def beside(route: Route) -> None:
         answer = route.fetch()

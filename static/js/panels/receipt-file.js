@@ -21,6 +21,7 @@ const MOST_GAPS = 8; // in one card; the timeline has them all
 export function fileCard(file, showRecords) {
   const state = file.error ? "x-circle" : file.damaged.length ? "exclamation-triangle" : "check-circle";
   const mood = file.error ? "bad" : file.damaged.length ? "warn" : "good";
+  const kept = t("{events} kept", { events: counted(file.n_events, "event") });
   const facts = el(
     "dl",
     { class: "facts" },
@@ -28,7 +29,7 @@ export function fileCard(file, showRecords) {
       t("Records"),
       t("{n} read", { n: number(file.n_records) }),
       ", ",
-      recordLink(t("{events} kept", { events: counted(file.n_events, "event") }), () => showRecords([file])),
+      file.n_events ? recordLink(kept, () => showRecords([file])) : kept,
     ),
     ...fact(
       t("Set aside"),
