@@ -18,7 +18,7 @@ from logontracer.model.progress import WAITING, FileProgress, Progress
 from logontracer.pipeline import import_logs
 from logontracer.settings import Settings, load_settings
 from logontracer.web.jobs import ENDED, Job, JobStore
-from logontracer.web.locks import locked, locked_soon
+from logontracer.web.locks import born_locked, locked_soon
 from logontracer.web.parameters import read_span
 from logontracer.web.problems import error_problem, hide_paths
 
@@ -96,7 +96,7 @@ class Reporter:
 def run(job: Job, settings: Settings) -> None:
     """Run one job to its end and say in its state how it ended."""
     job.pid.write_text(str(os.getpid()), "ascii")
-    with locked(job.alive):
+    with born_locked(job.alive):
         if job.cancelled.exists() or job.state()["state"] in ENDED:
             return
         reporter = Reporter(job)

@@ -203,6 +203,8 @@ class JobStore:
     def report(self, job_id: str) -> dict[str, Any]:
         """Return a job as ``{id, case, state, progress, file_progress, receipt, error, …}``."""
         job = self.get(job_id)
+        # Looked at before the locks: a job may begin this very moment, and be alive from then on.
+        was_begun = job.alive.exists() or job.state()["state"] == "running"
         is_alive = is_locked(job.alive) or is_locked(job.path / _RECEIVING)
         state = job.state()  # read after the look at the locks: a job writes its end before it lets go
         if state["state"] in ENDED or is_alive:
@@ -211,7 +213,7 @@ class JobStore:
             return self._ended(job, state, "cancelled")
         if state["state"] == "uploading":
             return self._ended(job, state, "failed", _BROKEN_OFF)
-        if _is_overdue(job, state):
+        if was_begun or time.time() - state["seen_at"] > _START_SECONDS:
             return self._ended(job, state, "failed", _DIED)
         return state
 
@@ -317,13 +319,6 @@ _DIED = {
     "detail": "The importing process died before it was done; the case is as it was before.",
     "hint": "Import the files again. If memory ran out, import fewer at a time.",
 }
-
-
-def _is_overdue(job: Job, state: Mapping[str, Any]) -> bool:
-    """Return whether an unlocked job is dead rather than about to lock itself."""
-    return (
-        state["state"] == "running" or job.alive.exists() or time.time() - state["seen_at"] > _START_SECONDS
-    )
 
 
 def _may_begin_again(job: Job) -> bool:

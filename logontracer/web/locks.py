@@ -21,6 +21,15 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def born_locked(path: Path) -> Iterator[None]:
+    """Hold the lock of *path*, a new file that nobody ever sees without it."""
+    made = path.with_name(f"{path.name}.new")
+    with locked(made):
+        made.replace(path)
+        yield
+
+
+@contextmanager
 def locked_soon(path: Path, on_wait: Callable[[], None], poll_seconds: float = 0.2) -> Iterator[None]:
     """Hold the lock of *path*; *on_wait* is called each time somebody else still has it."""
     with path.open("a") as file:

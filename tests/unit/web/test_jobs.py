@@ -1,21 +1,23 @@
 """Jobs: what they say of themselves, how they end, what they leave behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from logontracer.errors import ConflictError, NotFoundError
 from logontracer.evidence.case import Case
 from logontracer.model.progress import Progress
-from logontracer.web import job_runner
+from logontracer.web import job_runner, jobs
 from logontracer.web.job_reports import bounded, in_list
 from logontracer.web.jobs import KEEP_SECONDS, Job, JobStore
-from logontracer.web.locks import is_locked, locked
+from logontracer.web.locks import born_locked, is_locked, locked
 from tests.unit.investigation.cases import hostile_events, logon, settings_in, write_log
 from tests.unit.web.browser import Launched, token, upload
 
@@ -402,6 +404,35 @@ def test_a_job_waits_for_an_import_of_the_command_line_too(store, settings, tmp_
         assert (report["state"], report["waiting_for"]["pid"]) == ("queued", os.getpid())
     runner.join()
     assert store.report(job.id)["state"] == "done"
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_a_job_that_begins_while_it_is_looked_at_is_not_taken_for_dead(store, monkeypatch, state):
+    job, _ = _start(store)
+    with contextlib.ExitStack() as life:
+
+        def begins_behind_the_look(path):
+            was_locked = is_locked(path)
+            if path == job.alive and not job.alive.exists():
+                life.enter_context(born_locked(job.alive))
+                job.write_state({**job.state(), "state": state})
+            return was_locked
+
+        monkeypatch.setattr(jobs, "is_locked", begins_behind_the_look)
+        assert [store.report(job.id)["state"] for _ in range(2)] == [state, state]
+    assert store.report(job.id)["state"] == "failed"
+
+
+def test_a_file_born_locked_has_its_name_only_with_its_lock(tmp_path, monkeypatch):
+    path, was_locked = tmp_path / "alive", []
+    path.touch()  # of a process before
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda a, b: (was_locked.append(is_locked(a)), replace(a, b)))
+    with born_locked(path):
+        assert is_locked(path)
+        assert list(tmp_path.iterdir()) == [path]
+    assert was_locked == [True]
+    assert not is_locked(path)
 
 
 def test_queued_jobs_survive_the_end_of_the_machine(store, settings, tmp_path):
