@@ -37,7 +37,10 @@ def account_details(snapshot: Snapshot, key: str) -> dict[str, Any]:
         **_described(snapshot, snapshot.accounts, number, rows),
         **same_name(snapshot.accounts, number),
         "anomaly": _anomaly(snapshot, number),
-        "neighbours": _neighbours(snapshot, rows, ("sources", "destinations")),
+        "neighbours": {
+            **_neighbours(snapshot, rows, ("sources", "destinations")),
+            "n_hosts": _n_hosts(snapshot, rows),
+        },
         **_changes(snapshot, ("account_id", "object_account_id"), number),
     }
 
@@ -90,6 +93,14 @@ def _neighbours(snapshot: Snapshot, rows: Ints, roles: tuple[str, ...]) -> dict[
         shown, n_all = _busiest(snapshot, nodes, snapshot.numbers("logons", _IDS[role])[rows], rows)
         found |= {role: shown, f"n_{role}": n_all}
     return found
+
+
+def _n_hosts(snapshot: Snapshot, rows: Ints) -> int:
+    """Return how many hosts some logons name; one that is source and destination counts once."""
+    ids = np.concatenate(
+        [snapshot.numbers("logons", _IDS[role])[rows] for role in ("sources", "destinations")]
+    )
+    return len(np.unique(ids[ids >= 0]))
 
 
 def _busiest(snapshot: Snapshot, nodes: Nodes, ids: Ints, rows: Ints) -> tuple[list[dict[str, Any]], int]:

@@ -283,6 +283,8 @@ export interface NodeDetails {
     n_sources: number;
     destinations: Neighbour[];
     n_destinations: number;
+    /** of an account: sources and destinations, each host once */
+    n_hosts?: number;
     accounts?: Neighbour[];
     n_accounts?: number;
   };

@@ -517,6 +517,14 @@ def test_details_name_findings_reasons_neighbours_and_evidence(page: Page) -> No
     page.go_back()
 
 
+def test_details_count_a_host_once_and_say_what_it_was(page: Page) -> None:
+    go(page, f"{CASE}?selected={name_of('a:minato' + chr(92) + 'adm.ito')}")
+    facts = page.get_by_role("region", name=re.compile("^Facts about"))
+    expect(facts.locator("div", has_text=re.compile("^8hosts$"))).to_be_visible()  # three of them are both
+    expect(facts).to_contain_text("4 as source")
+    expect(facts).to_contain_text("7 as destination")
+
+
 def test_details_offer_the_menu_of_the_graph(page: Page) -> None:
     go(page, RDP)
     node = hub(page)

@@ -87,6 +87,7 @@ _ACCOUNT = {
     ],
     "n_identity": 1,
     **_SHARED,
+    "neighbours": {**_SHARED["neighbours"], "n_hosts": 2},  # type: ignore[dict-item]
     "anomaly": {
         "score": 11.2,
         "mark": 1,
@@ -143,7 +144,8 @@ SECTION = Section(
             " counted apart. Neighbours, changes and reasons of the rank are the first 20 of each; names,"
             " SIDs,"
             " addresses and `identity` (why they are one) the first 50, within 20,000 characters; their `n_…`"
-            " counts all. `same_name` are other accounts of that name: no evidence ties them to this one.",
+            " counts all, and `n_hosts` of an account its sources and destinations, each host once."
+            " `same_name` are other accounts of that name: no evidence ties them to this one.",
         ),
         Route(CASE + "/hosts", host, "The same about one host.", _HOST, (_KEY,)),
     ),

@@ -26,6 +26,7 @@ export function identity(node, pick) {
       more(node.n_addresses ?? 0, 6),
     ),
     ...fact(t("Same name"), ...namesakes(node, pick)),
+    ...fact(t("Hosts"), ...hostCounts(node)),
     ...fact(t("Seen"), node.first_seen && span(node.first_seen, node.last_seen)),
     ...fact(t("Logon types"), ...node.logon_types.map(row => pill(logonType(row.logon_type)))),
     ...fact(t("Auth"), ...shares(node.packages)),
@@ -36,6 +37,15 @@ export function identity(node, pick) {
         .map(row => pill(`${row.title ?? row.status} ×${compact(row.n_events)}`, true)),
     ),
   );
+}
+
+/** @param {NodeDetails} node an account's hosts by what they were: one that was both counts in both */
+function hostCounts({ neighbours: { n_hosts: n, n_sources: sources, n_destinations: destinations } }) {
+  if (!n) return [];
+  return [
+    pill(counted(sources, "as source", "as source")),
+    pill(counted(destinations, "as destination", "as destination")),
+  ];
 }
 
 /** @param {NodeDetails} node the rest, folded away */

@@ -87,7 +87,7 @@ function counts(node) {
     [compact(node.n_events), t("events")],
     isHost
       ? [compact(neighbours.n_accounts ?? 0), t("accounts")]
-      : [compact(neighbours.n_sources + neighbours.n_destinations), t("hosts")],
+      : [compact(neighbours.n_hosts ?? 0), t("hosts")],
     [compact(node.n_failures), t("failures"), node.n_failures > 0],
     [node.rank ? `#${node.rank.position}` : "–", t("PageRank")],
   ]);

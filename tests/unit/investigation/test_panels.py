@@ -9,12 +9,14 @@ import pytest
 
 from logontracer.errors import NotFoundError, UsageError
 from logontracer.export import EXPORT_FORMATS
+from logontracer.investigation import Investigation
 from logontracer.investigation.suggestions import quoted
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan, to_microseconds
 from logontracer.model.zone import parse_zone
+from logontracer.pipeline import import_logs
 from logontracer.queries import parse
-from tests.unit.investigation.cases import HOSTILE_NAMES, START
+from tests.unit.investigation.cases import HOSTILE_NAMES, START, event, settings_in, write_log
 
 ALL = Filters(include_noise=True)
 HOUR = 3_600_000_000
@@ -159,6 +161,20 @@ def test_an_account_says_all_it_did(investigation):
     assert bob["statuses"] == [
         {"event_id": 4625, "status": 0xC000006D, "title": "wrong name or password", "n_events": 8}
     ]
+
+
+def test_a_host_that_is_source_and_destination_counts_once(tmp_path):
+    settings = settings_in(tmp_path / "home")
+    legs = [("WS1", "srv.corp.example"), ("SRV", "dc1.corp.example"), ("DC1", "srv.corp.example")]
+    events = [
+        event(n, 4624, computer=to, TargetUserName="eve", LogonType="3", WorkstationName=start)
+        for n, (start, to) in enumerate(legs)
+    ]
+    import_logs(settings, "default", [write_log(tmp_path / "legs.xml", events)])
+    opened = Investigation(settings, "default")
+    neighbours = opened.account("\\eve")["neighbours"]
+    opened.close()
+    assert (neighbours["n_sources"], neighbours["n_destinations"], neighbours["n_hosts"]) == (3, 2, 3)
 
 
 def test_a_host_says_who_came_from_it_and_went_to_it(investigation):
