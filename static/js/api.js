@@ -2,6 +2,7 @@
 
 import { t } from "./i18n.js";
 import { inPageWords } from "./server-words.js";
+import { spanProblem } from "./span-fault.js";
 
 /** @import { Problem } from "./types.d.ts" */
 
@@ -127,7 +128,11 @@ export function caseApi(name) {
      * @param {URLSearchParams} [query]
      * @param {AbortSignal} [signal]
      */
-    get: (path, query, signal) => request(root + path, query, { signal }),
+    async get(path, query, signal) {
+      const problem = spanProblem(query);
+      if (problem) throw new ApiError(problem);
+      return request(root + path, query, { signal });
+    },
     /**
      * @param {"POST" | "PUT" | "DELETE"} method
      * @param {string} path

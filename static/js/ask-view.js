@@ -1,9 +1,10 @@
 /** The graph that the state asks for: of a question, a search, a node, or an analyst's own query. */
 
 /** @import { CaseApi } from "./api.js" */
-/** @import { State, View } from "./types.d.ts" */
+/** @import { Question, State, View } from "./types.d.ts" */
 import { compared } from "./graph/compared.js";
 import { ownQuery, ownView } from "./own-query.js";
+import { spanFault } from "./span-fault.js";
 import { filterQuery, viewQuery } from "./url-state.js";
 
 /**
@@ -40,4 +41,19 @@ function spansQuery(state) {
   for (const [value, name] of ENDS) if (state.values[value]) query.set(name, state.values[value]);
   query.set("budget", String(state.budget));
   return query;
+}
+
+/**
+ * The side bar's questions with their hits; with none counted when the time range leaves nothing to count.
+ * @param {CaseApi} api
+ * @param {State} state
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ questions: Question[] }>}
+ */
+export async function askQuestions(api, state, signal) {
+  if (!spanFault(state.from, state.to)) return api.get("/questions", filterQuery(state), signal);
+  const { questions } = await api.get("/questions", new URLSearchParams(), signal);
+  return {
+    questions: questions.map((/** @type {Question} */ question) => ({ ...question, n_hits: null })),
+  };
 }

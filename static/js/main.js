@@ -4,7 +4,7 @@
 /** @import { DrawnView } from "./graph/drawn.js" */
 import { mountAddress } from "./address.js";
 import { caseApi, Latest, pageCase, request } from "./api.js";
-import { askView } from "./ask-view.js";
+import { askQuestions, askView } from "./ask-view.js";
 import { commandsOf } from "./commands.js";
 import { announce, byId, fill, typed } from "./dom.js";
 import { closeDrawers, mountDrawers, openDetails } from "./drawers.js";
@@ -38,7 +38,7 @@ import { mountTheme } from "./theme.js";
 import { mountTimeline } from "./timeline/panel.js";
 import { mountPlayback } from "./timeline/playback.js";
 import { copy } from "./toast.js";
-import { filterQuery, fromQuery } from "./url-state.js";
+import { fromQuery } from "./url-state.js";
 import { setZone } from "./zone.js";
 
 const caseName = pageCase() || "default";
@@ -149,7 +149,7 @@ function showProblem(problem) {
 
 function loadQuestions() {
   return counting.run(
-    signal => api.get("/questions", filterQuery(store.state), signal),
+    signal => askQuestions(api, store.state, signal),
     answer => {
       questions.show(answer.questions);
       findings.showQuestions(answer.questions);

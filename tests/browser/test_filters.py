@@ -67,3 +67,26 @@ def test_a_chip_keeps_the_focus_when_it_is_pressed(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(chip).to_be_focused()
+
+
+REVERSED = f"{CASE}?from=2024-06-13T08:00:00Z&to=2024-06-11T20:00:00Z"
+
+
+def test_a_time_range_the_wrong_way_round_is_told_and_swapped(page: Page) -> None:
+    go(page, f"{REVERSED}&dock=events")
+    expect(page.get_by_role("heading", name="The time range ends before it begins")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="no event can lie between")).to_be_visible()
+    expect(page.get_by_text("from is not before")).to_have_count(0)
+    # The questions are there, without counts.
+    expect(page.get_by_role("button", name="RDP logon (10) –")).to_be_visible()
+    page.get_by_role("button", name="Swap the two times").click()
+    expect(page).to_have_url(re.compile("from=2024-06-11T20%3A00%3A00Z&to=2024-06-13T08%3A00%3A00Z"))
+    expect(page.locator("#graph-empty")).to_be_hidden()
+    expect(page.get_by_role("button", name=re.compile(r"^RDP logon \(10\) \d"))).to_be_visible()
+
+
+def test_the_times_of_a_range_the_wrong_way_round_can_be_taken_away(page: Page) -> None:
+    go(page, REVERSED)
+    page.get_by_role("button", name="Take the times away").click()
+    expect(page).to_have_url(re.compile(rf"{CASE}$"))
+    expect(page.locator("#graph-empty")).to_be_hidden()

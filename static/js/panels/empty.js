@@ -35,6 +35,19 @@ export function mountEmpty(store, actions) {
     root.hidden = false;
   }
 
+  /** @param {boolean} isReversed whether the other way round it would be a time range */
+  function spanButtons(isReversed) {
+    const { from, to } = store.state;
+    const swap = action(
+      "arrow-left-right",
+      t("Swap the two times"),
+      () => store.set({ from: to, to: from }),
+      "button primary",
+    );
+    const clear = action("x-lg", t("Take the times away"), () => store.set({ from: null, to: null }));
+    return isReversed ? [swap, clear] : [clear];
+  }
+
   return {
     hide() {
       root.hidden = true;
@@ -91,10 +104,12 @@ export function mountEmpty(store, actions) {
     problem(problem) {
       const lines = [el("p", {}, said(problem, "detail"))];
       if (problem.hint) lines.push(el("p", {}, said(problem, "hint")));
-      const buttons = [
-        action("arrow-clockwise", t("Try again"), actions.retry, "button primary"),
-        action("house", t("All logons"), () => store.show({})),
-      ];
+      const buttons = problem.facts?.span
+        ? spanButtons(problem.facts.span === "reversed")
+        : [
+            action("arrow-clockwise", t("Try again"), actions.retry, "button primary"),
+            action("house", t("All logons"), () => store.show({})),
+          ];
       show("exclamation-octagon", said(problem, "title"), lines, buttons, true);
     },
   };
