@@ -227,3 +227,51 @@ def test_playback_steps_calmly_for_those_who_want_less_motion(browser: Browser, 
         page.clock.run_for(200)
         expect(bar).to_contain_text("Thu 13 Jun 2024 04:30")
     assert watch.unexpected() == []
+
+
+def test_zooming_into_chosen_hours_shows_exactly_them(page: Page) -> None:
+    go(page, f"{CASE}?from=2024-06-12T22:15:00Z&to=2024-06-13T01:45:20Z")
+    page.get_by_role("button", name="Zoom into the selected hours").click()
+    expect(page).to_have_url(re.compile(r"zoom=2024-06-12T22%3A15%3A00Z%2F2024-06-13T01%3A46%3A00Z"))
+    expect(page.get_by_role("button", name="Zoom into the selected hours")).to_be_hidden()
+    page.get_by_role("button", name="Table", exact=True).click()
+    heads = shown_hours(page).get_by_role("columnheader")
+    expect(heads.last).to_have_text("01:45")
+
+
+def test_chosen_hours_reaching_beyond_the_log_bring_nothing_before_them_into_sight(page: Page) -> None:
+    go(page, f"{CASE}?from=2024-06-15T12:00:00Z&to=2024-06-18T00:00:00Z")
+    page.get_by_role("button", name="Zoom into the selected hours").click()
+    expect(page).to_have_url(re.compile("zoom=2024-06-15T12%3A00%3A00Z%2F2024-06-16T21%3A00%3A00Z"))
+
+
+def test_zooming_by_button_never_lands_where_nothing_happened(page: Page) -> None:
+    # The middle of what is shown is a night without any event of this account.
+    go(page, f"{CASE}?focus=a:minato%5Ctiago.almeida&zoom=2024-06-11T00:00:00Z/2024-06-13T03:00:00Z")
+    page.get_by_role("button", name="Table", exact=True).click()
+    counts = shown_hours(page).locator("td:nth-child(n+6)").filter(has_text=re.compile(r"^[\d,]+"))
+    for _ in range(9):
+        page.get_by_role("button", name="Show a shorter time").click()
+        expect(counts).not_to_have_count(0)
+
+
+def test_the_table_has_its_rows_in_the_order_of_the_heatmap(page: Page) -> None:
+    go(page, CASE)
+    for order in ("Anomalous first", "Busiest first", "By name"):
+        page.get_by_role("button", name=re.compile("^Rows: ")).click()
+        page.get_by_role("menuitemradio", name=order).click()
+        expect(page.get_by_role("button", name=f"Rows: {order}")).to_be_visible()
+        page.get_by_role("button", name="Table", exact=True).click()
+        rows = shown_hours(page).get_by_role("rowheader").all_inner_texts()
+        page.get_by_role("button", name="Heatmap", exact=True).click()
+        titles = page.locator("#heat-labels button").evaluate_all(
+            "buttons => buttons.map(button => button.title.split('\\n')[0])"
+        )
+        assert rows == titles
+
+
+def test_the_lines_name_their_unit_and_show_nothing_of_the_heatmaps_scale(page: Page) -> None:
+    go(page, CASE)
+    expect(page.locator("#heat-scale")).to_be_visible()
+    page.get_by_role("button", name="Lines", exact=True).click()
+    expect(page.locator("#heat-scale")).to_be_hidden()

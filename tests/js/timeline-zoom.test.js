@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { busiest, eventsWithin } from "../../static/js/timeline/crowd.js";
 import { wanted, withMinutes } from "../../static/js/timeline/fine.js";
+import { highest, middle, scaleOf } from "../../static/js/timeline/lines.js";
 import * as scale from "../../static/js/timeline/scale.js";
-import { clamped, panned, readZoom, zoomed, zoomText } from "../../static/js/timeline/zoom.js";
+import { cells } from "../../static/js/timeline/table.js";
+import {
+  clamped,
+  panned,
+  placeOf,
+  readZoom,
+  within,
+  zoomed,
+  zoomText,
+} from "../../static/js/timeline/zoom.js";
 import { setZone } from "../../static/js/zone.js";
 
 const OWN = [480_020, 1, 11, 3, 0.1, 480_020, 3, 0.1];
@@ -87,4 +98,69 @@ test("minutes are asked for only where the server gives them, with a margin of w
   assert.deepEqual(fine.rows[0].counts, [[480_000.5, 2]]);
   assert.deepEqual(fine.rows[1].counts, []);
   assert.deepEqual(fine.rows[0].marks, [OWN]);
+});
+
+test("chosen hours are shown exactly, and nothing before them where they reach beyond the log", () => {
+  const log = { start: 100, end: 110 };
+  assert.deepEqual(within({ start: 107, end: 112 }, log), { start: 107, end: 110 });
+  assert.deepEqual(within({ start: 103, end: 105 }, log), { start: 103, end: 105 });
+  assert.equal(within({ start: 90, end: 120 }, log), null);
+});
+
+test("an address cuts no part of a minute off what is zoomed into", () => {
+  const second = 1 / 3600;
+  const span = { start: 480_000 + 40 * second, end: 480_001 + 20 * second };
+  assert.equal(zoomText(span), "2024-10-04T00:00:00Z/2024-10-04T01:01:00Z");
+  assert.equal(zoomText({ start: 480_000.25, end: 480_002 }), "2024-10-04T00:15:00Z/2024-10-04T02:00:00Z");
+});
+
+test("zooming without a pointer stays in the middle while something happened there, else goes to the crowd", () => {
+  const log = { start: 0, end: 100 };
+  const crowd = { unit: 1, histogram: [[10, 90], [12, 60], [80, 5]] }; // prettier-ignore
+  assert.equal(placeOf(log, 1.6, { unit: 1, histogram: [[50, 9]] }), 50); // prettier-ignore
+  assert.equal(placeOf(log, 1.6, { unit: 1, histogram: [] }), 50);
+  assert.equal(placeOf(log, 1 / 1.6, crowd), 50);
+  let shown = log;
+  for (let step = 0; step < 12; step += 1) {
+    shown = zoomed(shown, log, 1.6, placeOf(shown, 1.6, crowd));
+    assert.ok(eventsWithin(crowd, shown) > 0, `step ${step}: ${shown.start} to ${shown.end}`);
+  }
+  assert.ok(shown.start >= 10 && shown.end <= 13);
+});
+
+test("the busiest stretch is the one with the most events, of equals the nearest to the middle", () => {
+  const span = { start: 0, end: 100 };
+  const counts = { unit: 1, histogram: [[5, 3], [40, 2], [41, 1], [90, 3]] }; // prettier-ignore
+  assert.equal(busiest(counts, span, 3), 41);
+  assert.equal(busiest({ unit: 1, histogram: [] }, span, 3), null);
+  assert.equal(busiest(counts, { start: 60, end: 100 }, 0.2), 90.5);
+});
+
+test("a minute is counted in its own cell of the table, however its fraction is rounded", () => {
+  const step = 5 / 60;
+  for (let first = 5_760_000; first < 5_766_000; first += 1) {
+    const columns = [0, 1].map(i => ({ start: (first + i) * step, end: (first + i) * step + step }));
+    const counts = [0, 1].map(i => [((first + i) * 5) / 60, i + 1]);
+    assert.deepEqual(
+      cells(counts, [], columns).map(({ count }) => count),
+      [1, 2],
+    );
+  }
+});
+
+test("a line runs through the middles of the hours it counts, wherever a zoomed span begins", () => {
+  const span = { start: 480_000.5, end: 480_004.5 };
+  const look = scaleOf(span, { width: 400, height: 100, bin: 1, most: 10 });
+  assert.deepEqual(
+    [...scale.binned([[480_004, 1]], span, 1)].map((_, i) => middle(i, look)),
+    [0, 100, 200, 300, 400],
+  );
+});
+
+test("an hour that stands out is ringed where its events are, also when it is drawn by the minute", () => {
+  const counts = new Float64Array([0, 0, 0, 9, 1, 0, 7]);
+  assert.equal(highest(counts, 480_000, { first: 480_000, bin: 1 / 6 }), 3);
+  assert.equal(highest(counts, 480_001, { first: 480_000, bin: 1 / 6 }), 6);
+  assert.equal(highest(counts, 480_005, { first: 480_000, bin: 4 }), 1);
+  assert.equal(highest(counts, 480_002, { first: 480_000, bin: 1 / 6 }), null);
 });

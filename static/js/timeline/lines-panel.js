@@ -78,8 +78,8 @@ export function mountLines(redraw) {
     draw(timeline, span, finest) {
       drawList(timeline);
       const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-      if (!width || !height) return null;
-      return drawLines(canvas, timeline, picked(timeline), span, { width, height, finest, hasTotal });
+      if (width && height)
+        drawLines(canvas, timeline, picked(timeline), span, { width, height, finest, hasTotal });
     },
   };
 }

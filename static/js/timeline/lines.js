@@ -4,9 +4,10 @@
 /** @import { Span } from "./scale.js" */
 import { token } from "../dom.js";
 import { compact } from "../format.js";
+import { t } from "../i18n.js";
 import { prepare, drawTicks } from "./heatmap.js";
 import { standing } from "./marks.js";
-import { binHours, binned, ceiling, xOf } from "./scale.js";
+import { binHours, binName, binned, ceiling, gridStart, NEARLY, xOf } from "./scale.js";
 
 const TOP = 20; // room for the names of days
 const LEAST = 4; // pixels of a bin: a line needs room to rise and fall
@@ -18,7 +19,6 @@ export const COLOURS = ["--line-1", "--line-2", "--line-3", "--line-4", "--line-
  * @param {TimelineRow[]} picked at most as many as there are colours
  * @param {Span} span
  * @param {{ width: number, height: number, finest: number, hasTotal: boolean }} look
- * @returns {{ bin: number, most: number }}
  */
 export function drawLines(canvas, timeline, picked, span, { width, height, finest, hasTotal }) {
   const x = prepare(canvas, width, height);
@@ -27,17 +27,25 @@ export function drawLines(canvas, timeline, picked, span, { width, height, fines
   const total = binned(timeline.histogram, span, bin);
   const drawn = hasTotal ? [total, ...series] : series;
   const most = ceiling([drawn.map(one => one.reduce((high, count) => Math.max(high, count), 1))]);
-  const base = height - 4;
-  const scale = { span, bin, width, base, most, room: base - TOP };
+  const scale = scaleOf(span, { width, height, bin, most });
   drawTicks(x, span, width, height, TOP - 2);
   drawLevels(x, scale);
   if (hasTotal) fillUnder(x, total, scale);
   series.forEach((counts, i) => strokeLine(x, counts, scale, token(COLOURS[i])));
   picked.forEach((row, i) => drawDots(x, row, series[i], scale));
-  return { bin, most };
 }
 
-/** @typedef {{ span: Span, bin: number, width: number, base: number, most: number, room: number }} Scale */
+/** @typedef {{ span: Span, first: number, bin: number, width: number, base: number, most: number, room: number }} Scale */
+
+/**
+ * @param {Span} span
+ * @param {{ width: number, height: number, bin: number, most: number }} look
+ * @returns {Scale}
+ */
+export function scaleOf(span, { width, height, bin, most }) {
+  const base = height - 4;
+  return { span, first: gridStart(span, bin), bin, width, base, most, room: base - TOP };
+}
 
 /**
  * @param {number} count
@@ -50,7 +58,7 @@ const yOf = (count, { base, most, room }) => base - Math.min(1, count / most) * 
  * @param {number} i
  * @param {Scale} scale
  */
-const middle = (i, { span, bin, width }) => xOf(span.start + (i + 0.5) * bin, span, width);
+export const middle = (i, { span, first, bin, width }) => xOf(first + (i + 0.5) * bin, span, width);
 
 /**
  * @param {CanvasRenderingContext2D} x
@@ -64,7 +72,8 @@ function drawLevels(x, scale) {
     x.fillStyle = token("--line-soft");
     x.fillRect(0, y, scale.width, 1);
     x.fillStyle = token("--text-soft");
-    x.fillText(compact(scale.most * level), 4, y + 3);
+    const values = { n: compact(scale.most * level), bin: binName(scale.bin) };
+    x.fillText(level === 1 ? t("{n} events / {bin}", values) : values.n, 4, y + 3);
   }
   x.fillStyle = token("--line");
   x.fillRect(0, scale.base, scale.width, 1);
@@ -116,6 +125,22 @@ function strokeLine(x, counts, scale, colour) {
 }
 
 /**
+ * The bin in which an hour's events lie; of several, the one with the most.
+ * @param {Float64Array} counts
+ * @param {number} hour
+ * @param {Pick<Scale, "first" | "bin">} scale
+ * @returns {number | null} null when the hour is not drawn
+ */
+export function highest(counts, hour, { first, bin }) {
+  const start = Math.floor((hour - first) / bin + NEARLY);
+  const end = Math.max(start + 1, Math.floor((hour + 1 - first) / bin + NEARLY));
+  let found = null;
+  for (let at = Math.max(0, start); at < Math.min(end, counts.length); at += 1)
+    if (found === null || counts[at] > counts[found]) found = at;
+  return found;
+}
+
+/**
  * A ring around the hours that stand out.
  * @param {CanvasRenderingContext2D} x
  * @param {TimelineRow} row
@@ -126,8 +151,8 @@ function drawDots(x, row, counts, scale) {
   x.strokeStyle = token("--anomaly");
   x.lineWidth = 2;
   for (const { hour } of standing(row.marks)) {
-    const at = Math.floor((hour - scale.span.start) / scale.bin);
-    if (at < 0 || at >= counts.length) continue;
+    const at = highest(counts, hour, scale);
+    if (at === null) continue;
     x.beginPath();
     x.arc(middle(at, scale), yOf(counts[at], scale), 4, 0, Math.PI * 2);
     x.stroke();

@@ -18,12 +18,12 @@ import { mountDockEvents } from "./dock-events.js";
 import { Fine } from "./fine.js";
 import { mountLines } from "./lines-panel.js";
 import { mountMap } from "./map.js";
-import { binName, hoursOf, MINUTE, spanOf, sumWithin } from "./scale.js";
+import { binName, hoursOf, MINUTE, NEARLY, spanOf, sumWithin } from "./scale.js";
 import { mountSilences } from "./silences.js";
 import { showNotes } from "./gaps.js";
 import { timelineTable } from "./table.js";
 import { mountZoneMenu } from "./zone-menu.js";
-import { clamped, mountZoom, readZoom, zoomText } from "./zoom.js";
+import { clamped, mountZoom, readZoom, wholeMinutes, within, zoomText } from "./zoom.js";
 
 const ROWS = 60;
 const REMEMBER_MS = 300;
@@ -48,19 +48,28 @@ export function mountTimeline(store, api, pick) {
   const log = () => ({ start: timeline.hour0, end: timeline.hour0 + Math.max(1, timeline.n_hours) });
   const shown = () => zoomed ?? log();
   const brushed = () => spanOf(store.state.from, store.state.to, log());
+  /** The selected hours of the log, null for all of it or none. */
+  const selected = () => {
+    const span = brushed();
+    return span && within(wholeMinutes(span), log());
+  };
 
   const fine = new Fine(api, query, draw);
   const model = () => ({ ...fine.of(timeline, shown()), span: shown(), log: log(), brushed: brushed() });
+  const counts = () => {
+    const { timeline: drawn, isFine } = fine.of(timeline, shown());
+    return { histogram: drawn.histogram, unit: isFine ? MINUTE : 1 };
+  };
   const map = mountMap(store, pick, model);
   const lines = mountLines(draw);
   const events = mountDockEvents(store, api);
   const zoom = mountZoom(
     { area: byId("heat"), rows: byId("heat-rows"), axis: byId("heat-axis") },
-    { shown, log, show },
+    { shown, log, counts, show },
   );
   mountZoom(
     { area: byId("timeline-lines"), rows: byId("lines-canvas"), axis: byId("lines-canvas") },
-    { shown, log, show },
+    { shown, log, counts, show },
   );
   mountZoneMenu(store);
   for (const dock of DOCKS) byId(`dock-${dock}`).addEventListener("click", () => store.set({ dock }));
@@ -71,7 +80,7 @@ export function mountTimeline(store, api, pick) {
   });
   byId("timeline-nearer").addEventListener("click", zoom.nearer);
   byId("timeline-farther").addEventListener("click", zoom.farther);
-  byId("timeline-zoom").addEventListener("click", () => show(brushed()));
+  byId("timeline-zoom").addEventListener("click", () => show(selected()));
   byId("timeline-whole").addEventListener("click", () => show(null));
   byId("marks-button").addEventListener("click", () => typed("marks-dialog", HTMLDialogElement).showModal());
   attachMenu(
@@ -123,7 +132,7 @@ export function mountTimeline(store, api, pick) {
     const { dock, order } = store.state;
     for (const name of DOCKS) byId(`dock-${name}`).setAttribute("aria-pressed", String(name === dock));
     byId("heat").hidden = dock !== "heatmap";
-    byId("heat-scale").hidden = dock !== "heatmap" && dock !== "lines";
+    byId("heat-scale").hidden = dock !== "heatmap";
     byId("timeline-lines").hidden = dock !== "lines";
     byId("timeline-table").hidden = dock !== "table";
     byId("event-table").hidden = dock !== "events";
@@ -134,14 +143,14 @@ export function mountTimeline(store, api, pick) {
       drawScale(map.draw());
       silences.draw(model().span);
     }
-    if (dock === "lines") drawScale(drawLines());
+    if (dock === "lines") drawLines();
     if (dock === "table") drawTable();
     if (dock === "events") events.show();
   }
 
   function drawLines() {
     const { timeline: drawn, isFine, span } = model();
-    return lines.draw(drawn, span, isFine ? MINUTE : 1);
+    lines.draw(drawn, span, isFine ? MINUTE : 1);
   }
 
   function drawTable() {
@@ -163,8 +172,9 @@ export function mountTimeline(store, api, pick) {
   }
 
   function drawZoom() {
-    const [inside, now] = [brushed(), shown()];
-    const isNarrower = inside !== null && (inside.start > now.start || inside.end < now.end);
+    const [inside, now] = [selected(), shown()];
+    const isNarrower =
+      inside !== null && (inside.start > now.start + NEARLY || inside.end < now.end - NEARLY);
     byId("timeline-zoom").hidden = !isNarrower;
     const isWhole = zoomed === null;
     byId("timeline-whole").hidden = isWhole || store.state.dock === "events";

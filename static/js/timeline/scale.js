@@ -154,14 +154,19 @@ export function binName(bin) {
 }
 
 /**
+ * @param {number} hour an hour, or a minute in hours
+ * @param {Span} span
+ */
+export function isWithin(hour, span) {
+  return hour >= span.start - NEARLY && hour < span.end - NEARLY;
+}
+
+/**
  * @param {[number, number][]} counts
  * @param {Span} span
  */
 export function sumWithin(counts, span) {
-  return counts.reduce(
-    (sum, [hour, count]) => (hour >= span.start && hour < span.end ? sum + count : sum),
-    0,
-  );
+  return counts.reduce((sum, [hour, count]) => (isWithin(hour, span) ? sum + count : sum), 0);
 }
 
 /**

@@ -7,7 +7,7 @@ import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { dayStart, monthStart, zoneText } from "../zone.js";
 import { departure, isEcho, markLines, standing } from "./marks.js";
-import { MINUTE } from "./scale.js";
+import { isWithin, MINUTE, sumWithin } from "./scale.js";
 
 const HOURS_AT_MOST = 48;
 const DAYS_AT_MOST = 62;
@@ -69,9 +69,9 @@ function months(span) {
  * @returns {{ count: number, isMarked: boolean }[]}
  */
 export function cells(counts, marks, columns) {
-  return columns.map(({ start, end }) => ({
-    count: counts.reduce((sum, [hour, count]) => (hour >= start && hour < end ? sum + count : sum), 0),
-    isMarked: marks.some(({ hour }) => hour >= start && hour < end),
+  return columns.map(column => ({
+    count: sumWithin(counts, column),
+    isMarked: marks.some(({ hour }) => isWithin(hour, column)),
   }));
 }
 
@@ -136,7 +136,7 @@ function tableRow(row, columns, pick) {
 function tableCell({ count, isMarked }, column, row) {
   const text = count ? number(count) : "·";
   if (!isMarked) return el("td", { class: "number" }, text);
-  const inside = row.marks.filter(mark => mark[0] >= column.start && mark[0] < column.end && !isEcho(mark));
+  const inside = row.marks.filter(mark => isWithin(mark[0], column) && !isEcho(mark));
   const why = inside.map(mark => `${hourLabel(mark[0])}: ${markLines(mark).join("; ")}`).join("\n");
   return el(
     "td",

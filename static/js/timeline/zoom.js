@@ -1,14 +1,17 @@
 /** Which stretch of the log is shown: from the whole log to ten minutes, by wheel, buttons and keys. */
 
+/** @import { Counts } from "./crowd.js" */
 /** @import { Span } from "./scale.js" */
 import { HOUR_MS } from "../format.js";
 import { onKeys } from "../keyboard.js";
-import { hourAt, isoHour } from "./scale.js";
+import { busiest, eventsWithin } from "./crowd.js";
+import { hourAt, isoHour, MINUTE, NEARLY } from "./scale.js";
 
 const NARROWEST = 1 / 6; // ten minutes
 const STEP = 1.6; // of a key or a button
 const PAN = 0.2; // of what is shown
 const WHEEL = 0.0022; // per unit of the wheel
+const FAIR = 0.25; // of the events that would lie around the middle if all were spread evenly
 
 /**
  * @param {Span} span
@@ -20,6 +23,16 @@ export function clamped({ start, end }, log) {
   if (width >= log.end - log.start) return null;
   const first = Math.min(Math.max(start, log.start), log.end - width);
   return { start: first, end: first + width };
+}
+
+/**
+ * Exactly the chosen hours that the log has.
+ * @param {Span} span
+ * @param {Span} log
+ * @returns {Span | null}
+ */
+export function within({ start, end }, log) {
+  return clamped({ start: Math.max(start, log.start), end: Math.min(end, log.end) }, log);
 }
 
 /**
@@ -35,6 +48,23 @@ export function zoomed(span, log, factor, at = (span.start + span.end) / 2) {
 }
 
 /**
+ * The hour to zoom in at when no pointer says where: the middle, unless next to nothing happened around it.
+ * @param {Span} span what is shown
+ * @param {number} factor
+ * @param {Counts} counts
+ */
+export function placeOf(span, factor, counts) {
+  const middle = (span.start + span.end) / 2;
+  const width = Math.max(NARROWEST, (span.end - span.start) / factor);
+  const around = { start: middle - width / 2, end: middle + width / 2 };
+  const share = eventsWithin(counts, span) / factor;
+  if (factor <= 1 || eventsWithin(counts, around) >= share * FAIR) return middle;
+  const crowd = busiest(counts, span, width);
+  // What is zoomed at *at* keeps its place on the screen; the crowd's middle is to be the middle.
+  return crowd === null ? middle : (crowd - middle / factor) / (1 - 1 / factor);
+}
+
+/**
  * @param {Span} span
  * @param {Span} log
  * @param {number} share of what is shown, positive is later
@@ -45,11 +75,24 @@ export function panned(span, log, share) {
 }
 
 /**
- * A span as the address holds it: two moments around a slash, to the minute.
+ * A span as the address holds it: two moments around a slash, whole minutes of which none is cut.
  * @param {Span | null} span
  */
 export function zoomText(span) {
-  return span && [span.start, span.end].map(isoHour).join("/");
+  if (!span) return null;
+  const { start, end } = wholeMinutes(span);
+  return [start, end].map(isoHour).join("/");
+}
+
+/**
+ * @param {Span} span
+ * @returns {Span}
+ */
+export function wholeMinutes({ start, end }) {
+  return {
+    start: Math.floor(start / MINUTE + NEARLY) * MINUTE,
+    end: Math.ceil(end / MINUTE - NEARLY) * MINUTE,
+  };
 }
 
 /**
@@ -63,11 +106,11 @@ export function readZoom(text) {
 
 /**
  * @param {{ area: HTMLElement, rows: HTMLElement, axis: HTMLElement }} parts
- * @param {{ shown: () => Span, log: () => Span, show: (span: Span | null) => void }} model
+ * @param {{ shown: () => Span, log: () => Span, counts: () => Counts, show: (span: Span | null) => void }} model
  */
-export function mountZoom({ area, rows, axis }, { shown, log, show }) {
+export function mountZoom({ area, rows, axis }, { shown, log, counts, show }) {
   /** @param {number} factor */
-  const by = factor => show(zoomed(shown(), log(), factor));
+  const by = factor => show(zoomed(shown(), log(), factor, placeOf(shown(), factor, counts())));
   onKeys(area, "timeline", {
     nearer: () => by(STEP),
     farther: () => by(1 / STEP),
