@@ -99,15 +99,18 @@ class Investigation:
         """Close the graph database; it is opened again when asked for."""
         self._current.close()
 
-    def warm(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+    def warm(self, is_wanted: Callable[[], bool] = lambda: True) -> bool:
         """Prepare the first answers of the generation that counts, once; stops when no longer wanted.
 
         Each is made on its own: a generation that an import has replaced is let go in between.
+        Returns whether anything was made.
         """
+        is_new = False
         for number in range(len(warming.STEPS)):
             if not is_wanted():
-                return
-            self._read(partial(warming.warm, number=number))
+                break
+            is_new |= self._read(partial(warming.warm, number=number))
+        return is_new
 
     def summary(self) -> dict[str, Any]:
         """Return the case's totals."""

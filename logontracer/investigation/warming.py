@@ -64,10 +64,21 @@ def _busiest(nodes: Nodes) -> str:
 STEPS: tuple[Callable[[Snapshot], None], ...] = (_graph, _questions, _timeline, _search, _events, _nodes)
 
 
-def warm(snapshot: Snapshot, number: int) -> None:
-    """Make one of `STEPS` unless it has been made; nothing of a case that holds no account or no host."""
+def warm(snapshot: Snapshot, number: int) -> bool:
+    """Make one of `STEPS` unless it has been made; nothing of a case that holds no account or no host.
+
+    Returns whether anything was made.
+    """
+    is_new = False
+
+    def make() -> bool:
+        nonlocal is_new
+        is_new = True
+        return _made(snapshot, number)
+
     if snapshot.accounts.keys and snapshot.hosts.keys:
-        snapshot.cache.get(("warm", number), lambda: _made(snapshot, number))
+        snapshot.cache.get(("warm", number), make)
+    return is_new
 
 
 def _made(snapshot: Snapshot, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -32,12 +33,26 @@ class Warmer:
 
     def _run(self) -> None:
         while not self._is_ended.is_set():
-            for name in {DEFAULT_CASE, *self._cases.names()}:
-                self._warm(name)
+            if sum(self._warm(name) for name in {DEFAULT_CASE, *self._cases.names()}):
+                settle()
             self._is_ended.wait(self._seconds)
 
-    def _warm(self, name: str) -> None:
+    def _warm(self, name: str) -> bool:
         try:
-            self._cases.get(name).warm(lambda: not self._is_ended.is_set() and name in self._cases.names())
+            return self._cases.get(name).warm(
+                lambda: not self._is_ended.is_set() and name in self._cases.names()
+            )
         except LogontracerError as error:  # whoever asks for the case is told
             _LOG.debug("%s is not prepared: %s", name, error.message)
+            return False
+
+
+def settle() -> None:
+    """Let the garbage collector look no more at what is kept now.
+
+    What a large case keeps are millions of objects that stay; walking them all in the middle of an
+    answer takes longer than most answers.  What goes later is freed by its last reference.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -40,11 +40,11 @@ def test_the_columns_prepared_are_those_that_the_page_shows():
 def test_a_generation_is_prepared_once_and_the_next_one_again(tmp_path, made):
     settings = import_hostile_case(tmp_path)
     opened = Investigation(settings, "default")
-    opened.warm()
-    opened.warm()
+    assert opened.warm()
+    assert not opened.warm()
     assert made == [1, 1]
     import_logs(settings, "default", [write_log(tmp_path / "more.xml", [logon(300, "dave")])])
-    opened.warm()
+    assert opened.warm()
     assert made == [1, 1, 2, 2]
     opened.close()
 
