@@ -5,7 +5,7 @@ import { FILTER_KEYS, SUBJECT_KEYS } from "./store.js";
 import { fromQuery, toQuery } from "./url-state.js";
 import { tellUnknown } from "./url-unknown.js";
 
-const STEPS = [...SUBJECT_KEYS, ...FILTER_KEYS];
+const STEPS = /** @type {const} */ ([...SUBJECT_KEYS, ...FILTER_KEYS, "file"]);
 
 /**
  * Another subject or filter is a step in the history, so that Back walks through what was looked at; a selection or a

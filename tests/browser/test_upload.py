@@ -167,6 +167,21 @@ def test_the_numbers_of_a_receipt_lead_to_their_records(page: Page) -> None:
     expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(f"{count[1]} events")
 
 
+def test_a_file_that_narrows_the_list_is_a_pill_and_is_said_above_the_graph(page: Page) -> None:
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    receipt.get_by_role("button", name=re.compile(r"^4624 ×\d+")).first.click()
+    said = page.get_by_role("status").filter(has_text="The file narrows the list of events, not the graph")
+    expect(said).to_be_visible()
+    page.get_by_role("button", name="Remove filter: list of events: of one file").click()
+    expect(said).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("file="))
+    page.go_back()
+    said.get_by_role("button", name="List all events").click()
+    expect(page).not_to_have_url(re.compile("file="))
+
+
 def test_records_that_another_file_had_brought_are_found_all_the_same(page: Page) -> None:
     def renamed(route: Route) -> None:
         answer = route.fetch()

@@ -53,7 +53,7 @@ export function scopeWords(state) {
   const { question, expression, focus, selected } = state;
   const isPart = selected !== null && selected !== focus && selectionQuery(selected) !== null;
   return [
-    state.file && filesWords(state.file.split(",").length),
+    state.file && filesWords(state.file),
     question && t("of the question shown"),
     expression && t("of the search {text}", { text: visible(expression) }),
     focus && !question && !expression && t("around {node}", { node: name(focus) }),
@@ -64,8 +64,11 @@ export function scopeWords(state) {
     .join(" · ");
 }
 
-/** @param {number} n */
-const filesWords = n => (n === 1 ? t("of one file") : t("of {n} files", { n }));
+/** @param {string} sums of the files whose events are listed, by commas */
+export function filesWords(sums) {
+  const n = sums.split(",").length;
+  return n === 1 ? t("of one file") : t("of {n} files", { n });
+}
 
 /** @param {EventPage} page */
 export function countWords(page) {

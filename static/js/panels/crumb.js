@@ -32,15 +32,29 @@ export function mountCrumb(store, findQuestion, showHidden) {
     drawBudget();
   }
 
-  /** What is held back and how to see it: by the budget, and by the analyst's own hiding. */
+  /** What is held back and how to see it: by the budget, and by the analyst's own hiding; and what the graph leaves out of account. */
   function drawBudget() {
     const box = byId("budget");
     const isCut = view?.truncated ?? false;
     const nHidden = view?.n_hidden_nodes ?? 0;
-    box.hidden = !isCut && !nHidden;
+    const { file } = store.state;
+    box.hidden = !isCut && !nHidden && !file;
     document.body.classList.toggle("has-budget", !box.hidden);
     if (!view || box.hidden) return;
-    fill(box, ...(isCut ? budgetParts(view) : []), ...(nHidden ? hiddenParts(nHidden) : []));
+    fill(
+      box,
+      ...(isCut ? budgetParts(view) : []),
+      ...(nHidden ? hiddenParts(nHidden) : []),
+      ...(file ? fileParts() : []),
+    );
+  }
+
+  /** Only the list of events knows files: the graph counts what several logs say as one. */
+  function fileParts() {
+    return [
+      el("span", {}, t("The file narrows the list of events, not the graph")),
+      el("button", { class: "link", click: () => store.set({ file: null }) }, t("List all events")),
+    ];
   }
 
   /** @param {View} shown */

@@ -5,6 +5,7 @@
 import { announce, byId, el, fill, icon } from "../dom.js";
 import { number, visible, when } from "../format.js";
 import { t } from "../i18n.js";
+import { filesWords } from "../events/scope.js";
 import { EVENT_TITLES, kindTitle, logonType } from "../labels.js";
 import { INITIAL } from "../store.js";
 import { zoneName } from "../zone.js";
@@ -38,6 +39,7 @@ export function pillsOf(state) {
     ...one(state, "from", moment => t("from {time} {zone}", { time: when(moment), zone: zoneName() })),
     ...one(state, "to", moment => t("before {time} {zone}", { time: when(moment), zone: zoneName() })),
     ...one(state, "noise", () => t("with noise")),
+    ...one(state, "file", sums => t("list of events: {files}", { files: filesWords(sums) })),
   ];
 }
 
@@ -59,7 +61,7 @@ function each(state, key, say, explain) {
 }
 
 /**
- * @template {"minCount" | "outcome" | "from" | "to" | "noise"} Key
+ * @template {"minCount" | "outcome" | "from" | "to" | "noise" | "file"} Key
  * @param {State} state
  * @param {Key} key
  * @param {(value: NonNullable<State[Key]>) => string} say

@@ -30,7 +30,10 @@ export function mountFilters(store) {
   count.addEventListener("input", () => (byId("filter-count-value").textContent = number(stepOf(count))));
   count.addEventListener("change", () => store.set({ minCount: stepOf(count) }));
   noise.addEventListener("change", () => store.set({ noise: noise.checked }));
-  byId("filters-reset").addEventListener("click", () => store.resetFilters());
+  byId("filters-reset").addEventListener("click", () => {
+    store.set({ file: null });
+    store.resetFilters();
+  });
 
   function draw() {
     const { state } = store;
@@ -39,7 +42,7 @@ export function mountFilters(store) {
     byId("filter-count-value").textContent = number(state.minCount);
     count.setAttribute("aria-valuetext", number(state.minCount));
     noise.checked = state.noise;
-    byId("filters-reset").hidden = !hasFilters(state);
+    byId("filters-reset").hidden = !hasFilters(state) && !state.file;
   }
 
   /** @param {KnownId} id */
