@@ -17,6 +17,8 @@ from typing import Any
 from bench.measure import ROOT, free_port
 
 _START_SECONDS = 60
+#: Seconds in a row with less work than this are taken for rest.
+_N_IDLE, _IDLE_SECONDS = 3, 0.05
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -57,6 +59,15 @@ class Server:
     def get(self, address: str) -> Any:
         """Return the answer of an address as data."""
         return json.loads(self.ask(address).body)
+
+    def wait_until_idle(self) -> None:
+        """Wait until the server has prepared its first answers: nothing but its own watch makes it work."""
+        n_idle, spent = 0, self._cpu_seconds()
+        while n_idle < _N_IDLE:
+            time.sleep(1)
+            before, spent = spent, self._cpu_seconds()
+            n_idle = n_idle + 1 if spent - before < _IDLE_SECONDS else 0
+        self.close()  # the server has ended a connection that was idle for so long
 
     def close(self) -> None:
         """Close the connection; the next question opens another."""
