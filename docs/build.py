@@ -329,8 +329,10 @@ _READING_MARKS = (
     "names its **cause**: of the six hours that go into its score the one whose count departs most from "
     "the *expected*, the discounted mean the method had learnt before it (*40 events, about 2 expected*). "
     "A marked hour without events whose cause is another hour is an **echo**: it is drawn lighter and "
-    "counted with its cause, never by itself. Silence where many events were expected is a cause of its "
-    "own. When no hour departs by half an event, the method is still learning, and the mark has no cause.",
+    "counted with its cause, never by itself. Silence is a cause of its own where "
+    "three events or more were expected: fewer are missing by chance in more than one hour of twenty. When "
+    "none of the six hours is a cause, the method is still learning, or settling after a burst: the mark has "
+    "no cause and counts for nothing.",
     "**Anomalous first** does not order by the score: on a short log nearly every account has an hour "
     "above 16. It orders accounts by the *departure* of their most unusual hour among those that stand "
     "out: the Poisson deviance n·ln(n/e) − (n − e) of its n events, where e is the expected number, or, if "

@@ -3,7 +3,8 @@
 A score is summed over several hours, so an hour may be marked for what happened
 before it, even when nothing happened in the hour itself.  Here every marked
 hour is given its *cause*; a marked hour without events whose cause is another
-hour is an *echo* and stands for nothing of its own.
+hour is an *echo* and stands for nothing of its own.  An hour without events is a
+cause only where so many were expected that its silence means something.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from logontracer.model.scores import ANOMALIES, MARK_CAUSES
 
 #: An hour that departs by less than half an event from the expected explains nothing.
 _LEAST_DEPARTURE = 0.5
+#: Where three events are expected, chance leaves one hour in twenty empty; where fewer are, silence is no news,
+#: and what the method expects for hours after a single burst is no habit.
+_LEAST_EXPECTED_OF_SILENCE = 3.0
 #: Less than one event an hour cannot be expected: otherwise any first event would be a sensation.
 _LEAST_EXPECTED = 1.0
 _HOURS_PER_DAY = 24
@@ -111,11 +115,12 @@ def _causes(rows: _Hours, window_hours: int) -> Ints:
     """Return for each row the row that departs most among the hours its score is made of, -1 for none.
 
     Hours that have no row had no events and are no cause: the first silent hour that
-    is marked stands for them.  Of equals the earliest wins.
+    is marked stands for them, where events were expected.  Of equals the earliest wins.
     """
     best = np.full(len(rows.hour), _LEAST_DEPARTURE)
     cause = np.full(len(rows.hour), -1, dtype=np.int64)
-    away = np.abs(rows.count - rows.expected)
+    is_news = (rows.count > 0) | (rows.expected >= _LEAST_EXPECTED_OF_SILENCE)
+    away = np.where(is_news, np.abs(rows.count - rows.expected), 0.0)
     # At most window_hours - 1 rows of the same account lie in the window before a row.
     for back in range(min(window_hours, len(rows.hour)) - 1, -1, -1):
         at = np.arange(back, len(rows.hour))

@@ -56,9 +56,18 @@ def test_silence_where_events_were_expected_is_a_cause_of_its_own() -> None:
 
 
 def test_nothing_farther_back_than_a_score_reaches_is_a_cause() -> None:
-    *_, near, far = explained((0, 10, 40, 2.0, 8.0, 0), (0, 15, 0, 2.0, 11.0, 1), (0, 16, 0, 1.9, 11.0, 1))
+    *_, near, far = explained((0, 10, 40, 2.0, 8.0, 0), (0, 15, 0, 5.0, 11.0, 1), (0, 16, 0, 4.9, 11.0, 1))
     assert near["cause_hour"] == 10
     assert far["cause_hour"] == 15
+
+
+def test_an_empty_hour_is_no_cause_where_hardly_anything_was_expected() -> None:
+    burst, *_, late = explained(
+        (0, 10, 24, 0.8, 23.0, 4), *((0, 10 + i, 0, 1.8 - i / 20, 11.0, 1) for i in range(1, 7))
+    )
+    assert burst["weight"] == 4
+    assert late["cause_hour"] is None
+    assert (late["is_echo"], late["weight"], late["departure"]) == (True, 0, 0.0)
 
 
 def test_another_accounts_burst_is_no_cause() -> None:
