@@ -119,7 +119,15 @@ def test_the_legend_explains_every_shape_and_line(page: Page) -> None:
     )
     for text in ("Account", "Privileged account", "Host / IP", "Several as one", "ChangeFinder anomaly"):
         expect(nodes.get_by_text(text, exact=True)).to_be_visible()
-    for text in ("Network", "RDP", "Interactive", "Batch, service", "New credentials", "No type", "Failed"):
+    for text in (
+        "Network",
+        "RDP",
+        "Interactive",
+        "Batch, service",
+        "New credentials",
+        "Other, no type",
+        "Failed",
+    ):
         expect(lines.get_by_text(text, exact=True)).to_be_visible()
 
 

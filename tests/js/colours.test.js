@@ -88,6 +88,18 @@ test("the most telling logon type gives a line its colour", () => {
   assert.equal(familyOf([77]), "none");
 });
 
+test("a network logon with its password in clear text is one over the network", () => {
+  assert.equal(familyOf([8]), "network");
+  assert.equal(typeWord([8]), "clear text");
+});
+
+test("the legend names the logon types that each colour stands for", () => {
+  const legend = readFileSync(new URL("../../templates/_graph.html", import.meta.url), "utf8");
+  for (const [, family, types] of legend.matchAll(/<li class="line (\w+)">.*?<small>([\d, ]+)<\/small>/g))
+    for (const type of types.split(", ")) assert.equal(familyOf([Number(type)]), family, type);
+  assert.equal(legend.match(/<small>[\d, ]+<\/small>/g).length, FAMILIES.length - 1);
+});
+
 test("a line of one logon type says it in a word, too", () => {
   assert.equal(typeWord([2]), "interactive");
   assert.equal(typeWord([3]), "");

@@ -6,11 +6,11 @@ import { t } from "../i18n.js";
 
 /** @type {[Exclude<Family, "none">, number[]][]} the most telling first: it colours a line of several types */
 const TYPES = [
-  ["credentials", [8, 9]],
+  ["credentials", [9]],
   ["rdp", [10, 12]],
   ["interactive", [2, 7, 11, 13]],
   ["background", [0, 4, 5]],
-  ["network", [3]],
+  ["network", [3, 8]], // 8: over the network too, with the password in clear text
 ];
 
 /** @type {Family[]} */
