@@ -36,11 +36,13 @@ class Stages:
         self._stage, self._began = stage, now
 
 
-def make_case(home: Path, company: Company, name: str = "default") -> dict[str, float]:
+def make_case(
+    home: Path, company: Company, name: str = "default", *, stages: Stages | None = None
+) -> dict[str, float]:
     """Write the events of *company* into a new case and build its graph; return the seconds per stage."""
     settings = load_settings(home=home)
     case = Case.create(settings.cases_dir, name)
-    stages = Stages()
+    stages = stages or Stages()
     with case.lock(what="bench"):
         staging = case.new_staging_dir()
         stages.enter("making events")

@@ -46,7 +46,7 @@ def _reading(found: dict[str, Any]) -> str:
     return (
         f"A log of {_mib(found['size_bytes'])} MiB. *ours* decodes, checks, normalises and writes Parquet in"
         " a limited child process; *wheel* is the evtx wheel with orjson and keeps nothing; *python-evtx*"
-        f" reads a short log of the same kind.\n\n{_table(header, rows)}"
+        f" reads a short log of the same kind.\n\n{table(header, rows)}"
     )
 
 
@@ -76,7 +76,7 @@ def _import(found: dict[str, Any]) -> str:
     ]
     return (
         "`logontracer import` from start to end: read, deduplicate, build the graph, rank, score, build the"
-        f" database. The original needs 74 s for its own sample log.\n\n{_table(header, rows)}"
+        f" database. The original needs 74 s for its own sample log.\n\n{table(header, rows)}"
     )
 
 
@@ -104,7 +104,7 @@ def _analyses(found: list[dict[str, Any]]) -> str:
     ]
     return (
         "Synthetic graphs, 720 hours. Ours includes building the hourly counts; the package's time is that"
-        f" of 20 series, extrapolated.\n\n{_table(header, rows)}"
+        f" of 20 series, extrapolated.\n\n{table(header, rows)}"
     )
 
 
@@ -115,7 +115,7 @@ def _questions(found: dict[str, Any]) -> str:
         f"{_count(found['n_logons'])} logons of {_count(found['n_accounts'])} accounts,"
         f" {_count(found['n_hours'])} hourly rows; the database of {_mib(found['database_bytes'])} MiB is"
         f" built in {found['build_seconds']:.1f} s. Milliseconds, rows limited to 100.\n\n"
-        f"{_table(['question', *keys], rows)}"
+        f"{table(['question', *keys], rows)}"
     )
 
 
@@ -138,7 +138,7 @@ def _latency(found: dict[str, Any]) -> str:
         f" {stages}; most goes to {slowest}. Milliseconds until the answer is whole: *first* on a server that"
         " has answered nothing like it, *anew* the median of five other accounts, words or spans, *again* the"
         f" same once more; the limit is {found['limit_milliseconds']} ms. The server's processes hold"
-        f" {', '.join(_mib(n) for n in found['memory_bytes'])} MiB at the end.\n\n{_table(header, rows)}"
+        f" {', '.join(_mib(n) for n in found['memory_bytes'])} MiB at the end.\n\n{table(header, rows)}"
     )
 
 
@@ -152,7 +152,7 @@ def _page(found: dict[str, Any]) -> str:
         ]
     ]
     header = ["loaded, s", "all drawn, s", "requests", "KiB"]
-    return f"Chromium, empty cache, the case of the big log.\n\n{_table(header, rows)}"
+    return f"Chromium, empty cache, the case of the big log.\n\n{table(header, rows)}"
 
 
 _PARTS: dict[str, Callable[[Any], str]] = {
@@ -165,7 +165,7 @@ _PARTS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
