@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -56,9 +58,15 @@ class SearchServer:
 
 
 @contextmanager
-def serving(documents: list[dict[str, Any]], page: int = 40) -> Iterator[SearchServer]:
-    """Serve documents on a free port of this machine."""
+def serving(
+    documents: list[dict[str, Any]], page: int = 40, certificate: Path | None = None
+) -> Iterator[SearchServer]:
+    """Serve documents on a free port of this machine, by TLS with a *certificate*."""
     state = SearchServer(documents, page)
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Say nothing: a client that trusts nobody hangs up."""
 
     class Handler(BaseHTTPRequestHandler):
         def _do(self) -> None:
@@ -80,8 +88,12 @@ def serving(documents: list[dict[str, Any]], page: int = 40) -> Iterator[SearchS
         def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
+    server = Server(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    state.url = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -16,6 +16,7 @@ from logontracer.ingest.elastic.servers import server_named
 from logontracer.model.timespan import Timespan, to_microseconds
 from logontracer.pipeline import fetching
 from logontracer.settings import Settings, load_settings
+from tests.integration.certificates import Authority
 from tests.integration.logs import START
 from tests.integration.search_server import SearchServer, serving
 
@@ -39,13 +40,13 @@ def documents() -> list[dict[str, Any]]:
     ]
 
 
-def settings_for(server: SearchServer, tmp_path: Path, kind: str) -> Settings:
+def settings_for(server: SearchServer, tmp_path: Path, kind: str, more: str = "") -> Settings:
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
     (tmp_path / "key").write_text("secret\n")
     (home / "servers.toml").write_text(
         f'[office]\nurl = "{server.url}"\nkind = "{kind}"\nindex = "logs-*"\n'
-        f'api_key_file = "{tmp_path}/key"\n'
+        f'api_key_file = "{tmp_path}/key"\n{more}'
     )
     return load_settings({}, home=home)
 
@@ -65,6 +66,32 @@ def test_every_event_is_fetched_once_page_by_page(kind: str, tmp_path: Path) -> 
     assert server.points == set()
     assert server.authorizations == {"ApiKey secret"}
     assert list((settings.home / "fetches").iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["elasticsearch", "opensearch"])
+def test_a_server_whose_authority_is_named_is_trusted(kind: str, tmp_path: Path) -> None:
+    office = Authority(tmp_path, "office")
+    with serving(documents(), certificate=office.certificate("127.0.0.1")) as server:
+        settings = settings_for(server, tmp_path, kind, f'ca_file = "{office.file}"\n')
+        (receipt,) = pipeline.fetch(settings, "one", "office")
+    assert server.url.startswith("https://")
+    assert receipt.n_new_events == N_EVENTS
+
+
+@pytest.mark.parametrize("kind", ["elasticsearch", "opensearch"])
+@pytest.mark.parametrize("fault", ["another authority", "none named", "another address"])
+def test_a_server_that_cannot_prove_who_it_is_gets_no_key(kind: str, fault: str, tmp_path: Path) -> None:
+    office, other = Authority(tmp_path, "office"), Authority(tmp_path, "other")
+    address = "10.0.0.7" if fault == "another address" else "127.0.0.1"
+    trusted = other if fault == "another authority" else office
+    more = "" if fault == "none named" else f'ca_file = "{trusted.file}"\n'
+    with serving(documents(), certificate=office.certificate(address)) as server:
+        settings = settings_for(server, tmp_path, kind, more)
+        with pytest.raises(ServerError, match=r"(?i)certificate|hostname") as raised:
+            list(pipeline.fetch(settings, "one", "office"))
+    assert "certificate" in str(raised.value.hint)
+    assert server.authorizations == set()
+    assert not (Path(settings.cases_dir) / "one").exists()
 
 
 def test_a_second_fetch_of_the_same_waits_for_nobody_and_harms_nothing(
