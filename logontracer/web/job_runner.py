@@ -93,7 +93,7 @@ class Reporter:
         self._job.write_state(self._state)
 
 
-def run(job: Job, settings: Settings) -> None:
+def run(job: Job, settings: Settings, archive_password: str | None = None) -> None:
     """Run one job to its end and say in its state how it ended."""
     job.pid.write_text(str(os.getpid()), "ascii")
     with born_locked(job.alive):
@@ -103,7 +103,7 @@ def run(job: Job, settings: Settings) -> None:
         threading.Thread(target=reporter.beat, daemon=True).start()
         end: dict[str, Any] = {"state": "failed", "error": _UNEXPECTED}
         try:
-            end = {"state": "done", "receipt": _import(job, settings, reporter)}
+            end = {"state": "done", "receipt": _import(job, settings, reporter, archive_password)}
         except LogontracerError as error:
             end = {"state": "failed", "error": _told(error_problem(error), reporter, settings)}
         finally:
@@ -111,7 +111,7 @@ def run(job: Job, settings: Settings) -> None:
             reporter.end(**end)
 
 
-def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
+def _import(job: Job, settings: Settings, reporter: Reporter, archive_password: str | None) -> dict[str, Any]:
     request = job.request()
     span = read_span({"from": request["from"], "to": request["to"], "zone": request["time_zone"]})
     paths = [job.files / stored for stored in request["files"]]
@@ -122,6 +122,7 @@ def _import(job: Job, settings: Settings, reporter: Reporter) -> dict[str, Any]:
             paths,
             time_range=span,
             progress=reporter.progress,
+            archive_password=archive_password,
             # A browser sends the files of a folder with their paths in it.
             is_named=lambda path: "/" not in request["files"].get(path.name, ""),
             is_left_out=lambda number: (job.left_out / str(number)).exists(),
@@ -209,9 +210,9 @@ def replace_texts(data: Any, names: Mapping[str, str]) -> Any:
 
 
 def main() -> None:
-    """Run the job named on the command line."""
+    """Run the job named on the command line; the password of its archives comes through the pipe."""
     logging.basicConfig(level=logging.INFO)
-    run(Job(Path(sys.argv[1])), load_settings())
+    run(Job(Path(sys.argv[1])), load_settings(), sys.stdin.buffer.read().decode() or None)
 
 
 if __name__ == "__main__":

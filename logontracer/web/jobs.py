@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import orjson
 
@@ -45,7 +45,8 @@ _TERM_SECONDS = 5.0
 
 _RECEIVING = "receiving"  # locked by the server while it receives the job's files
 
-Launch = Callable[["Job", Settings], None]
+#: Starts a job's process; the third value is the password of its archives, which no file may hold.
+Launch = Callable[["Job", Settings, str | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,25 +135,35 @@ class JobStore:
             if not (job.path / "request.json").exists():
                 shutil.rmtree(job.path, ignore_errors=True)
 
-    def start(self, job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
+    def start(
+        self, job: Job, request: Mapping[str, Any], archive_password: str | None = None
+    ) -> dict[str, Any]:
         """Start the job's process and return its first report.
 
         *request* holds ``case``, ``files`` (stored name → name as uploaded),
-        ``time_zone``, ``from`` and ``to``.
+        ``time_zone``, ``from`` and ``to``. The password is handed to the process and written nowhere.
         """
         job.write_state(first_state(job, request))
-        _write(job.path / "request.json", request)
-        self._launch(job, self._settings)
+        _write(job.path / "request.json", {**request, "has_password": archive_password is not None})
+        self._launch(job, self._settings, archive_password)
         return self.report(job.id)
 
     def resume(self) -> list[Job]:
-        """Start the queued jobs whose processes died with the machine, oldest first, and return them."""
+        """Start the queued jobs whose processes died with the machine, oldest first, and return them.
+
+        One with a password fails: only its process knew it.
+        """
         jobs = [Job(path.parent) for path in self._root.glob("*/request.json")]
-        waiting = [job for job in jobs if _ID.fullmatch(job.id) and _may_begin_again(job)]
-        for job in sorted(waiting, key=_place):
+        dead = [job for job in jobs if _ID.fullmatch(job.id) and _may_begin_again(job)]
+        waiting = []
+        for job in sorted(dead, key=_place):
+            if job.request().get("has_password"):
+                self._ended(job, job.state(), "failed", _PASSWORD_GONE)
+                continue
             job.write_state({**job.state(), "seen_at": time.time()})
             job.alive.unlink(missing_ok=True)  # as one that has not begun
-            self._launch(job, self._settings)
+            self._launch(job, self._settings, None)
+            waiting.append(job)
         return waiting
 
     def before(self, job: Job) -> list[dict[str, Any]]:
@@ -285,18 +296,21 @@ def first_state(job: Job, request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def launch_process(job: Job, settings: Settings) -> None:
+def launch_process(job: Job, settings: Settings, archive_password: str | None) -> None:
     """Start the job's process, detached from the server's terminal and life."""
     command = [sys.executable, "-m", "logontracer.web.job_runner", str(job.path)]
     with (job.path / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module; the only value is a path we made
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             start_new_session=True,
             env={**os.environ, **_environment(settings)},
         )
+    # Through the pipe: arguments and environment are seen by others. It is shorter than the pipe's buffer.
+    with suppress(BrokenPipeError), cast(IO[bytes], process.stdin) as pipe:
+        pipe.write((archive_password or "").encode())
     threading.Thread(target=process.wait, daemon=True).start()  # so that it does not stay a zombie
 
 
@@ -313,6 +327,11 @@ _BROKEN_OFF = {
     "title": "The upload broke off",
     "detail": "The server ended while it received the files; nothing was imported.",
     "hint": "Upload the files again.",
+}
+_PASSWORD_GONE = {
+    "title": "The import was lost with its password",
+    "detail": "The machine ended while the import waited; the password of its archives is kept in no file.",
+    "hint": "Upload the files and give the password again.",
 }
 _DIED = {
     "title": "The import ended unexpectedly",

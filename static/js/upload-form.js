@@ -3,6 +3,7 @@
 import { el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { action } from "./panels/parts.js";
+import { droppedFiles } from "./upload-files.js";
 
 /** What the server takes as the name of a case. */
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/;
@@ -34,10 +35,26 @@ export function formElements(caseName) {
     el("input", { placeholder: "2024-01-08T09:00", autocomplete: "off" }),
     el("input", { placeholder: "2024-01-09", autocomplete: "off" }),
   ];
+  const password = el("input", {
+    type: "password",
+    maxlength: 1024,
+    autocomplete: "new-password",
+    "aria-describedby": "password-note",
+  });
+  const kept = el(
+    "p",
+    { id: "password-note", class: "mut wide", hidden: true },
+    t(
+      "The password is kept in memory only: should the server’s machine restart while the import waits for its turn, start it again.",
+    ),
+  );
+  password.addEventListener("input", () => (kept.hidden = !password.value));
   const element = el(
     "div",
     { class: "form-row" },
     el("div", {}, el("label", {}, t("Case"), name), fault),
+    el("label", {}, t("Password of archives (optional)"), password),
+    kept,
     el("label", {}, t("From (optional)"), from),
     el("label", {}, t("To (optional)"), to),
     el("label", {}, t("Time zone of from and to"), zone),
@@ -60,8 +77,18 @@ export function formElements(caseName) {
     },
     read: () => ({
       target: target(),
-      fields: { time_zone: zone.value.trim(), from: from.value.trim(), to: to.value.trim() },
+      fields: {
+        time_zone: zone.value.trim(),
+        from: from.value.trim(),
+        to: to.value.trim(),
+        archive_password: password.value,
+      },
     }),
+    /** Forget the password, once it has been sent. */
+    forget() {
+      password.value = "";
+      kept.hidden = true;
+    },
   };
 }
 
@@ -75,15 +102,35 @@ export function dropArea(onFiles) {
     "aria-label": t("Log files"),
     id: "file-input",
   });
-  input.addEventListener("change", () => onFiles([...(input.files ?? [])]));
+  const folder = el("input", {
+    type: "file",
+    multiple: true,
+    webkitdirectory: true,
+    class: "unseen",
+    tabindex: -1,
+    "aria-label": t("Folder of logs"),
+  });
+  for (const chosen of [input, folder])
+    chosen.addEventListener("change", () => onFiles([...(chosen.files ?? [])]));
   const area = el(
     "div",
     { class: "drop" },
     icon("cloud-arrow-up"),
-    el("b", {}, t("Drop event logs here")),
-    el("span", {}, t("EVTX, or XML exported from Event Viewer, wevtutil or PowerShell")),
-    action("folder2-open", t("Choose files"), () => input.click()),
+    el("b", {}, t("Drop event logs or a folder of them here")),
+    el(
+      "span",
+      {},
+      t("EVTX, XML, JSON or CSV: of Windows, EvtxECmd, Winlogbeat, Splunk, Wazuh, Velociraptor"),
+    ),
+    el("span", {}, t("also in ZIP, 7z, tar, gzip, bzip2 and xz, and archives within archives")),
+    el(
+      "div",
+      { class: "row" },
+      action("file-earmark-text", t("Choose files"), () => input.click()),
+      action("folder2-open", t("Choose a folder"), () => folder.click()),
+    ),
     input,
+    folder,
   );
   area.addEventListener("dragover", event => {
     event.preventDefault();
@@ -93,7 +140,8 @@ export function dropArea(onFiles) {
   area.addEventListener("drop", event => {
     event.preventDefault();
     event.stopPropagation();
-    onFiles([...(event.dataTransfer?.files ?? [])]);
+    area.classList.remove("over");
+    void droppedFiles(event.dataTransfer).then(onFiles);
   });
   return area;
 }

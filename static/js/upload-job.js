@@ -3,6 +3,8 @@
 /** @import { Job } from "./types.d.ts" */
 import { API, ApiError, changeHeaders, isProblem, post, request, UNREACHABLE } from "./api.js";
 
+import { pathOf } from "./upload-files.js";
+
 const POLL_MS = 350;
 /** States of files that may still change: an answer holds some files, from the first of these on. */
 const STILL = new Set(["waiting", "reading"]);
@@ -23,7 +25,7 @@ export function sendFiles(caseName, files, fields, onSent) {
   const form = new FormData();
   // Fields first: the server then knows them before it has stored a byte.
   for (const [name, value] of Object.entries(fields)) if (value) form.append(name, value);
-  for (const file of files) form.append("files", file, file.name);
+  for (const file of files) form.append("files", file, pathOf(file));
   const xhr = (sending = new XMLHttpRequest());
   xhr.open("POST", `${API}/cases/${encodeURIComponent(caseName)}/imports`);
   for (const [name, value] of Object.entries(changeHeaders())) xhr.setRequestHeader(name, value);

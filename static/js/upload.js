@@ -2,11 +2,11 @@
 
 /** @import { Job, Problem, Receipt } from "./types.d.ts" */
 import { byId, el, fill, icon, typed } from "./dom.js";
-import { counted, size } from "./format.js";
+import { counted, number, size } from "./format.js";
 import { t } from "./i18n.js";
 import { inPageWords } from "./server-words.js";
 import { action, calmCard, problemCard } from "./panels/parts.js";
-import { bytesOf, chosenList, joined } from "./upload-files.js";
+import { bytesOf, chosenList, droppedFiles, joined, MOST_FILES, pathOf } from "./upload-files.js";
 import { dropArea, formElements } from "./upload-form.js";
 import { cancelUpload, followJob, leaveOutOfJob, sendFiles } from "./upload-job.js";
 import { progressView } from "./upload-progress.js";
@@ -37,14 +37,18 @@ export function mountUpload(caseName, handlers) {
   /** @param {HTMLElement} [card] how the last import ended */
   function drawForm(card) {
     byId("upload-title").textContent = t("Load logs");
+    const isTooMany = files.length > MOST_FILES;
     const start = el(
       "button",
-      { class: "button primary", click: () => void send(), disabled: !files.length },
+      { class: "button primary", click: () => void send(), disabled: !files.length || isTooMany },
       icon("upload"),
       files.length ? t("Import {files}", { files: counted(files.length, "file") }) : t("Import"),
     );
+    const most = t("At most {n} files at once: put them into one archive.", { n: number(MOST_FILES) });
     const note = files.length
-      ? size(bytesOf(files))
+      ? isTooMany
+        ? most
+        : size(bytesOf(files))
       : t("Adding never deletes; the same log twice changes nothing.");
     fill(
       inside,
@@ -70,9 +74,13 @@ export function mountUpload(caseName, handlers) {
     const { target, fields } = form.read();
     isBusy = true;
     isFewer = false;
-    const view = drawProgress(files, leaveOut);
+    const view = drawProgress(
+      files.map(file => ({ name: pathOf(file), size: file.size })),
+      leaveOut,
+    );
     try {
       const job = await sendFiles(target, files, fields, view.sent);
+      form.forget();
       await follow(job, view);
     } catch (error) {
       if (isFewer) return send();
@@ -155,7 +163,6 @@ function mountPageDrop(open) {
   addEventListener("dragover", event => event.preventDefault());
   addEventListener("drop", event => {
     event.preventDefault();
-    const dropped = [...(event.dataTransfer?.files ?? [])];
-    if (dropped.length) open(dropped);
+    void droppedFiles(event.dataTransfer).then(dropped => dropped.length && open(dropped));
   });
 }

@@ -32,6 +32,64 @@ def test_a_bad_case_name_is_refused_where_it_was_typed(page: Page, sample: Path)
     expect(dialog.get_by_role("alert")).to_be_hidden()
 
 
+def test_a_folder_is_taken_with_its_paths_and_the_password_goes_in_the_form(
+    page: Page, tmp_path: Path
+) -> None:
+    folder = tmp_path / "triage"
+    for name in ("ws1/Security.evtx", "ws2/Security.evtx"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_bytes(b"ElfFile")
+    sent: list[tuple[str, bytes]] = []
+
+    def receive(route: Route) -> None:
+        sent.append((route.request.url, route.request.post_data_buffer or b""))
+        problem = {"title": "No", "status": 400, "detail": "No."}
+        route.fulfill(json=problem, headers={"Content-Type": "application/problem+json"})
+
+    page.route("**/imports", receive)
+    go(page, CASE)
+    page.get_by_role("button", name="Load logs").click()
+    dialog = page.get_by_role("dialog", name="Load logs")
+    expect(dialog.get_by_text("also in ZIP, 7z, tar")).to_be_visible()
+    dialog.get_by_label("Folder of logs").set_input_files(folder)
+    files = dialog.get_by_role("list", name="Files to import")
+    expect(files.get_by_text("triage/ws1/Security.evtx")).to_be_visible()
+    expect(files.get_by_text("triage/ws2/Security.evtx")).to_be_visible()
+    password = dialog.get_by_label("Password of archives (optional)")
+    password.fill("infected")
+    expect(password).to_have_attribute("type", "password")
+    expect(dialog.get_by_text("kept in memory only")).to_be_visible()
+    with page.expect_request("**/imports"):
+        dialog.get_by_role("button", name="Import 2 files").click()
+    url, body = sent[0]
+    assert b'name="archive_password"\r\n\r\ninfected' in body
+    assert b'filename="triage/ws2/Security.evtx"' in body
+    assert "infected" not in url + page.url
+
+
+def test_a_dropped_folder_gives_its_files(page: Page) -> None:
+    go(page, CASE)
+    page.evaluate(
+        """() => {
+          const file = name => ({
+            isFile: true, isDirectory: false, fullPath: `/logs/${name}`,
+            file: done => done(new File(["ElfFile"], name)),
+          });
+          const batches = [[file("a.evtx")], [file("b.evtx")], []];
+          const folder = {
+            isFile: false, isDirectory: true, fullPath: "/logs",
+            createReader: () => ({ readEntries: done => done(batches.shift()) }),
+          };
+          const event = new Event("drop", { bubbles: true, cancelable: true });
+          event.dataTransfer = { files: [], items: [{ webkitGetAsEntry: () => folder }] };
+          document.body.dispatchEvent(event);
+        }"""
+    )
+    files = page.get_by_role("list", name="Files to import")
+    expect(files.get_by_role("listitem")).to_have_count(2)  # a folder hands out its files in batches
+    expect(files.get_by_text("logs/b.evtx")).to_be_visible()
+
+
 def _job(state: str, file_progress: list[dict[str, object]]) -> dict[str, object]:
     progress = {"stage": "reading", "done": 9, "total": 30, "unit": "bytes", "file": "b.evtx", "n_records": 7}
     return {

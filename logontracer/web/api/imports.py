@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import request
 
-from logontracer.errors import NotFoundError
+from logontracer.errors import NotFoundError, UsageError
 from logontracer.evidence.case import check_name
 from logontracer.web.api.examples import RECEIPT, TIME
 from logontracer.web.job_reports import bounded, in_list
@@ -16,6 +16,8 @@ from logontracer.web.routes import CASE, Route, Section
 from logontracer.web.services import services
 from logontracer.web.uploads import MAX_FILES, UploadRequest, receive
 
+_LONGEST_PASSWORD = 1024
+
 
 def start_import(case: str) -> dict[str, Any]:
     """Store the uploaded files and start the job that imports them."""
@@ -23,7 +25,7 @@ def start_import(case: str) -> dict[str, Any]:
     shared = services()
     with shared.jobs.create(case) as job:
         asked = _asked(case, job, shared.settings.upload_limit_bytes)
-        return {"job": bounded(shared.jobs.start(job, asked))}
+        return {"job": bounded(shared.jobs.start(job, asked, _password()))}
 
 
 def _asked(case: str, job: Job, limit_bytes: int) -> dict[str, Any]:
@@ -31,6 +33,16 @@ def _asked(case: str, job: Job, limit_bytes: int) -> dict[str, Any]:
     asked = {name: request.form.get(name, "").strip() for name in ("time_zone", "from", "to")}
     read_span({**asked, "zone": asked["time_zone"]})  # a bad moment is refused now, not by the job
     return {"case": case, "files": files, **asked}
+
+
+def _password() -> str | None:
+    """Return the password of the archives, which is in no answer and no file."""
+    password = request.form.get("archive_password") or None
+    if password is not None and len(password) > _LONGEST_PASSWORD:
+        raise UsageError(
+            f"archive_password is longer than {_LONGEST_PASSWORD:,} characters", parameter="archive_password"
+        )
+    return password
 
 
 def jobs() -> dict[str, Any]:
@@ -116,7 +128,8 @@ SECTION = Section(
             method="POST",
             status=202,
             form={
-                "files": "The logs: EVTX or XML, any number.",
+                "files": "The logs, any number: [what is read](formats.md), also in archives.",
+                "archive_password": "Password of the archives. It is kept in memory only.",
                 "time_zone": "Zone of `from` and `to`: an IANA name or an offset.",
                 "from": "Leave out records before this moment.",
                 "to": "Leave out records from this moment on.",

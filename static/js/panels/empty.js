@@ -56,7 +56,7 @@ export function mountEmpty(store, actions) {
     /** No event has been imported. */
     noEvents() {
       const line = t(
-        "Drop Security.evtx here, or choose files: EVTX, or XML exported from Event Viewer, wevtutil or PowerShell. Logs of several machines make one case.",
+        "Drop Security.evtx, other logs or a folder of them here: EVTX, XML, JSON or CSV, also in archives. Logs of several machines make one case.",
       );
       show(
         "cloud-arrow-up",

@@ -16,9 +16,11 @@ class Launched:
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
+        self.passwords: list[str | None] = []
 
-    def __call__(self, job: Job, settings: Settings) -> None:
+    def __call__(self, job: Job, settings: Settings, archive_password: str | None) -> None:
         self.jobs.append(job)
+        self.passwords.append(archive_password)
 
 
 def token(client: FlaskClient) -> dict[str, str]:

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import pyzipper
 
 from logontracer.errors import ConflictError, NotFoundError
 from logontracer.evidence.case import Case
@@ -67,7 +68,7 @@ def _wait(condition, seconds=120.0):
 def _sleeping(store):
     """Start a job whose process only sleeps."""
 
-    def launch(job, settings):
+    def launch(job, settings, archive_password):
         with (job.path / "log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-c", SLEEPER, str(job.path)], stderr=log, start_new_session=True
@@ -462,6 +463,43 @@ def test_a_job_that_was_importing_when_the_machine_ended_is_not_begun_again(stor
     again.resume()
     assert launched.jobs == []
     assert again.report(job.id)["state"] == "failed"
+
+
+PASSWORD = "do not keep: infected \N{KEY}"
+
+
+def _texts_of(job):
+    return "".join(path.read_text("utf-8", "replace") for path in job.path.rglob("*") if path.is_file())
+
+
+def test_a_password_opens_the_archive_and_is_written_nowhere(settings, tmp_path):
+    log = _log(tmp_path, [logon(1, "alice")])
+    with pyzipper.AESZipFile(tmp_path / "logs.zip", "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(PASSWORD.encode())
+        archive.writestr("Security.xml", log)
+    store = JobStore(settings)
+    asked = {"case": "case", "files": {STORED: "logs.zip"}, "time_zone": "", "from": "", "to": ""}
+    with store.create("case") as job:
+        (job.files / STORED).write_bytes((tmp_path / "logs.zip").read_bytes())
+        store.start(job, asked, PASSWORD)
+    assert PASSWORD not in _texts_of(job)
+    _wait(lambda: store.report(job.id)["state"] == "done")
+    assert store.report(job.id)["receipt"]["n_new_events"] == 1
+    assert "do not keep" not in _texts_of(job)
+
+
+def test_a_queued_job_whose_password_is_gone_says_so(store, settings):
+    with store.create("case") as job:
+        asked = {"case": "case", "files": {STORED: "a.zip"}, "time_zone": "", "from": "", "to": ""}
+        store.start(job, asked, PASSWORD)
+    job.alive.touch()  # its process had begun to wait
+    launched = Launched()
+    again = JobStore(settings, launched)
+    assert again.resume() == launched.jobs == []
+    report = again.report(job.id)
+    assert report["state"] == "failed"
+    assert report["error"]["title"] == "The import was lost with its password"
+    assert not job.files.exists()
 
 
 def test_a_job_started_twice_imports_once(store, settings, tmp_path):

@@ -112,6 +112,16 @@ def test_a_time_range_that_makes_no_sense_is_refused_before_the_job(client, laun
     assert list(settings.home.glob("jobs/*")) == []
 
 
+def test_the_password_of_archives_reaches_the_job_and_no_answer(client, launched, settings):
+    fields = {"archive_password": " infected "}
+    answer = upload(client, ("a.zip", b"x"), case="new", **fields)
+    assert launched.passwords == [" infected "]
+    assert "infected" not in answer.text
+    assert all(b"infected" not in path.read_bytes() for path in settings.home.rglob("*") if path.is_file())
+    assert upload(client, ("a.zip", b"x"), case="new", archive_password="x" * 1025).status_code == 400
+    assert len(launched.jobs) == 1
+
+
 @pytest.mark.parametrize("case", ["..", "%2e%2e", "a%20b", "con", "-x"])
 def test_a_case_name_that_is_none_is_refused(client, launched, case):
     assert upload(client, ("a.evtx", b"x"), case=case).status_code in (400, 404)
