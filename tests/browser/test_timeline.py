@@ -50,7 +50,7 @@ def test_the_intruders_accounts_come_first_and_say_why(page: Page) -> None:
     first = page.locator("#heat-labels button").first
     expect(first).to_have_accessible_name(re.compile("tiago.almeida"))
     expect(first).to_have_accessible_description(
-        re.compile("Most unusual: Wed 12 Jun 2024 22:00, 32 events, hardly any expected")
+        re.compile("Most unusual: Wed 12 Jun 2024 22:00, 32 scored events, hardly any expected")
     )
 
 
@@ -58,9 +58,12 @@ def test_a_mark_is_explained_under_the_pointer_and_on_focus(page: Page) -> None:
     go(page, CASE)
     tip = page.get_by_role("tooltip")
     point(page, 0, "2024-06-12T22:00")
-    expect(tip).to_contain_text("32 events")
+    expect(tip).to_contain_text("51 events")
+    expect(tip).to_contain_text("Marked for the hours after it, which score up to 10.51 nats, above 10")
+    expect(tip).to_contain_text("32 scored events, hardly any expected")
+    expect(tip).to_contain_text("Scored are the events 4624, 4625, 4768, 4769, 4776")
     point(page, 0, "2024-06-13T00:30")
-    expect(tip).to_contain_text("Echo of Wed 12 Jun 2024 22:00: 32 events, hardly any expected")
+    expect(tip).to_contain_text("Echo of Wed 12 Jun 2024 22:00: 32 scored events, hardly any expected")
     expect(tip).to_contain_text("above 10")
     page.get_by_role("button", name="What the marks mean").focus()
     page.get_by_role("region", name="Heatmap of events per account and hour").focus()
@@ -94,7 +97,7 @@ def test_the_table_names_weekdays_and_says_what_stands_out(page: Page) -> None:
     table = shown_hours(page)
     expect(table.get_by_role("columnheader", name="Wed 12 Jun")).to_be_visible()
     row = table.get_by_role("row").filter(has=page.get_by_role("button", name="tiago.almeida")).first
-    expect(row).to_contain_text("Wed 12 Jun 2024 22:00: 32 events, hardly any expected")
+    expect(row).to_contain_text("Wed 12 Jun 2024 22:00: 32 scored events, hardly any expected")
     expect(row).to_contain_text("stands out")
 
 
@@ -102,7 +105,7 @@ def test_one_time_zone_is_in_force_everywhere(page: Page) -> None:
     go(page, f"{CASE}?dock=table&from=2024-06-12T20:00:00Z")
     page.get_by_role("combobox", name="Time zone").select_option("Asia/Tokyo")
     expect(page).to_have_url(re.compile(r"tz=Asia%2FTokyo"))
-    expect(shown_hours(page)).to_contain_text("Thu 13 Jun 2024 07:00: 32 events")
+    expect(shown_hours(page)).to_contain_text("Thu 13 Jun 2024 07:00: 32 scored events")
     expect(page.get_by_role("table", name="Asia/Tokyo, UTC+09:00")).to_be_visible()
     expect(page.locator("#brush-chip")).to_contain_text("13 Jun 2024 05:00")
     page.get_by_text("More filters").click()

@@ -216,6 +216,19 @@ def test_events_of_a_question_and_of_a_search_are_as_many_as_they_count(ask: Ask
     assert {row["event_id"] for row in narrowed["rows"]} == {4625}
 
 
+def test_a_timeline_says_which_events_are_scored_and_in_which_unit(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOGONTRACER_HOME", str(home))
+    for table in ([], ["--scores"]):
+        assert run(["timeline", *table]) == 0
+        out, err = capsys.readouterr()
+        head = out.splitlines()[0]
+        assert "Scored events" in head
+        assert "score, nats" in head.casefold()
+        assert "Scored events: 4624, 4625, 4768, 4769, 4776" in err
+
+
 def test_tables_say_which_events_they_count(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = {
         "rank": "whole case",

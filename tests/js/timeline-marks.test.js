@@ -25,14 +25,33 @@ test("an echo stands for its cause, not for itself; silence where events were ex
 
 test("a mark is explained by its score, its threshold and the hour behind it", () => {
   assert.deepEqual(marks.markLines(ECHO), [
-    "ChangeFinder score 21.60, above 17",
-    "Echo of Fri 4 Oct 2024 10:00: 40 events, about 2 expected",
+    "ChangeFinder score 21.60 nats, above 17",
+    "Echo of Fri 4 Oct 2024 10:00: 40 scored events, about 2 expected",
   ]);
   assert.deepEqual(marks.markLines(OWN), [
-    "ChangeFinder score 11.00, above 10",
-    "3 events, hardly any expected",
+    "ChangeFinder score 11.00 nats, above 10",
+    "3 scored events, hardly any expected",
   ]);
   assert.match(marks.markLines(LEARNING)[1], /learning/);
   assert.match(marks.markLines(BURST)[0], /not marked itself/);
-  assert.equal(marks.departure(0, 50), "0 events, about 50 expected");
+  assert.equal(
+    marks.markLines(BURST, [BURST, ECHO])[0],
+    "Marked for the hours after it, which score up to 21.60 nats, above 17",
+  );
+  assert.equal(marks.departure(0, 50), "quiet: no scored event, about 50 expected");
+});
+
+test("an hour with two counts says which of them is scored", () => {
+  assert.deepEqual(marks.countLines(40, BURST), []);
+  assert.match(marks.countLines(51, BURST)[0], /4624, 4625, 4768, 4769, 4776, whatever the filters show/);
+  assert.deepEqual(marks.countLines(0, ECHO), []);
+});
+
+test("a row says its numbers line by line, each with its unit and what it is", () => {
+  const peak = { hour: 480_010, begin: "", count: 40, expected: 2.2 };
+  const lines = marks.rowLines({ departure: 79.94, max_score: 21.6, peak });
+  assert.equal(lines[0], "Most unusual: Fri 4 Oct 2024 10:00, 40 scored events, about 2 expected");
+  assert.match(lines[1], /^Departure 79\.9 nats: how far/);
+  assert.match(lines[2], /^Highest ChangeFinder score 21\.6 nats: how surprising/);
+  assert.equal(marks.rowLines({ departure: 0, max_score: null, peak: null }).length, 1);
 });

@@ -21,8 +21,8 @@ from logontracer.model.scores import ANOMALIES, MARK_CAUSES
 
 #: An hour that departs by less than half an event from the expected explains nothing.
 _LEAST_DEPARTURE = 0.5
-#: Where three events are expected, chance leaves one hour in twenty empty; where fewer are, silence is no news,
-#: and what the method expects for hours after a single burst is no habit.
+#: Where three events are expected, chance leaves one hour in twenty empty; where fewer are, silence is no
+#: news, and what the method expects in the hours after a single burst is no habit.
 _LEAST_EXPECTED_OF_SILENCE = 3.0
 #: Less than one event an hour cannot be expected: otherwise any first event would be a sensation.
 _LEAST_EXPECTED = 1.0

@@ -11,7 +11,7 @@ import click
 
 from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, output_options
-from logontracer.cli.output import Column, Output, count_column, moment, say, tenths, whole, write_text
+from logontracer.cli.output import Column, Output, count_column, moment, plain, say, tenths, whole, write_text
 from logontracer.cli.sparkline import sparkline
 from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
@@ -20,14 +20,19 @@ if TYPE_CHECKING:
     from logontracer.investigation import Investigation
 
 
+def _or_quiet(count: Any, zone: tzinfo) -> str:
+    """Return the number of a cause's events; what an hour without any is a cause of."""
+    return "quiet" if count == 0 else plain(count, zone)
+
+
 _SUMMARY = (
     Column("label", "Account"),
     Column("kind", "Kind"),
     count_column("total", "Events"),
-    Column("max_score", "Highest score", tenths, is_right=True),
+    Column("max_score", "Highest score, nats", tenths, is_right=True),
     count_column("n_marked", "Marked hours"),
     Column("peak_hour", "Most unusual hour", moment),
-    Column("peak_size", "Events (expected)", is_right=True),
+    Column("peak_size", "Scored events (expected)", is_right=True),
     Column("shape", "Over time", whole),
 )
 _DETAILS = (
@@ -40,9 +45,12 @@ _DETAILS = (
 _SCORES = (
     Column("account", "Account"),
     Column("hour", "Hour", moment),
-    *(Column(name, name.capitalize(), is_right=True) for name in ("count", "expected", "score", "mark")),
+    Column("count", "Scored events", is_right=True),
+    Column("expected", "Expected", is_right=True),
+    Column("score", "Score, nats", is_right=True),
+    Column("mark", "Mark", is_right=True),
     Column("cause_hour", "Because of", moment),
-    Column("cause_count", "its count", is_right=True),
+    Column("cause_count", "its events", _or_quiet, is_right=True),
     Column("cause_expected", "its expected", is_right=True),
 )
 _COLUMNS = {"details": _DETAILS, "scores": _SCORES}
@@ -145,6 +153,11 @@ def timeline(
         output.answer(answer, _COLUMNS[table], _drawn(answer["rows"]))
     for note in answer["notes"]:
         say(note)
+    if output.form == "table" and table != "details":
+        from logontracer.analyse.timeline import TIMELINE_EVENT_IDS
+
+        ids = ", ".join(str(event_id) for event_id in TIMELINE_EVENT_IDS)
+        say(f"Scored events: {ids}, noise included, whatever the filters show.")
     if output.form == "table" and table != "scores" and not filters.include_noise:
         say("Events: of logons under the filters; hidden noise is not counted (--noise).")
 

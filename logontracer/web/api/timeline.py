@@ -134,10 +134,11 @@ SECTION = Section(
                 "begins at `start`. `counts` holds `[hour, count]` for hours with events. `marks` holds "
                 "`[hour, mark, score, count, expected, cause, cause's count, cause's expected]` for each "
                 "marked hour and the hour behind it, with mark 1 above score 10, 2 above 13, 3 above 16, 4 "
-                "above 17. A marked hour without events whose `cause` is another hour, or null, is an "
-                "echo. `n_marked` counts the hours that stand out, echoes left out; `departure` says how "
-                "far the most unusual of them departs from the account's habit, and orders the rows; "
-                "`peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` name "
+                "above 17; its counts are of the events 4624, 4625, 4768, 4769 and 4776 whatever the filters "
+                "are, scores are in nats. A marked hour without events whose `cause` is another hour, or "
+                "null, is an echo. `n_marked` counts the hours that stand out, echoes left out; `departure` "
+                "says how far the most unusual of them departs from the account's habit, and orders the "
+                "rows; `peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` name "
                 "the stretches that are not scored."
             ),
         ),

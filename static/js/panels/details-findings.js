@@ -4,8 +4,9 @@
 /** @import { Store } from "../store.js" */
 /** @import { NodeDetails, Question, View } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
-import { counted, HOUR_MS, hourLabel, number } from "../format.js";
+import { counted, HOUR_MS, hourLabel } from "../format.js";
 import { t } from "../i18n.js";
+import { departure } from "../timeline/marks.js";
 import { filterQuery } from "../url-state.js";
 
 const MOST_HOURS = 4;
@@ -30,8 +31,8 @@ function markedHours(node, store) {
   return (node.anomaly?.hours ?? []).slice(0, MOST_HOURS).map(([hour, , score, n, expected]) => {
     const brush = () => store.set({ from: moment(hour), to: moment(hour + 1) });
     return row("graph-up", t("Unusual: {hour}", { hour: hourLabel(hour) }), brush, [
-      t("{n} events, {expected} expected", { n: number(n), expected: number(Math.round(expected)) }),
-      t("score {score}", { score: score.toFixed(1) }),
+      departure(n, expected),
+      t("score {score} nats", { score: score.toFixed(1) }),
     ]);
   });
 }

@@ -49,14 +49,19 @@ export function findingsOfHours(rows) {
     const begin = peak.hour * HOUR_MS;
     const iso = (/** @type {number} */ moment) => new Date(moment).toISOString().replace(".000", "");
     const values = {
-      events: counted(peak.count, "event"),
+      events: counted(peak.count, "scored event"),
       time: when(begin),
       zone: zoneName(),
       expected: peak.expected < 0.05 ? "0" : peak.expected.toFixed(1),
     };
     return {
       title: visible(label),
-      why: t("{events} in the hour from {time} {zone}, where {expected} was to be expected", values),
+      why: peak.count
+        ? t("{events} in the hour from {time} {zone}, where {expected} was to be expected", values)
+        : t(
+            "Quiet in the hour from {time} {zone}, where {expected} scored events were to be expected",
+            values,
+          ),
       icon: isPrivileged ? "shield-fill-exclamation" : "person-fill",
       weight: departure,
       shows: {

@@ -9,7 +9,7 @@ import { t } from "../i18n.js";
 import { accountId, shortNames } from "../names.js";
 import { mountBrush } from "./brush.js";
 import { AXIS, drawHeat, ROW } from "./heatmap.js";
-import { badgeText, orderedBy, orderName, rowText } from "./marks.js";
+import { badgeText, orderedBy, orderName, rowLines } from "./marks.js";
 import { isoHour, MINUTE, xOf } from "./scale.js";
 import { mountTip } from "./tip.js";
 
@@ -98,7 +98,7 @@ export function mountMap(store, pick, model) {
       const badge = isMarked ? el("em", {}, badgeText(orderedBy(row, store.state.order))) : el("span");
       const attributes = {
         class: isMarked ? "marked" : null,
-        title: `${row.label}\n${rowText(row)}`,
+        title: [row.label, ...rowLines(row)].join("\n"),
         "aria-current": id === store.state.selected ? "true" : null,
         click: () => pick(id),
       };

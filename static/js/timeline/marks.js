@@ -6,6 +6,8 @@ import { t } from "../i18n.js";
 
 /** Scores above which an hour is marked 1, 2, 3 and 4. */
 export const THRESHOLDS = [10, 13, 16, 17];
+/** What the method counts, whatever the filters show. */
+const SCORED_IDS = "4624, 4625, 4768, 4769, 4776";
 
 /**
  * A marked hour without events, marked for what another hour did.
@@ -31,31 +33,51 @@ export function standing(marks) {
 }
 
 /**
- * `40 events, about 2 expected`
+ * `40 scored events, about 2 expected`, `quiet: no scored event, about 50 expected`
  * @param {number} count
  * @param {number} expected
  */
 export function departure(count, expected) {
-  const values = { events: counted(count, "event"), n: number(Math.round(expected)) };
+  const values = { events: counted(count, "scored event"), n: number(Math.round(expected)) };
+  if (!count && expected >= 0.5) return t("quiet: no scored event, about {n} expected", values);
   return expected < 0.5
     ? t("{events}, hardly any expected", values)
     : t("{events}, about {n} expected", values);
 }
 
 /**
+ * A score with its unit and what it makes of the hour; a cause is marked as highly as the highest of its echoes.
  * @param {Mark} mark
+ * @param {Mark[]} marks of the same account
+ */
+function scoreLine([hour, level, score], marks) {
+  const echoes = marks.filter(other => isEcho(other) && other[5] === hour && other[1] > level);
+  const [highest] = echoes.sort((a, b) => b[2] - a[2]);
+  const values = {
+    score: score.toFixed(2),
+    limit: THRESHOLDS[(highest?.[1] ?? level) - 1],
+    later: highest?.[2].toFixed(2) ?? "",
+  };
+  if (highest)
+    return t("Marked for the hours after it, which score up to {later} nats, above {limit}", values);
+  return level
+    ? t("ChangeFinder score {score} nats, above {limit}", values)
+    : t("ChangeFinder score {score} nats, not marked itself", values);
+}
+
+/**
+ * @param {Mark} mark
+ * @param {Mark[]} [marks] of the same account
  * @returns {string[]} lines
  */
-export function markLines(mark) {
-  const [hour, level, score, count, expected, cause, causeCount, causeExpected] = mark;
-  const above = THRESHOLDS[level - 1];
-  const lines = [
-    level
-      ? t("ChangeFinder score {score}, above {limit}", { score: score.toFixed(2), limit: above })
-      : t("ChangeFinder score {score}, not marked itself", { score: score.toFixed(2) }),
-  ];
+export function markLines(mark, marks = []) {
+  const [hour, , , count, expected, cause, causeCount, causeExpected] = mark;
+  const lines = [scoreLine(mark, marks)];
   if (isEcho(mark) && cause === null)
-    return [...lines, t("No hour near departs by an event: the method is learning.")];
+    return [
+      ...lines,
+      t("None of the six hours behind it stands out: the method is learning, or settling after a burst."),
+    ];
   if (!isEcho(mark)) lines.push(departure(count, expected));
   if (cause !== null && cause !== hour && causeCount !== null && causeExpected !== null) {
     const values = { time: hourLabel(cause), size: departure(causeCount, causeExpected) };
@@ -64,6 +86,18 @@ export function markLines(mark) {
     );
   }
   return lines;
+}
+
+/**
+ * Why an hour has two counts, where it has.
+ * @param {number} shown events under the filters
+ * @param {Mark} mark
+ */
+export function countLines(shown, mark) {
+  const scored = mark[3];
+  return shown === scored || isEcho(mark)
+    ? []
+    : [t("Scored are the events {ids}, whatever the filters show.", { ids: SCORED_IDS })];
 }
 
 /**
@@ -86,13 +120,23 @@ export function badgeText(value) {
 export const orderName = order => (order === "anomalous" ? t("Departure") : t("Score"));
 
 /**
- * What makes a row come first: `Wed 12 Jun 2024 22:00: 32 events, hardly any expected. Departure 79.9. Highest score 21.6`
+ * What makes a row come first, line by line: its most unusual hour, and its numbers with what they are.
  * @param {TimelineRow} row
  */
-export function rowText(row) {
-  const score = t("Highest ChangeFinder score {score}", { score: (row.max_score ?? 0).toFixed(1) });
-  if (!row.peak) return score;
+export function rowLines(row) {
+  const score = t(
+    "Highest ChangeFinder score {score} nats: how surprising an hour and the five before it are",
+    {
+      score: (row.max_score ?? 0).toFixed(1),
+    },
+  );
+  if (!row.peak) return [score];
   const { hour, count, expected } = row.peak;
-  const peak = t("Most unusual: {time}, {size}", { time: hourLabel(hour), size: departure(count, expected) });
-  return `${peak}. ${t("Departure {n}", { n: row.departure.toFixed(1) })}. ${score}`;
+  return [
+    t("Most unusual: {time}, {size}", { time: hourLabel(hour), size: departure(count, expected) }),
+    t("Departure {n} nats: how far that is from the expected, 0 when it is met", {
+      n: row.departure.toFixed(1),
+    }),
+    score,
+  ];
 }

@@ -86,8 +86,8 @@ export function timelineTable(timeline, span, pick, finest = 1) {
   const heads = [
     t("Account"),
     t("Total"),
-    t("Departure"),
-    t("Score"),
+    t("Departure, nats"),
+    t("Score, nats"),
     t("Most unusual hour"),
     ...columns.map(column => column.label),
   ];
@@ -137,7 +137,9 @@ function tableCell({ count, isMarked }, column, row) {
   const text = count ? number(count) : "·";
   if (!isMarked) return el("td", { class: "number" }, text);
   const inside = row.marks.filter(mark => isWithin(mark[0], column) && !isEcho(mark));
-  const why = inside.map(mark => `${hourLabel(mark[0])}: ${markLines(mark).join("; ")}`).join("\n");
+  const why = inside
+    .map(mark => `${hourLabel(mark[0])}: ${markLines(mark, row.marks).join("; ")}`)
+    .join("\n");
   return el(
     "td",
     { class: "number marked", title: why || t("ChangeFinder anomaly") },

@@ -4,10 +4,11 @@
 /** @import { Span } from "./scale.js" */
 import { el, fill } from "../dom.js";
 import { counted, hourLabel, HOUR_MS, visible } from "../format.js";
+import { t } from "../i18n.js";
 import { onKeys } from "../keyboard.js";
 import { zoneText } from "../zone.js";
 import { ROW } from "./heatmap.js";
-import { markLines, rowText } from "./marks.js";
+import { countLines, markLines, rowLines } from "./marks.js";
 import { binName, gridStart, hourAt, sumWithin } from "./scale.js";
 
 /**
@@ -37,7 +38,7 @@ export function mountTip({ rows, labels }, model) {
     const row = model().timeline.rows[[...labels.children].indexOf(button)];
     if (!row || !button.matches(":focus-visible")) return;
     const box = button.getBoundingClientRect();
-    show([visible(row.label), ...rowText(row).split(". ")], box.right, box.bottom);
+    show([visible(row.label), ...rowLines(row)], box.right, box.bottom);
   });
 
   /**
@@ -70,11 +71,15 @@ function linesAt({ timeline, whole, bin }, x, y, width) {
   const [mark] = row.marks
     .filter(([hour]) => hour >= touched.start && hour < touched.end)
     .sort((a, b) => b[2] - a[2]);
+  const shown = sumWithin(row.counts, span);
+  const isHour = bin === 1 && mark?.[0] === touched.start;
   const length = bin === 1 ? "" : ` + ${binName(bin)}`;
   return [
     visible(row.label),
     `${hourLabel(start)}${length} ${zoneText(start * HOUR_MS)}`,
-    counted(sumWithin(row.counts, span), "event"),
-    ...(mark ? markLines(mark) : []),
+    counted(shown, "event"),
+    ...(mark && !isHour ? [t("In the hour from {time}:", { time: hourLabel(mark[0]) })] : []),
+    ...(mark ? markLines(mark, row.marks) : []),
+    ...(mark ? countLines(isHour ? shown : NaN, mark) : []),
   ];
 }
