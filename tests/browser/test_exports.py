@@ -66,6 +66,24 @@ def test_a_timeline_leaves_out_hours_without_events_when_asked_to(page: Page, tm
     assert heads[0] < heads[1]
 
 
+def test_a_timeline_leaves_out_the_row_of_all_accounts_when_asked_to(page: Page, tmp_path: Path) -> None:
+    go(page, CASE)
+    whole = saved(page, "Summary by account", tmp_path / "whole.csv").read_text("utf-8-sig")
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("menuitemcheckbox", name="Leave out the row of all accounts").click()
+    switch = page.get_by_role("menuitemcheckbox", name="Leave out the row of all accounts")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Escape")
+    short = saved(page, "Summary by account", tmp_path / "short.csv").read_text("utf-8-sig")
+    assert short.splitlines() == whole.splitlines()[:-1]
+    page.get_by_role("button", name="Export").click()
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+    page.keyboard.press("Escape")
+    again = saved(page, "Summary by account", tmp_path / "again.csv").read_text("utf-8-sig")
+    assert again == whole
+
+
 def test_every_format_of_the_server_is_offered(page: Page) -> None:
     go(page, CASE)
     formats = page.request.get("/api/v1/formats").json()["formats"]
