@@ -63,3 +63,17 @@ def test_the_head_of_the_ranking_stays_in_its_panel(page: Page, lang: str, width
         ".map(part => part.getBoundingClientRect().right))"
         " <= document.querySelector('.rank').getBoundingClientRect().right"
     )
+
+
+def test_an_empty_case_is_whole_on_a_small_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 720, "height": 450})
+    go(page, "/cases/default?lang=ja")
+    room = page.locator("#graph").bounding_box()
+    assert room
+    mark, button = page.locator("#graph-empty .mark"), page.locator("#graph-empty button")
+    for part in (mark, button):
+        box = part.bounding_box()
+        assert box
+        assert box["y"] >= room["y"]
+        assert box["y"] + box["height"] <= min(450, room["y"] + room["height"])
+    expect(page.locator("#dock")).to_be_hidden()
