@@ -138,8 +138,8 @@ SECTION = Section(
                 "are, scores are in nats. A marked hour without events whose `cause` is another hour, or "
                 "null, is an echo. `n_marked` counts the hours that stand out, echoes left out; `departure` "
                 "says how far the most unusual of them departs from the account's habit, and orders the "
-                "rows; `peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` name "
-                "the stretches that are not scored."
+                "rows; `peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` "
+                "name the stretches that are not scored."
             ),
         ),
         Route(
