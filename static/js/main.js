@@ -73,7 +73,7 @@ const details = mountDetails(store, api, {
 });
 const rank = mountRank(store, api, pick);
 const timeline = mountTimeline(store, api, pick);
-const playback = mountPlayback(store, graph.veil);
+const playback = mountPlayback(store, { hide: graph.veil, onMoment: crumb.showMoment });
 const search = mountSearch(store, api, pick, () => commands);
 const builder = mountSearchBuilder(search.run);
 const cypher = mountCypher(store, api);

@@ -197,6 +197,36 @@ def test_playback_grows_the_graph_without_moving_it(page: Page) -> None:
     expect(page).not_to_have_url(re.compile("at="))
 
 
+def test_playback_says_above_the_graph_how_much_is_there_and_until_when(page: Page) -> None:
+    go(page, CASE)
+    whole = page.locator("#view-count").inner_text()
+    go(page, f"{CASE}?{BURST}")
+    so_far = page.locator("#view-count")
+    expect(so_far).to_have_text(
+        re.compile(r"^\d+ of \d+ nodes · (\d+) of (\d+) links, until 12 Jun 2024 22:30$")
+    )
+    page.get_by_role("button", name="Close playback").click()
+    expect(so_far).to_have_text(whole)
+
+
+def test_playback_link_by_link_shows_a_few_a_second_and_the_fastest_ends_any_log_in_ten(page: Page) -> None:
+    page.clock.install(time=datetime(2026, 1, 1))
+    go(page, f"{CASE}?{BURST}")
+    page.clock.pause_at(datetime(2026, 1, 2))
+    bar = page.get_by_role("group", name="Playback")
+    speed = bar.get_by_role("combobox", name="Speed of the playback")
+    speed.select_option(label="Link by link")
+    waiting = hidden(page)
+    bar.get_by_role("button", name="Play", exact=True).click()
+    page.clock.run_for(2050)
+    stepped = waiting - hidden(page)
+    assert 5 <= stepped <= 20, "five steps, each of a link or two and their nodes"
+    speed.select_option(label="All in 10 s")
+    page.clock.run_for(10_500)
+    expect(bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    assert hidden(page) == 0
+
+
 def test_a_link_keeps_the_moment_of_the_playback(page: Page) -> None:
     go(page, f"{CASE}?{BURST}")
     bar = page.get_by_role("group", name="Playback")
@@ -211,7 +241,7 @@ def test_a_link_keeps_the_moment_of_the_playback(page: Page) -> None:
 def test_playback_runs_to_the_end_and_stops(page: Page) -> None:
     go(page, f"{CASE}?at=2024-06-15T00:00:00Z")
     bar = page.get_by_role("group", name="Playback")
-    bar.get_by_role("combobox", name="Speed of the playback").select_option("168")
+    bar.get_by_role("combobox", name="Speed of the playback").select_option("10")
     bar.get_by_role("button", name="Play", exact=True).click()
     expect(bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
     expect(bar).to_contain_text(re.compile(r"(\d+) of \1 links"))
@@ -228,7 +258,10 @@ def test_playback_steps_calmly_for_those_who_want_less_motion(browser: Browser, 
         page.clock.run_for(900)
         expect(bar).to_contain_text("Wed 12 Jun 2024 22:30")
         page.clock.run_for(200)
-        expect(bar).to_contain_text("Thu 13 Jun 2024 04:30")
+        slider = bar.get_by_role("slider")
+        first, last = (float(slider.get_attribute(name) or 0) for name in ("min", "max"))
+        burst = datetime.fromisoformat("2024-06-12T22:30+00:00").timestamp() * 1000
+        assert float(slider.input_value()) == pytest.approx(burst + (last - first) / 30, abs=1000)
     assert watch.unexpected() == []
 
 

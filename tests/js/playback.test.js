@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { births, nextBirth, unborn } from "../../static/js/timeline/growth.js";
+import { births, nextBirth, soFar, unborn } from "../../static/js/timeline/growth.js";
 
 const GROWTH = {
   nodes: [{ id: "a:x" }, { id: "h:1" }, { id: "h:2" }, { id: "h:alone" }],
@@ -24,4 +24,11 @@ test("a step leads to the next appearance and stays at the ends", () => {
   assert.equal(nextBirth(moments, at("12:00:00"), 1), at("12:00:00"));
   assert.equal(nextBirth(moments, at("11:00:00"), -1), at("10:00:00"));
   assert.equal(nextBirth([], 5, 1), 5);
+});
+
+test("what is there so far is said of all there will be", () => {
+  assert.deepEqual(soFar(GROWTH, unborn(GROWTH, at("10:00:00"))), {
+    nodes: "3 of 4 nodes",
+    links: "1 of 2 links",
+  });
 });

@@ -20,6 +20,8 @@ const MOST_NODES = 2000;
 export function mountCrumb(store, findQuestion, showHidden) {
   /** @type {DrawnView | null} */
   let view = null;
+  /** @type {string | null} */
+  let soFar = null;
   /** @type {Question[]} */
   let questions = [];
 
@@ -28,7 +30,7 @@ export function mountCrumb(store, findQuestion, showHidden) {
     const parts = [el("b", { title: subjectOf(state, findQuestion) }, subjectOf(state, findQuestion))];
     const token = tokenOf(state.selected ?? state.focus, view);
     const subject = el("span", { class: "subject" }, ...parts, token && icon("chevron-right"), token);
-    fill(byId("crumb"), subject, view && countOf(view));
+    fill(byId("crumb"), subject, view && countOf(view, soFar));
     drawBudget();
   }
 
@@ -147,6 +149,12 @@ export function mountCrumb(store, findQuestion, showHidden) {
       view = answer;
       draw();
     },
+    /** @param {string | null} text how much of the view is there at the moment of the playback, null without one */
+    showMoment(text) {
+      if (text === soFar) return;
+      soFar = text;
+      draw();
+    },
     /** @param {Question[]} answer with their hits under the present filters */
     showQuestions(answer) {
       questions = answer;
@@ -182,8 +190,12 @@ function tokenOf(id, view) {
   );
 }
 
-/** @param {DrawnView} view */
-function countOf({ truncated, n_nodes_total: total, drawn }) {
+/**
+ * @param {DrawnView} view
+ * @param {string | null} soFar
+ */
+function countOf({ truncated, n_nodes_total: total, drawn }, soFar) {
+  if (soFar) return el("span", { class: "mut", id: "view-count", title: soFar }, soFar);
   const nodes =
     truncated && drawn.n_nodes < total
       ? t("{n} of {total} nodes", { n: number(drawn.n_nodes), total: number(total) })

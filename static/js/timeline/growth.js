@@ -1,6 +1,8 @@
 /** What of a view is there at a moment: links from the first time they were seen, nodes with their first link.  Pure. */
 
 /** @import { View, ViewEdge } from "../types.d.ts" */
+import { number } from "../format.js";
+import { t } from "../i18n.js";
 
 /** @param {ViewEdge} edge */
 const born = edge => Date.parse(edge.first_seen);
@@ -26,6 +28,22 @@ export function unborn({ nodes, edges }, moment) {
   const seen = new Set(there.flatMap(edge => [edge.from, edge.to, edge.id]));
   const waiting = nodes.filter(node => linked.has(node.id)).map(node => node.id);
   return new Set([...waiting, ...edges.map(edge => edge.id)].filter(id => !seen.has(id)));
+}
+
+/**
+ * How much of a view is there, in words.
+ * @param {Pick<View, "nodes" | "edges">} view
+ * @param {Set<string>} waiting what is not there yet
+ */
+export function soFar({ nodes, edges }, waiting) {
+  const there = (/** @type {{ id: string }[]} */ all) => ({
+    n: number(all.filter(one => !waiting.has(one.id)).length),
+    total: number(all.length),
+  });
+  return {
+    nodes: t("{n} of {total} nodes", there(nodes)),
+    links: t("{n} of {total} links", there(edges)),
+  };
 }
 
 /**

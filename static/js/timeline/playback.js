@@ -3,21 +3,25 @@
 /** @import { View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon, typed } from "../dom.js";
-import { hourLabel, HOUR_MS, number } from "../format.js";
+import { duration, hourLabel, HOUR_MS, when } from "../format.js";
 import { t } from "../i18n.js";
 import { onKeys } from "../keyboard.js";
-import { births, nextBirth, unborn } from "./growth.js";
+import { births, nextBirth, soFar, unborn } from "./growth.js";
 
-const SPEEDS = [1, 6, 24, 168]; // hours of the log in a second
-const TICK_MS = 100;
+const STEPS = 0; // one link after the other, whatever time lies between them
+const SPEEDS = [STEPS, 120, 30, 10]; // seconds for the whole, however long the log is
+const USUAL = 30;
+const [TICK_MS, STEP_MS] = [100, 400];
 const CALM_MS = 1000; // a tick for those who want less motion
 const REMEMBER_MS = 1000; // the address is not written more often while it plays
 
 /**
  * @param {Store} store
- * @param {(hidden: Set<string>) => void} hide shows everything but these nodes and links
+ * @param {object} handlers
+ * @param {(hidden: Set<string>) => void} handlers.hide shows everything but these nodes and links
+ * @param {(text: string | null) => void} handlers.onMoment is told what there is so far, null for everything
  */
-export function mountPlayback(store, hide) {
+export function mountPlayback(store, { hide, onMoment }) {
   const slider = typed("playback-slider", HTMLInputElement);
   const speed = typed("playback-speed", HTMLSelectElement);
   /** @type {Pick<View, "nodes" | "edges">} */
@@ -28,8 +32,22 @@ export function mountPlayback(store, hide) {
   let timer = 0;
   let remembered = 0;
 
-  fill(speed, ...SPEEDS.map(hours => el("option", { value: hours }, t("{n} h / s", { n: hours }))));
-  speed.value = "6";
+  fill(
+    speed,
+    ...SPEEDS.map(seconds =>
+      el(
+        "option",
+        { value: seconds },
+        seconds === STEPS ? t("Link by link") : t("All in {time}", { time: duration(seconds) }),
+      ),
+    ),
+  );
+  speed.value = String(USUAL);
+  speed.addEventListener("change", () => {
+    if (!timer) return;
+    stop();
+    play();
+  });
   byId("playback-open").addEventListener("click", () => (isOpen() ? close() : open()));
   byId("playback-close").addEventListener("click", close);
   byId("playback-play").addEventListener("click", () => (timer ? pause() : play()));
@@ -69,11 +87,17 @@ export function mountPlayback(store, hide) {
 
   function play() {
     const { first, last } = bounds();
-    if (moment >= last) moment = first;
-    const pace = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : TICK_MS;
+    const seconds = Number(speed.value);
+    const end = seconds === STEPS ? (moments[moments.length - 1] ?? last) : last;
+    if (moment >= end) moment = first;
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const pace = isCalm ? CALM_MS : seconds === STEPS ? STEP_MS : TICK_MS;
     timer = setInterval(() => {
-      moment = Math.min(last, moment + Number(speed.value) * HOUR_MS * (pace / 1000));
-      if (moment >= last) pause();
+      moment =
+        seconds === STEPS
+          ? nextBirth(moments, moment, 1)
+          : Math.min(last, moment + ((last - first) * pace) / 1000 / seconds);
+      if (moment >= end) pause();
       else if (Date.now() - remembered >= REMEMBER_MS) remember();
       else draw();
     }, pace);
@@ -108,20 +132,22 @@ export function mountPlayback(store, hide) {
   function draw() {
     byId("playback").hidden = !isOpen();
     byId("playback-open").setAttribute("aria-expanded", String(isOpen()));
-    hide(isOpen() ? unborn(view, moment) : new Set());
-    if (isOpen()) drawBar();
+    const waiting = isOpen() ? unborn(view, moment) : new Set();
+    hide(waiting);
+    const there = isOpen() ? soFar(view, waiting) : null;
+    if (there) drawBar(there);
+    onMoment(there && `${there.nodes} · ${t("{links}, until {time}", { ...there, time: when(moment) })}`);
   }
 
-  function drawBar() {
+  /** @param {{ links: string }} there */
+  function drawBar({ links }) {
     const { first, last } = bounds();
     const text = hourLabel(moment / HOUR_MS);
     [slider.min, slider.max] = [String(first), String(last)];
     slider.value = String(moment);
     slider.setAttribute("aria-valuetext", text);
     byId("playback-time").textContent = text;
-    const there = view.edges.filter(edge => Date.parse(edge.first_seen) <= moment).length;
-    const values = { n: number(there), total: number(view.edges.length) };
-    byId("playback-count").textContent = t("{n} of {total} links", values);
+    byId("playback-count").textContent = links;
     const button = byId("playback-play");
     if (button.dataset.playing === String(Boolean(timer))) return;
     button.dataset.playing = String(Boolean(timer));
