@@ -8,14 +8,17 @@ export const LOGON_TYPES = {};
 export const EVENT_TITLES = {};
 /** @type {number[]} authentication events: what the filter panel offers before a case is known */
 export const DEFAULT_IDS = [];
+/** @type {Set<number>} events that change the system itself: filters of logons pass them by */
+export const CHANGE_IDS = new Set();
 
 /**
  * Take over the server's catalogue: it alone says which events and logon types there are.
- * @param {{ events: { event_id: number, title: string, is_authentication?: boolean }[], logon_types: { logon_type: number, title: string }[] }} catalogue
+ * @param {{ events: { event_id: number, title: string, table?: string, is_authentication?: boolean }[], logon_types: { logon_type: number, title: string }[] }} catalogue
  */
 export function learn(catalogue) {
-  for (const { event_id: id, title, is_authentication: isAuthentication } of catalogue.events) {
+  for (const { event_id: id, title, table, is_authentication: isAuthentication } of catalogue.events) {
     EVENT_TITLES[id] = t(title);
+    if (table === "changes") CHANGE_IDS.add(id);
     if (isAuthentication && id >= 4000) DEFAULT_IDS.push(id);
   }
   for (const { logon_type: type, title } of catalogue.logon_types) LOGON_TYPES[type] = t(title);

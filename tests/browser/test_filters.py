@@ -90,3 +90,24 @@ def test_the_times_of_a_range_the_wrong_way_round_can_be_taken_away(page: Page) 
     page.get_by_role("button", name="Take the times away").click()
     expect(page).to_have_url(re.compile(rf"{CASE}$"))
     expect(page.locator("#graph-empty")).to_be_hidden()
+
+
+def test_the_side_bar_says_what_it_counts(page: Page) -> None:
+    go(page, CASE)
+    accounts = page.get_by_role("button", name=re.compile("^All accounts"))
+    expect(accounts).to_have_text(re.compile(r"^All accounts\d+ / 103$"))
+    expect(accounts).to_have_attribute("title", re.compile(r"\d+ accounts, of 103 of the case: the others"))
+    page.get_by_role("checkbox", name="Show noise").check()
+    expect(accounts).to_have_text("All accounts103")
+
+
+def test_counts_that_a_filter_does_not_narrow_say_so(page: Page) -> None:
+    go(page, CASE)
+    groups = page.get_by_role("button", name=re.compile("^Group changes"))
+    expect(groups).to_have_text("Group changes4")
+    page.get_by_role("button", name="4625", exact=True).click()
+    expect(groups).to_have_text("Group changes4*")
+    expect(page.get_by_text("* Filters of logons do not narrow changes.")).to_be_visible()
+    # An event id of changes narrows them.
+    go(page, f"{CASE}?event_id=4728")
+    expect(groups).to_have_text(re.compile(r"^Group changes\d+$"))

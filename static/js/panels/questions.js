@@ -1,16 +1,18 @@
 /** The side bar: every question in its group, with its number of hits under the filters. */
 
-/** @import { Question, QuestionParameter, View } from "../types.d.ts" */
+/** @import { Question, QuestionParameter, State, View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
-import { compact } from "../format.js";
+import { compact, counted, number } from "../format.js";
 import { t } from "../i18n.js";
+import { CHANGE_IDS } from "../labels.js";
 
 /** @param {Store} store */
 export function mountQuestions(store) {
   const root = byId("questions");
   /** @type {Question[]} */
   let questions = [];
+  let nAccounts = 0; // of the whole case
   /** @type {number | null} */
   let nShown = null; // of the question that is looked at: the values it was given count, too
 
@@ -27,7 +29,33 @@ export function mountQuestions(store) {
    */
   function section(group, members) {
     const list = el("ul", { class: "questions", "aria-label": t(group) }, ...members.map(row));
-    return el("section", {}, el("h2", {}, t(group)), list);
+    const isOfChanges = members.filter(question => question.of === "changes").length > members.length / 2;
+    const note =
+      isOfChanges && passesChanges(store.state)
+        ? el("p", { class: "mut" }, t("* Filters of logons do not narrow changes."))
+        : null;
+    return el("section", {}, el("h2", {}, t(group)), note, list);
+  }
+
+  /** @param {Question} question its number of hits as the row shows it */
+  function countText({ name, of, n_hits: n }) {
+    if (of === "changes" && n !== null && passesChanges(store.state)) return `${compact(n)}*`;
+    const isPart = name === "all_accounts" && n !== null && n < nAccounts;
+    return isPart ? `${compact(n)} / ${compact(nAccounts)}` : compact(n);
+  }
+
+  /** @param {Question} question what it asks, and what its number counts */
+  function helpOf(question) {
+    const { name, of, n_hits: n } = question;
+    const unit = n === null ? "" : unitOf(of, n);
+    const isPart = name === "all_accounts" && n !== null && n < nAccounts;
+    const hidden =
+      isPart &&
+      t("of {n} of the case: the others do nothing but noise, or nothing under these filters", {
+        n: number(nAccounts),
+      });
+    const free = of === "changes" && passesChanges(store.state) && t("filters of logons do not narrow them");
+    return [t(question.help), [unit, hidden, free].filter(Boolean).join(", ")].filter(Boolean).join("\n\n");
   }
 
   const hasValues = () => Object.keys(store.state.values).length > 0;
@@ -41,13 +69,13 @@ export function mountQuestions(store) {
       {
         "data-question": question.name,
         "aria-current": isCurrent ? "true" : null,
-        title: t(question.help),
+        title: helpOf(question),
         class: isHot ? "hot" : null,
         click: () => store.show({ question: isCurrent ? null : question.name }),
       },
       icon(question.icon),
       el("span", {}, t(question.title)),
-      el("b", {}, compact(isCurrent && hasValues() ? nShown : question.n_hits)),
+      el("b", {}, isCurrent && hasValues() ? compact(nShown) : countText(question)),
     );
     return el("li", {}, button, isCurrent && question.parameters?.length ? form(question.parameters) : null);
   }
@@ -94,6 +122,11 @@ export function mountQuestions(store) {
       draw();
       if (isFirst) root.querySelector("[aria-current]")?.closest("li")?.scrollIntoView({ block: "nearest" });
     },
+    /** @param {import("../types.d.ts").CaseSummary} summary */
+    showCase(summary) {
+      nAccounts = summary.n_accounts;
+      draw();
+    },
     /** @param {View | null} view what the question that is looked at found */
     showFound(view) {
       nShown = view && view.n_logons + (view.n_changes ?? 0);
@@ -103,6 +136,26 @@ export function mountQuestions(store) {
     /** @param {string | null} name */
     find: name => questions.find(question => question.name === name) ?? null,
   };
+}
+
+/**
+ * @param {State} state
+ * @returns {boolean} whether filters are on that narrow logons and not changes, as the server takes them
+ */
+export function passesChanges({ eventIds, types, packages, outcome }) {
+  const areOfLogons = eventIds.length > 0 && !eventIds.some(id => CHANGE_IDS.has(id));
+  return areOfLogons || types.length > 0 || packages.length > 0 || outcome !== null;
+}
+
+/**
+ * @param {string} of
+ * @param {number} n
+ */
+function unitOf(of, n) {
+  if (of === "accounts") return counted(n, "account");
+  return of === "changes"
+    ? counted(n, "change")
+    : counted(n, "logon, alike ones counted once", "logons, alike ones counted once");
 }
 
 /**
