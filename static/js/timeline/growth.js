@@ -32,18 +32,12 @@ export function unborn({ nodes, edges }, moment) {
 
 /**
  * How much of a view is there, in words.
- * @param {Pick<View, "nodes" | "edges">} view
+ * @param {ViewEdge[]} edges
  * @param {Set<string>} waiting what is not there yet
  */
-export function soFar({ nodes, edges }, waiting) {
-  const there = (/** @type {{ id: string }[]} */ all) => ({
-    n: number(all.filter(one => !waiting.has(one.id)).length),
-    total: number(all.length),
-  });
-  return {
-    nodes: t("{n} of {total} nodes", there(nodes)),
-    links: t("{n} of {total} links", there(edges)),
-  };
+export function soFar(edges, waiting) {
+  const there = edges.filter(edge => !waiting.has(edge.id)).length;
+  return t("{n} of {total} links", { n: number(there), total: number(edges.length) });
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon, typed } from "../dom.js";
-import { duration, hourLabel, HOUR_MS, when } from "../format.js";
+import { clockLabel, dayLabel, duration, hourLabel, HOUR_MS } from "../format.js";
 import { t } from "../i18n.js";
 import { onKeys } from "../keyboard.js";
 import { births, nextBirth, soFar, unborn } from "./growth.js";
@@ -134,13 +134,14 @@ export function mountPlayback(store, { hide, onMoment }) {
     byId("playback-open").setAttribute("aria-expanded", String(isOpen()));
     const waiting = isOpen() ? unborn(view, moment) : new Set();
     hide(waiting);
-    const there = isOpen() ? soFar(view, waiting) : null;
-    if (there) drawBar(there);
-    onMoment(there && `${there.nodes} · ${t("{links}, until {time}", { ...there, time: when(moment) })}`);
+    const links = isOpen() ? soFar(view.edges, waiting) : null;
+    if (links) drawBar(links);
+    const time = `${dayLabel(new Date(moment), true)} ${clockLabel(moment)}`;
+    onMoment(links && t("{links}, until {time}", { links, time }));
   }
 
-  /** @param {{ links: string }} there */
-  function drawBar({ links }) {
+  /** @param {string} links how many are there */
+  function drawBar(links) {
     const { first, last } = bounds();
     const text = hourLabel(moment / HOUR_MS);
     [slider.min, slider.max] = [String(first), String(last)];
