@@ -131,6 +131,23 @@ def test_the_legend_explains_every_shape_and_line(page: Page) -> None:
         expect(lines.get_by_text(text, exact=True)).to_be_visible()
 
 
+def test_arrowheads_end_before_the_outline_and_the_label_of_the_selected_node(page: Page) -> None:
+    account = "a:minato\\adm.ito"
+    go(page, f"{CASE}?selected={name_of(account)}")
+    into, out_of = (
+        page.evaluate(f"id => {GRAPH}.getElementById(id).{ends}().edges().map(e => e.id())", account)
+        for ends in ("incomers", "outgoers")
+    )
+    assert into
+    assert out_of
+    # Outline: 5 away and 2.5 wide; an arrowhead of 9 is seen between a node and its label.
+    assert {style(page, line, "target-distance-from-node") for line in into} == {"7.5px"}
+    assert {style(page, line, "target-distance-from-node") for line in out_of} == {"0px"}
+    assert style(page, account, "text-margin-y") == "16.5px"
+    other = next(node for node in ids(page, "node") if node != account)
+    assert style(page, other, "text-margin-y") == "9px"
+
+
 def test_the_colours_are_those_of_the_theme(page: Page) -> None:
     go(page, CASE)
     line = ids(page, 'edge[family="network"]')[0]

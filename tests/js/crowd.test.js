@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { hasRoom } from "../../static/js/graph/state-style.js";
 import { crowded } from "../../static/js/graph/crowd.js";
 
 const label = (id, x, y, weight = 1) => ({ id, x, y, width: 60, height: 12, weight });
@@ -24,4 +25,10 @@ test("a label that gave way does not push out another", () => {
 
 test("labels that lie across the cells of the search are compared too", () => {
   assert.deepEqual([...crowded([label("a", 79, 79, 2), label("b", 82, 82, 1)])], ["b"]);
+});
+
+test("a label gives way where it would lie on the arrowhead of its line", () => {
+  assert.equal(hasRoom(120, "RDP ×18", 11), true);
+  assert.equal(hasRoom(40, "RDP ×18", 11), false);
+  assert.equal(hasRoom(40, "", 11), true);
 });

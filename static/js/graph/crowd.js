@@ -2,6 +2,8 @@
 
 /** @import { Core, NodeSingular } from "./cytoscape.js" */
 
+import { LABEL_GAP } from "./state-style.js";
+
 /** @typedef {{ id: string, x: number, y: number, width: number, height: number, weight: number }} Label in pixels, middle and size */
 
 const PAUSE_MS = 200; // after the last turn of the wheel
@@ -53,7 +55,7 @@ function labelOf(node, zoom) {
   return {
     id: node.id(),
     x,
-    y: y + node.renderedHeight() / 2 + 5 * zoom + font / 2,
+    y: y + node.renderedHeight() / 2 + LABEL_GAP * zoom + font / 2,
     width: String(node.data("label")).length * SIGN * font,
     height: font,
     weight: lit + (isStriking ? 1e3 : 0) + node.data("size"),

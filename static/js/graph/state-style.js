@@ -5,6 +5,34 @@ import { isDark, token } from "../dom.js";
 
 export const FONT = "Inter Variable, Inter, system-ui, sans-serif";
 
+/** Between a node and its label: an arrow that comes from below ends there, and is seen. */
+export const LABEL_GAP = 9;
+const OUTLINE = 5; // between the selected node and its outline: arrows end before it
+const OUTLINE_WIDTH = 2.5;
+const ARROW = 9; // length of an arrowhead
+const SIGN = 0.58; // width of a letter, by the size of the font
+
+/**
+ * Whether a label leaves the arrowhead of its line to be seen.
+ * @param {number} length of the line, from node to node
+ * @param {string} label
+ * @param {number} font
+ */
+export const hasRoom = (length, label, font) => length >= label.length * SIGN * font + 2 * ARROW;
+
+/** @param {EdgeSingular} edge */
+function lengthOf(edge) {
+  const [a, b] = [edge.source(), edge.target()];
+  const [from, to] = [a.position(), b.position()];
+  return Math.hypot(from.x - to.x, from.y - to.y) - (a.width() + b.width()) / 2;
+}
+
+/** @param {EdgeSingular} edge */
+function edgeText(edge) {
+  const label = edge.data("label") ?? "";
+  return hasRoom(lengthOf(edge), label, readable(10.5)(edge)) ? label : "";
+}
+
 /**
  * A label size that can be read at the zoom of the moment, for what is selected.
  * @param {number} least
@@ -26,7 +54,7 @@ export function stateStyle() {
     {
       selector: "edge.near.labelled",
       style: {
-        label: "data(label)",
+        label: edgeText,
         "font-family": FONT,
         "font-size": readable(10.5),
         "font-weight": 600,
@@ -43,12 +71,14 @@ export function stateStyle() {
       style: {
         "font-size": readable(13),
         "font-weight": 700,
-        "outline-width": 2.5,
+        "outline-width": OUTLINE_WIDTH,
         "outline-color": accent,
-        "outline-offset": 5,
+        "outline-offset": OUTLINE,
+        "text-margin-y": LABEL_GAP + OUTLINE + OUTLINE_WIDTH,
         "z-index": 9,
       },
     },
+    { selector: "edge.into", style: { "target-distance-from-node": OUTLINE + OUTLINE_WIDTH } },
     {
       selector: "edge.focus",
       style: { "underlay-color": accent, "underlay-opacity": 0.28, "underlay-padding": 4 },

@@ -5,7 +5,7 @@ import { token } from "../dom.js";
 import { kindIcon } from "../labels.js";
 import { CHANGES } from "./compared.js";
 import { FAMILIES } from "./families.js";
-import { FONT, stateStyle } from "./state-style.js";
+import { FONT, LABEL_GAP, stateStyle } from "./state-style.js";
 
 /** @type {Record<string, { shape: string, colour: string, icon: string, room: string }>} */
 const SHAPES = {
@@ -76,7 +76,7 @@ function nodeStyle() {
         "font-size": "data(font)",
         "font-weight": 500,
         "text-valign": "bottom",
-        "text-margin-y": 5,
+        "text-margin-y": LABEL_GAP,
         "text-outline-color": canvas,
         "text-outline-width": 2.5,
         "min-zoomed-font-size": 6,

@@ -1,6 +1,7 @@
 /** A drawing of nodes and edges as the text of an SVG file.  Pure; every text out of a log is escaped. */
 
 import { visible } from "../format.js";
+import { LABEL_GAP } from "./state-style.js";
 
 /** @import { Point } from "../types.d.ts" */
 /** @typedef {{ at: Point, size: number, shape: string, colour: string, border: string, borderWidth: number, label: string, font: number, opacity: number, picture: string }} DrawnNode */
@@ -75,7 +76,7 @@ function nodeText(node, ground, ink) {
   const picture = node.picture
     ? `<image href="${escaped(node.picture)}" x="${n(x - side / 2)}" y="${n(y - side / 2)}" width="${n(side)}" height="${n(side)}"/>`
     : "";
-  const label = `<text x="${n(x)}" y="${n(y + node.size / 2 + 5 + node.font)}" font-size="${n(node.font)}" text-anchor="middle" fill="${escaped(ink)}" stroke="${escaped(ground)}" stroke-width="2.5" stroke-linejoin="round" paint-order="stroke">${escaped(node.label)}</text>`;
+  const label = `<text x="${n(x)}" y="${n(y + node.size / 2 + LABEL_GAP + node.font)}" font-size="${n(node.font)}" text-anchor="middle" fill="${escaped(ink)}" stroke="${escaped(ground)}" stroke-width="2.5" stroke-linejoin="round" paint-order="stroke">${escaped(node.label)}</text>`;
   return `<g opacity="${n(node.opacity)}">${outline(node)}${picture}${node.label ? label : ""}</g>`;
 }
 

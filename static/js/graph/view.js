@@ -160,7 +160,7 @@ export class GraphView {
     this.lit = { focus, also };
     this.crowd.refresh();
     this.cy.batch(() => {
-      const all = this.cy.elements().removeClass("near far focus labelled");
+      const all = this.cy.elements().removeClass("near far focus into labelled");
       const chosen = focus === null ? this.cy.collection() : this.cy.getElementById(focus);
       const others = also.reduce(
         (found, id) => found.union(this.cy.getElementById(id)),
@@ -178,6 +178,7 @@ export class GraphView {
       near.addClass("near");
       if (this.labels) near.edges().addClass("labelled");
       chosen.addClass("focus");
+      chosen.nodes().incomers().edges().addClass("into");
     });
   }
 
