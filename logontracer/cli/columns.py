@@ -94,8 +94,8 @@ DIFFERENCES = (
     Column("from", "From"),
     Column("to", "To"),
     Column("outcome", "Outcome"),
-    count_column("count_a", "First span"),
-    count_column("count_b", "Second span"),
+    count_column("count_a", "Events, first span"),
+    count_column("count_b", "Events, second span"),
     Column("first_seen", "First", moment),
     Column("last_seen", "Last", moment),
 )

@@ -65,6 +65,7 @@ def difference(
             for number, edge in zip(drawn.tolist(), describe_edges(snapshot, ends, edges, drawn), strict=True)
         ],
         "n_by_change": _n_by_change(of_edges),
+        **_n_differing(count_a, count_b),
         "n_nodes_total": n_present,
         "n_edges_total": n_differing,
         "n_nodes_shown": len(shown),
@@ -117,6 +118,18 @@ def change_of(count_a: int, count_b: int) -> str:
     if not count_b:
         return "gone"
     return "grown" if count_b > count_a else "shrunk"
+
+
+def _n_differing(count_a: Ints, count_b: Ints) -> dict[str, int]:
+    """Return how many logons differ and their events, as the question counts them; edges join logons."""
+    differs = count_a != count_b
+    n_events_a, n_events_b = (int(count[differs].sum()) for count in (count_a, count_b))
+    return {
+        "n_logons": int(differs.sum()),
+        "n_events": n_events_a + n_events_b,
+        "n_events_a": n_events_a,
+        "n_events_b": n_events_b,
+    }
 
 
 def _n_by_change(counts: list[Ints]) -> dict[str, int]:

@@ -52,6 +52,10 @@ export interface ViewEdge {
 export interface Comparison {
   spans: { from: string | null; to: string | null }[];
   edges: { id: string; count_a: number; count_b: number }[];
+  /** logons that differ, and their events in the first and in the second span */
+  n_logons: number;
+  n_events_a: number;
+  n_events_b: number;
   n_by_change: Record<"new" | "gone" | "grown" | "shrunk" | "same", number>;
 }
 

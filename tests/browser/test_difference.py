@@ -41,6 +41,19 @@ def test_both_spans_and_the_number_of_changes_are_shown(page: Page) -> None:
     assert visible_changes(page) >= {"new", "gone", "grown", "shrunk"}
 
 
+def test_every_number_says_what_it_counts_and_equal_things_have_equal_numbers(page: Page) -> None:
+    go(page, NIGHTS)
+    nights = "from_a=2024-06-11T20:00Z&to_a=2024-06-12T06:00Z&from_b=2024-06-12T20:00Z"
+    answer = page.request.get(f"/api/v1/cases/{COMPANY}/difference?{nights}&to_b=2024-06-13T06:00Z").json()
+    n_logons, before, after = (f"{answer[name]:,}" for name in ("n_logons", "n_events_a", "n_events_b"))
+    expect(panel(page)).to_contain_text(f"{n_logons} logons differ: {before} events before, {after} after")
+    expect(page.get_by_role("button", name="Difference of two spans")).to_contain_text(n_logons)
+    expect(page.locator("#view-count")).to_contain_text(f"{answer['n_events']:,} events")
+    lines = panel(page).get_by_text(re.compile(r"^Drawn as \d+ lines of the graph:$")).inner_text()
+    chips = panel(page).get_by_role("group", name="Show only lines that are").locator("b").all_inner_texts()
+    assert sum(map(int, chips)) == int(re.findall(r"\d+", lines)[0])
+
+
 def test_a_change_can_be_looked_at_alone_and_nothing_moves(page: Page) -> None:
     go(page, NIGHTS)
     places = f"() => {GRAPH}.nodes().map(node => node.position())"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from logontracer.cli import columns
 from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, output_options, read_span
-from logontracer.cli.output import Output
+from logontracer.cli.output import Output, say
 from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
@@ -56,6 +57,18 @@ def difference(
     spans = _spans([from_a, to_a, from_b, to_b], zone)
     answer = investigation.difference(filters, spans, budget)
     output.answer(answer, columns.DIFFERENCES, answer["edges"])
+    if output.form == "table":
+        say(_summary(answer))
+
+
+def _summary(answer: Mapping[str, Any]) -> str:
+    """Return what the rows are, how many there are of each change, and the logons and events behind them."""
+    changes = ", ".join(f"{n:,} {change}" for change, n in answer["n_by_change"].items() if change != "same")
+    return (
+        f"{answer['n_edges_total']:,} ways between an account and a host differ ({changes}); they join "
+        f"{answer['n_logons']:,} logons with {answer['n_events']:,} events: {answer['n_events_a']:,} in the "
+        f"first span, {answer['n_events_b']:,} in the second."
+    )
 
 
 def _spans(moments: list[str | None], zone: tzinfo) -> tuple[Timespan, Timespan] | None:

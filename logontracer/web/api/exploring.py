@@ -198,6 +198,10 @@ SECTION = Section(
                 "nodes": [{**NODE, **_COMPARED}],
                 "edges": [{**EDGE, **_COMPARED}],
                 "n_by_change": {"new": 1, "gone": 0, "grown": 0, "shrunk": 0, "same": 40},
+                "n_logons": 2,
+                "n_events": 12,
+                "n_events_a": 0,
+                "n_events_b": 12,
                 **_SHOWN,
             },
             (*_SPANS, BUDGET, *FILTERS),
@@ -205,7 +209,10 @@ SECTION = Section(
                 "The second span (`_b`) is compared with the first (`_a`). Without the four moments: the "
                 "filters' span and the one as long before it, else the last 24 hours of the log and the 24 "
                 "hours before. Only edges whose number of events differs are shown, those that differ most "
-                "first; `change` is `new`, `gone`, `grown`, `shrunk` or (of a node) `same`."
+                "first; `change` is `new`, `gone`, `grown`, `shrunk` or (of a node) `same`. `n_by_change` "
+                "and `n_edges_total` count edges, each of which joins the logons of one way between an "
+                "account and a host. `n_logons` counts the logons that differ, as the question `difference` "
+                "does, `n_events` their events: `n_events_a` in the first span, `n_events_b` in the second."
             ),
         ),
     ),

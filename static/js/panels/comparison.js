@@ -5,7 +5,7 @@
 /** @import { DrawnView } from "../graph/drawn.js" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
-import { number, when } from "../format.js";
+import { counted, number, when } from "../format.js";
 import { CHANGES, countChanges, leftOut, narrowed, readChanges } from "../graph/compared.js";
 import { t } from "../i18n.js";
 
@@ -87,7 +87,10 @@ export function mountComparison(store, { hide, onNarrowed }) {
       },
       icon("x-lg"),
     );
-    const counts = countChanges((drawn ?? view)?.edges ?? []);
+    const edges = (drawn ?? view)?.edges ?? [];
+    const counts = countChanges(edges);
+    const { n_logons: logons, n_events_a: before, n_events_b: after } = comparison;
+    const values = { logons: counted(logons, "logon"), before: number(before), after: number(after) };
     fill(
       root,
       el("header", {}, el("h2", { id: "comparison-title" }, t("Two spans")), close),
@@ -96,6 +99,12 @@ export function mountComparison(store, { hide, onNarrowed }) {
         { class: "spans" },
         column(t("Before"), comparison.spans[0]),
         column(t("After"), comparison.spans[1]),
+      ),
+      el("p", { class: "mut" }, t("{logons} differ: {before} events before, {after} after", values)),
+      el(
+        "p",
+        { class: "mut" },
+        t("Drawn as {lines} of the graph:", { lines: counted(edges.length, "line") }),
       ),
       el(
         "div",

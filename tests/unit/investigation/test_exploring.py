@@ -128,6 +128,18 @@ def test_a_difference_says_what_is_new_gone_and_how_much(small):
     assert answer["n_by_change"]["gone"] == 2
 
 
+def test_a_difference_counts_logons_and_events_as_its_question_does(small):
+    spans = Timespan(BEGIN, BEGIN + HOUR), Timespan(BEGIN + HOUR, BEGIN + 2 * HOUR)
+    answer = small.difference(ALL, spans)
+    moments = ("before_start", "before_end", "after_start", "after_end")
+    times = [str(isoformat(time)) for time in (BEGIN, BEGIN + HOUR, BEGIN + HOUR, BEGIN + 2 * HOUR)]
+    asked = small.ask("difference", ALL, parameters=dict(zip(moments, times, strict=True)))
+    assert answer["n_logons"] == len(asked["rows"])
+    assert answer["n_events"] == sum(row["count"] for row in asked["rows"])
+    assert answer["n_events_a"] == sum(row["count_before"] for row in asked["rows"])
+    assert answer["n_events_b"] == sum(row["count_after"] for row in asked["rows"])
+
+
 def test_a_difference_without_spans_is_of_the_last_two_days(small):
     answer = small.difference(ALL)
     assert {edge["change"] for edge in answer["edges"]} == {"new"}
