@@ -666,6 +666,14 @@ _NODES_BENEATH = f"""() => {{
 }}"""
 
 
+def test_the_graph_leaves_free_what_is_said_above_it(page: Page) -> None:
+    go(page, f"{CASE}?budget=40")
+    said = page.locator("#budget").bounding_box()
+    assert said
+    tops = [place(page, node)[1] for node in ids(page)]
+    assert min(tops) > said["y"] + said["height"]
+
+
 def test_the_minimap_shows_what_is_in_view_and_moves_it(page: Page) -> None:
     go(page, CASE)
     minimap = page.locator("#minimap")

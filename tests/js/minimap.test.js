@@ -77,3 +77,10 @@ test("where every corner has nodes it lies over the fewest", () => {
   const found = freest(CORNERS, [...middles, middles[0], middles[1], middles[3]], 0);
   assert.deepEqual(found, { at: 2, n_beneath: 1 });
 });
+
+test("it leaves the node that is looked at, whatever lies in the other corners", () => {
+  const middles = CORNERS.map(({ x, y }) => ({ x: x + 70, y: y + 50 }));
+  const others = [...middles, middles[1], middles[2], middles[3], middles[3]];
+  assert.equal(freest(CORNERS, others, 0).at, 0);
+  assert.equal(freest(CORNERS, others, 0, middles[0]).at, 1);
+});

@@ -24,12 +24,12 @@ export function margins(cy) {
   return { top: Math.min(most, above + GAP), bottom: Math.min(most, below + GAP), left: covered(cy) };
 }
 
-/** Panels as wide as the graph: they lie above it. */
+/** Panels as wide as the graph, and what is said of the view: they lie above it. */
 function bars() {
-  const wide = [...document.querySelectorAll(".comparison")].filter(
-    panel => panel.clientWidth > MOST_ASIDE * (panel.closest(".graph")?.clientWidth ?? Infinity),
-  );
-  return wide.map(panel => panel.getBoundingClientRect());
+  const isWide = (/** @type {Element} */ panel) =>
+    panel.clientWidth > MOST_ASIDE * (panel.closest(".graph")?.clientWidth ?? Infinity);
+  const wide = [...document.querySelectorAll(".comparison")].filter(isWide);
+  return [...wide, ...document.querySelectorAll(".budget")].map(panel => panel.getBoundingClientRect());
 }
 
 /**

@@ -11,10 +11,14 @@ const ROOM = 22; // around the middle of a node: half of it, and the first line 
  * @param {Box[]} corners
  * @param {Point[]} nodes their middles, in the same pixels
  * @param {number} now the corner it lies in, which it keeps while no other is freer
+ * @param {Point | null} [selected] the node that is looked at: it counts more than all others
  * @returns {{ at: number, n_beneath: number }}
  */
-export function freest(corners, nodes, now) {
-  const counts = corners.map(corner => nodes.filter(node => isBeneath(node, corner)).length);
+export function freest(corners, nodes, now, selected = null) {
+  const counts = corners.map(corner => {
+    const isOverSelected = selected !== null && isBeneath(selected, corner);
+    return nodes.filter(node => isBeneath(node, corner)).length + (isOverSelected ? nodes.length : 0);
+  });
   const least = Math.min(...counts);
   return { at: counts[now] === least ? now : counts.indexOf(least), n_beneath: least };
 }

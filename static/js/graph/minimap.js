@@ -18,7 +18,7 @@ const COLOURS = { account: "--account", accounts: "--account", privileged: "--pr
 
 /**
  * @param {Core} cy
- * @returns {{ redraw: () => void }} to be called when nodes or colours have changed
+ * @returns {{ redraw: () => void, settle: () => void }} to be called when nodes or colours have changed, and when another is selected
  */
 export function mountMinimap(cy) {
   const [box, frame] = [byId("minimap"), byId("minimap-frame")];
@@ -78,7 +78,9 @@ export function mountMinimap(cy) {
       buttons: sizeOf(byId("zoom-in").parentElement ?? box).height + 2 * GAP,
     });
     const nodes = cy.nodes().map(node => node.renderedPosition());
-    const { at, n_beneath } = freest(corners, nodes, corner);
+    const selected = cy.nodes(".focus");
+    const looked = selected.nonempty() ? selected.first().renderedPosition() : null;
+    const { at, n_beneath } = freest(corners, nodes, corner, looked);
     corner = at;
     box.style.translate = `${corners[at].x}px ${corners[at].y}px`;
     box.classList.toggle("over-nodes", n_beneath > 0);
@@ -133,7 +135,7 @@ export function mountMinimap(cy) {
     redraw();
   }
   show();
-  return { redraw };
+  return { redraw, settle: settleSoon };
 }
 
 /** @param {HTMLElement} element */

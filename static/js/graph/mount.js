@@ -80,6 +80,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     const path = selected && selected !== pathFrom && selected !== pathTo ? [] : paths.lit(view);
     if (path.length) graph.light(null, path);
     else graph.light(selected, halves);
+    minimap.settle();
   }
 
   /**
