@@ -22,6 +22,19 @@ const WORDS = {
 export const changeWord = change => (change ? WORDS[change]()[0] : "–");
 
 /**
+ * How many lines the logons are drawn as; a line may join some that are new and some that are gone.
+ * @param {Map<Change | null, number>} counts
+ */
+function drawnAs(counts) {
+  const all = [...counts.values()].reduce((sum, n) => sum + n, 0);
+  const differ = CHANGES.reduce((sum, change) => sum + (counts.get(change) ?? 0), 0);
+  const values = { lines: counted(differ, "line"), n: number(all - differ) };
+  return all > differ
+    ? t("{lines} of the graph differ, {n} do not:", values)
+    : t("{lines} of the graph differ:", values);
+}
+
+/**
  * @param {Store} store
  * @param {{ hide: (hidden: ReadonlySet<string>) => void, onNarrowed: (view: DrawnView) => void }} handlers
  *   *hide* shows everything but these nodes and lines, and moves nothing; *onNarrowed* is told what is looked at
@@ -87,8 +100,7 @@ export function mountComparison(store, { hide, onNarrowed }) {
       },
       icon("x-lg"),
     );
-    const edges = (drawn ?? view)?.edges ?? [];
-    const counts = countChanges(edges);
+    const counts = countChanges((drawn ?? view)?.edges ?? []);
     const { n_logons: logons, n_events_a: before, n_events_b: after } = comparison;
     const values = { logons: counted(logons, "logon"), before: number(before), after: number(after) };
     fill(
@@ -101,11 +113,7 @@ export function mountComparison(store, { hide, onNarrowed }) {
         column(t("After"), comparison.spans[1]),
       ),
       el("p", { class: "mut" }, t("{logons} differ: {before} events before, {after} after", values)),
-      el(
-        "p",
-        { class: "mut" },
-        t("Drawn as {lines} of the graph:", { lines: counted(edges.length, "line") }),
-      ),
+      el("p", { class: "mut" }, drawnAs(counts)),
       el(
         "div",
         { class: "changes", role: "group", "aria-label": t("Show only lines that are") },
