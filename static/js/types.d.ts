@@ -337,6 +337,8 @@ export interface FileReceipt {
   last: string | null;
   error: string | null;
   hint: string | null;
+  /** by the analyst */
+  is_left_out?: boolean;
   notes: string[];
   n_replaced_surrogates: number;
   seconds: number;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { shortened } from "../../static/js/panels/details-case.js";
+import { fileCounts, fileWords } from "../../static/js/panels/receipt-counts.js";
 import { recordsOf, sumsOf } from "../../static/js/panels/receipt.js";
 import { joined, sentOf } from "../../static/js/upload-files.js";
 import { nameFault } from "../../static/js/upload-form.js";
@@ -88,4 +89,24 @@ test("the case's event ids add up, however many there are", () => {
   assert.equal(sum(shortened(rows)), sum(rows));
   assert.equal(shortened(rows).at(-1).title, "4 other ids");
   assert.deepEqual(shortened(rows.slice(0, 9)), rows.slice(0, 9));
+});
+
+test("an archive is not one of the logs in it, and what failed is counted apart", () => {
+  const files = [
+    { path: "a.zip", format: "zip", error: null },
+    { path: "a.zip!/a.evtx", format: "evtx", error: null },
+    { path: "a.zip!/b.evtx", format: "evtx", error: null },
+    { path: "a.zip!/c.evtx", format: "", error: "c.evtx is of an unknown kind" },
+    { path: "d.evtx", format: "", error: "left out", is_left_out: true },
+  ];
+  const receipt = { files, n_passed_over: 4 };
+  assert.deepEqual(fileCounts(receipt), { read: 2, failed: 1, leftOut: 1, passedOver: 4, archives: 1 });
+  assert.equal(fileWords(receipt), "2 logs of 1 archive read, 1 with an error, 1 left out, 4 passed over");
+  const plain = { files: files.slice(1, 3), n_passed_over: 0 };
+  assert.equal(fileWords(plain), "2 logs read");
+});
+
+test("an archive that cannot be opened is a file with an error", () => {
+  const receipt = { files: [{ path: "a.zip", format: "zip", error: "broken" }], n_passed_over: 0 };
+  assert.equal(fileWords(receipt), "0 logs read, 1 with an error");
 });

@@ -6,6 +6,7 @@ import { compact, counted, number, span, visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { findingsElement } from "./findings.js";
 import { fact, figures } from "./parts.js";
+import { fileWords } from "./receipt-counts.js";
 
 /**
  * @param {CaseSummary | null} summary
@@ -100,8 +101,7 @@ function idRow(row, most) {
  * @param {(receipt: Receipt) => void} open
  */
 function importRow(receipt, open) {
-  const files =
-    receipt.files.length === 1 ? visible(receipt.files[0].path) : counted(receipt.files.length, "file");
+  const files = receipt.files.length === 1 ? visible(receipt.files[0].path) : fileWords(receipt);
   const isWrong = receipt.files.some(file => file.error || file.damaged.length);
   return el(
     "li",

@@ -4,10 +4,11 @@
 /** @import { FileReceipt, Receipt, State } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, fill, typed } from "../dom.js";
-import { counted, number, visible } from "../format.js";
+import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
 import { figures } from "./parts.js";
+import { fileCounts, fileWords } from "./receipt-counts.js";
 import { fileCard } from "./receipt-file.js";
 import { passedOver } from "./receipt-beside.js";
 
@@ -95,7 +96,7 @@ function openReceipt(receipt, showRecords) {
   const cards = receipt.files.map(file => fileCard(file, showRecords));
   fill(byId("receipt-inside"), total, ...cards, passedOver(receipt));
   byId("receipt-sum").textContent = t("{files} into case {case}", {
-    files: counted(receipt.files.length, "file"),
+    files: fileWords(receipt),
     case: visible(receipt.case),
   });
   const dialog = typed("receipt-dialog", HTMLDialogElement);
@@ -107,12 +108,11 @@ function openReceipt(receipt, showRecords) {
  * @param {Receipt} receipt
  */
 export function sumsOf(receipt) {
-  const sums = { read: 0, aside: 0, salvaged: 0, failed: 0 };
+  const sums = { read: 0, aside: 0, salvaged: 0, failed: fileCounts(receipt).failed };
   for (const file of receipt.files) {
     sums.read += file.n_records;
     sums.aside += Object.values(file.set_aside).reduce((sum, n) => sum + n, 0);
     sums.salvaged += file.damaged.reduce((sum, damage) => sum + damage.n_records_salvaged, 0);
-    if (file.error) sums.failed += 1;
   }
   return sums;
 }
