@@ -22,7 +22,7 @@ import contextlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -250,6 +250,16 @@ class Case:
         listed = set(generation.imports) if generation else set()
         found = [receipt for _, receipt in self._receipt_files() if _counts(receipt, listed)]
         return sorted(found, key=lambda r: (r["imported_at"], r["import_id"]), reverse=True)
+
+    def receipts_version(self) -> tuple[Hashable, ...]:
+        """Return what changes whenever `receipts` would answer otherwise, without reading any receipt."""
+        generation = self.generation()
+        found: list[Hashable] = [tuple(generation.imports) if generation else ()]
+        for path in sorted((self.path / "imports").glob("*.json")):
+            with contextlib.suppress(FileNotFoundError):
+                status = path.stat()
+                found.append((path.name, status.st_size, status.st_mtime_ns))
+        return tuple(found)
 
     def _receipt_files(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         for path in sorted((self.path / "imports").glob("*.json")):

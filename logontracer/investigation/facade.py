@@ -21,6 +21,7 @@ from logontracer.investigation import (
     details,
     difference,
     exporting,
+    gaps,
     hours,
     hours_tables,
     links,
@@ -34,6 +35,7 @@ from logontracer.investigation import (
     summary,
     warming,
 )
+from logontracer.investigation.cache import Cache
 from logontracer.investigation.current import Current
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.targets import check_target
@@ -84,6 +86,7 @@ class Investigation:
         self._case = Case(path) if may_be_missing else Case.open(settings.cases_dir, case_name)
         self._settings = settings
         self._current = Current(self._case, self._open_store)
+        self._gaps = Cache(size=1)
 
     @property
     def name(self) -> str:
@@ -119,6 +122,12 @@ class Investigation:
     def receipts(self) -> list[dict[str, Any]]:
         """Return what was imported, newest first."""
         return self._case.receipts() if self._case.path.is_dir() else []
+
+    def gaps(self) -> list[dict[str, Any]]:
+        """Return where the logs are silent, by time; kept until another import ends."""
+        if not self._case.path.is_dir():
+            return []
+        return self._gaps.get(self._case.receipts_version(), lambda: gaps.gaps_of(self._case.receipts()))
 
     def questions(self, filters: Filters) -> dict[str, Any]:
         """Return every question with its number of hits under *filters*."""

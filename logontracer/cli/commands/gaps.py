@@ -41,9 +41,7 @@ def gaps(settings: Settings, case: str, zone: tzinfo, output: Output) -> None:
     Missing record ids, time going backwards, logs cleared, audit policy changed, logging
     stopped; by time, as found when the logs were imported.
     """
-    from logontracer.investigation.gaps import gaps_of
-
-    found = gaps_of(open_investigation(settings, case).receipts())
+    found = open_investigation(settings, case).gaps()
     if found or output.form != "table":
         output.answer({"gaps": found, "total": len(found), "truncated": False}, _COLUMNS, found)
     else:

@@ -9,7 +9,6 @@ from flask import request
 
 from logontracer.evidence.case import list_cases
 from logontracer.investigation import listed
-from logontracer.investigation.gaps import gaps_of
 from logontracer.model.receipt import GAP_KINDS
 from logontracer.web.api.examples import GAP, RECEIPT, TIME
 from logontracer.web.parameters import LIMIT, read_limit
@@ -42,7 +41,7 @@ def receipts(case: str) -> dict[str, Any]:
 
 def gaps(case: str) -> dict[str, Any]:
     """Return where the logs of a case are silent."""
-    found = gaps_of(investigation(case).receipts())
+    found = investigation(case).gaps()
     shown = found[: read_limit(request.args)]
     return {"gaps": shown, "total": len(found), "truncated": len(shown) < len(found)}
 

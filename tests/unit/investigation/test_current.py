@@ -1,5 +1,6 @@
 """Which generation answers, and when it is let go."""
 
+import json
 import shutil
 import threading
 
@@ -55,6 +56,29 @@ def test_an_import_that_changes_nothing_keeps_the_answers(settings):
     _import_more(settings, 1)
     assert investigation.view(filters=ALL) is before
     assert len(investigation.receipts()) == 2
+
+
+def test_the_gaps_of_a_case_are_read_from_its_receipts_once_for_each_import(settings, tmp_path, monkeypatch):
+    read = Case.receipts
+    n_read = 0
+
+    def counted(case):
+        nonlocal n_read
+        n_read += 1
+        return read(case)
+
+    monkeypatch.setattr(Case, "receipts", counted)
+    investigation = Investigation(settings, "case")
+    assert investigation.gaps() == investigation.gaps() == []
+    assert n_read == 1
+    log = tmp_path / "cleared.jsonl"
+    cleared = {"EventID": 1102, "Channel": "Security", "Hostname": "dc1"}
+    log.write_text(json.dumps({**cleared, "@timestamp": "2024-01-08T10:00:00Z"}))
+    import_logs(settings, "case", [log])
+    assert [gap["kind"] for gap in investigation.gaps()] == ["log_cleared"]
+    n_read = 0
+    assert len(investigation.gaps()) == 1
+    assert n_read == 0
 
 
 def test_a_case_folder_put_in_the_place_of_another_answers_for_itself(settings, tmp_path):
@@ -144,6 +168,7 @@ def test_a_case_that_is_not_there_is_not_found_unless_it_may_be_missing(tmp_path
     empty = Investigation(settings, "default", may_be_missing=True)
     assert empty.summary()["generation"] is None
     assert empty.receipts() == []
+    assert empty.gaps() == []
     assert empty.view(filters=ALL)["nodes"] == []
     assert empty.timeline(filters=ALL)["rows"] == []
     assert empty.events(ALL)["rows"] == []
