@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.chromium import go
@@ -168,3 +169,32 @@ def test_the_download_is_what_the_table_shows(page: Page) -> None:
     assert len(rows) == total
     assert all(row["time"].endswith("+09:00") for row in rows)
     assert list(rows[0])[:4] == ["time", "event_id", "title", "account"]
+
+
+@pytest.mark.parametrize("lines", ["triple", "classic"])
+def test_the_table_of_the_graph_has_the_busiest_first_and_can_be_ordered(page: Page, lines: str) -> None:
+    go(page, f"{CASE}?as=table&lines={lines}")
+    graph = page.get_by_role("table", name="Logons of this view")
+    events = graph.get_by_role("columnheader", name="Events")
+    expect(events).to_have_attribute("aria-sort", "descending")
+
+    def column(number: int) -> list[str]:
+        return [row.split("\t")[number] for row in graph.locator("tbody").inner_text().splitlines()]
+
+    room, box = page.locator("#graph").bounding_box(), page.locator("#edge-table").bounding_box()
+    assert room
+    assert box
+    assert box["y"] + box["height"] < room["y"] + room["height"]  # to its end it can be scrolled
+    assert box["x"] + box["width"] < room["x"] + room["width"]
+    counts = [int(text.replace(",", "")) for text in column(2)]
+    assert counts == sorted(counts, reverse=True)
+    start = graph.get_by_role("columnheader", name="From node", exact=True)
+    start.get_by_role("button").click()
+    expect(start).to_have_attribute("aria-sort", "ascending")
+    expect(start.get_by_role("button")).to_be_focused()
+    expect(events).to_have_attribute("aria-sort", "none")
+    names = [name.casefold() for name in column(0)]
+    assert names[0] < names[-1]
+    start.get_by_role("button").click()
+    expect(start).to_have_attribute("aria-sort", "descending")
+    assert column(0)[0].casefold() == names[-1]
