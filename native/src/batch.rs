@@ -4,11 +4,12 @@ use hashbrown::HashMap;
 
 use crate::binxml::Fault;
 use crate::chunk::{CHUNK_SIZE, Place};
+use crate::flat::Flat;
 use crate::intern::Interner;
 use crate::known::Known;
 use crate::names;
 use crate::record::{Cell, Records, Row};
-use crate::texts::Oddities;
+use crate::texts::{self, Oddities};
 use crate::time;
 use crate::value::{Value, kind, until_zero};
 
@@ -51,7 +52,7 @@ impl Column {
         Column { may_hold_numbers, ..Column::default() }
     }
 
-    fn push(&mut self, data: &[u8], names: &Interner, cell: &Cell) {
+    pub(crate) fn push(&mut self, data: &[u8], names: &Interner, cell: &Cell) {
         if self.may_hold_numbers && self.push_number(data, cell) {
             return;
         }
@@ -65,6 +66,22 @@ impl Column {
             }
         };
         self.codes.push(code);
+    }
+
+    /// Add a value; return whether [`texts::oddities`] has something to say about it.
+    #[inline]
+    pub(crate) fn push_value(&mut self, data: &[u8], value: Value) -> bool {
+        let bytes = value.bytes(data);
+        if self.may_hold_numbers && self.push_number(data, &Cell::of(value)) {
+            return value.kind == kind::TEXT && texts::is_odd(bytes);
+        }
+        if value.is_empty() {
+            self.codes.push(-1);
+            return false;
+        }
+        let code = self.interner.code(value.kind, bytes);
+        self.codes.push(code.number as i32);
+        code.is_odd
     }
 
     fn push_number(&mut self, data: &[u8], cell: &Cell) -> bool {
@@ -173,8 +190,8 @@ pub struct Batch {
     pub n_read: usize,
     /// Cells in all columns.
     pub n_cells: usize,
-    index: HashMap<Vec<u32>, usize>,
-    key: Vec<u32>,
+    pub(crate) index: HashMap<Vec<u32>, usize>,
+    pub(crate) flat: Flat,
 }
 
 /// No record of Windows has more values; the rest stay together.
@@ -196,7 +213,7 @@ impl Default for Batch {
             n_read: 0,
             n_cells: 0,
             index: HashMap::new(),
-            key: Vec::new(),
+            flat: Flat::default(),
         }
     }
 }
@@ -215,7 +232,14 @@ impl Batch {
         let wanted = |id: i64| catalogue.numbers.contains_key(&id);
         let mut names = std::mem::take(&mut self.names);
         let mut records = Records::new(chunk, &mut names, &wanted, known);
+        self.flat.start_chunk();
         for (place, doubt) in places {
+            let is_salvaged = *doubt != Doubt::None;
+            if known.is_none()
+                && self.read_flat(chunk, *place, is_salvaged, &mut records, catalogue).is_some()
+            {
+                continue;
+            }
             match records.read(*place) {
                 Ok(()) if *doubt == Doubt::Size && !records.row.has_system => {
                     self.faults.push((
@@ -224,7 +248,7 @@ impl Batch {
                         "nothing left of a record but its start",
                     ));
                 }
-                Ok(()) => self.take(chunk, &mut records, *doubt != Doubt::None, catalogue),
+                Ok(()) => self.take(chunk, &mut records, is_salvaged, catalogue),
                 Err(fault) => self.faults.push((offset + place.offset, place.size, fault)),
             }
         }
@@ -265,8 +289,14 @@ impl Batch {
             return;
         }
         let provider = self.name_of(data, records, &row.provider);
-        let number =
-            self.group([event_id, channel, provider], is_salvaged, records.names, row, data, catalogue);
+        let number = find_group(
+            &mut self.groups,
+            &mut self.index,
+            ([event_id, channel, provider], is_salvaged, row.event_id.value().and_then(|id| id.number(data))),
+            row.fields.iter().map(|(name, _)| *name),
+            records.names,
+            catalogue,
+        );
         let n_rows = self.n_rows;
         self.n_rows += 1;
         self.n_cells += row.fields.len() + 4;
@@ -301,7 +331,7 @@ impl Batch {
         }
     }
 
-    fn set_aside(&mut self, event_id: i32, channel: i32, time: Option<i64>) {
+    pub(crate) fn set_aside(&mut self, event_id: i32, channel: i32, time: Option<i64>) {
         let set_aside = self.set_aside.entry((event_id, channel)).or_default();
         match time.filter(|time| *time != NO_TIME) {
             None => set_aside.n_untimed += 1,
@@ -312,54 +342,50 @@ impl Batch {
             }
         }
     }
+}
 
-    fn group(
-        &mut self,
-        heading: [i32; 3],
-        is_salvaged: bool,
-        names: &Interner,
-        row: &Row,
-        data: &[u8],
-        catalogue: &Catalogue,
-    ) -> usize {
-        self.key.clear();
-        self.key.extend(heading.map(|part| part as u32));
-        self.key.push(u32::from(is_salvaged));
-        self.key.extend(row.fields.iter().map(|(name, _)| *name));
-        if let Some(number) = self.index.get(&self.key[..]) {
-            return *number;
-        }
-        let event_id = row.event_id.value().and_then(|id| id.number(data));
-        let numbers = event_id.and_then(|id| catalogue.numbers.get(&id));
-        let is_number = |name: &String| numbers.is_some_and(|numbers| numbers.contains(name));
-        let names = field_names(names, row);
-        self.groups.push(Group {
-            heading,
-            is_salvaged,
-            fields: names.iter().map(|name| Column::new(is_number(name))).collect(),
-            names,
-            positions: Vec::new(),
-            times: Vec::new(),
-            time_texts: Vec::new(),
-            record_ids: Column::new(true),
-            computers: Vec::new(),
-        });
-        let number = self.groups.len() - 1;
-        self.index.insert(self.key.clone(), number);
-        number
+/// Return the number of the group of a heading (with the event id as number) and a list of names.
+pub(crate) fn find_group(
+    groups: &mut Vec<Group>,
+    index: &mut HashMap<Vec<u32>, usize>,
+    (heading, is_salvaged, event_id): ([i32; 3], bool, Option<i64>),
+    fields: impl Iterator<Item = u32> + Clone,
+    names: &Interner,
+    catalogue: &Catalogue,
+) -> usize {
+    let mut key: Vec<u32> = heading.iter().map(|part| *part as u32).collect();
+    key.push(u32::from(is_salvaged));
+    key.extend(fields.clone());
+    if let Some(number) = index.get(&key) {
+        return *number;
     }
+    let numbers = event_id.and_then(|id| catalogue.numbers.get(&id));
+    let is_number = |name: &String| numbers.is_some_and(|numbers| numbers.contains(name));
+    let names = field_names(names, fields);
+    groups.push(Group {
+        heading,
+        is_salvaged,
+        fields: names.iter().map(|name| Column::new(is_number(name))).collect(),
+        names,
+        positions: Vec::new(),
+        times: Vec::new(),
+        time_texts: Vec::new(),
+        record_ids: Column::new(true),
+        computers: Vec::new(),
+    });
+    index.insert(key, groups.len() - 1);
+    groups.len() - 1
 }
 
 /// Return the names of a record's fields, a repeated one numbered, those that are too many as one.
-fn field_names(names: &Interner, row: &Row) -> Vec<String> {
+fn field_names(names: &Interner, mut fields: impl Iterator<Item = u32>) -> Vec<String> {
     let mut taken: HashMap<String, usize> = HashMap::new();
-    let mut found = Vec::with_capacity(row.fields.len());
-    for (name, _) in row.fields.iter().take(MOST_FIELDS) {
-        let name = names.texts.get(*name as usize);
-        let name = unused(name, &mut taken);
+    let mut found = Vec::new();
+    for name in fields.by_ref().take(MOST_FIELDS) {
+        let name = unused(names.texts.get(name as usize), &mut taken);
         found.push(name);
     }
-    if row.fields.len() > MOST_FIELDS {
+    if fields.next().is_some() {
         found.push(OVERFLOW.to_owned());
     }
     found
@@ -416,7 +442,11 @@ fn is_text(cell: &Cell) -> bool {
 }
 
 fn time_of(data: &[u8], cell: &Cell) -> Option<i64> {
-    let value = cell.value()?;
+    time_of_value(data, cell.value()?)
+}
+
+/// Return the microseconds of a time.
+pub(crate) fn time_of_value(data: &[u8], value: Value) -> Option<i64> {
     let bytes = value.bytes(data);
     match value.kind {
         kind::FILETIME => time::of_filetime(crate::bytes::u64_at(bytes, 0)?),

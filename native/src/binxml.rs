@@ -13,8 +13,14 @@ use crate::value::{Value, fixed_size, is_kind, kind};
 pub const DEEPEST: usize = 32;
 /// Values of one template instance; real ones have some dozens.
 const MOST_VALUES: usize = 4_096;
-const FRAGMENT_HEADER_SIZE: usize = 4;
-const DEFINITION_HEADER_SIZE: usize = 24;
+pub(crate) const FRAGMENT_HEADER_SIZE: usize = 4;
+pub(crate) const DEFINITION_HEADER_SIZE: usize = 24;
+
+/// Return how many bytes the definition at `at` says it has, or would have if it told the truth.
+pub(crate) fn definition_size(data: &[u8], at: usize) -> usize {
+    let size = at.checked_add(DEFINITION_HEADER_SIZE - 4).and_then(|at| u32_at(data, at));
+    (size.unwrap_or_default() as usize).min(data.len().saturating_sub(at))
+}
 
 /// What is wrong with a record.
 pub type Fault = &'static str;

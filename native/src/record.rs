@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::binxml::{Child, DEEPEST, Element, Fault, Instance, Parser, Piece};
+use crate::binxml::{Child, DEEPEST, Element, Fault, Instance, Parser, Piece, definition_size};
 use crate::chunk::{Place, RECORD_HEADER_SIZE};
 use crate::intern::Interner;
 use crate::known::Known;
@@ -27,7 +27,9 @@ pub enum Cell {
 }
 
 impl Cell {
-    fn of(value: Value) -> Cell {
+    /// Return the cell that shows a value.
+    #[inline]
+    pub(crate) fn of(value: Value) -> Cell {
         match value.is_empty() {
             true => Cell::Null,
             false => Cell::Value(value.kind, value.start, value.size),
@@ -78,7 +80,7 @@ impl Row {
 
 /// Where in an event the walk is.
 #[derive(Clone, Copy, PartialEq)]
-enum Section {
+pub(crate) enum Section {
     Top,
     Event,
     System,
@@ -86,7 +88,7 @@ enum Section {
     Leaves,
 }
 
-type Definition = Result<Arc<Element>, Fault>;
+pub(crate) type Definition = Result<Arc<Element>, Fault>;
 
 /// Reads the records of one chunk, each definition once.
 pub struct Records<'a> {
@@ -101,14 +103,30 @@ pub struct Records<'a> {
     /// The record being read.
     pub row: Row,
     end: usize,
-    steps: usize,
+    spent: Spent,
+    spent_before: Spent,
+}
+
+/// What records have cost so far.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    n_steps: usize,
     n_bytes: usize,
 }
 
-/// Tokens one record may cause to be looked at: substitutions may lead to the same bytes again and again.
+/// Steps one record may cause: substitutions may lead to the same bytes again and again.
 const MOST_STEPS: usize = 200_000;
 /// Bytes that the fields of one record may show; a template may name the same value many times.
 const MOST_BYTES: usize = 1 << 18;
+/// Steps and shown bytes of all records of a chunk; real ones take some ten thousand of either.
+const MOST_STEPS_OF_CHUNK: usize = 1 << 18;
+const MOST_BYTES_OF_CHUNK: usize = 1 << 20;
+/// Bytes of tokens that take about as long to read as an element takes to look at.
+pub(crate) const BYTES_PER_STEP: usize = 8;
+/// Steps that the translation of a definition of another chunk counts for.
+const STEPS_OF_KNOWN: usize = 1_000;
+const ENDLESS: Fault = "a record that leads back into itself";
+const ENDLESS_CHUNK: Fault = "a chunk whose records lead back into themselves";
 
 impl<'a> Records<'a> {
     /// Return a reader of a chunk.
@@ -126,18 +144,38 @@ impl<'a> Records<'a> {
             known,
             row: Row::default(),
             end: 0,
-            steps: 0,
-            n_bytes: 0,
+            spent: Spent::default(),
+            spent_before: Spent::default(),
         }
     }
 
     /// Read one record into [`Records::row`].
     pub fn read(&mut self, place: Place) -> Result<(), Fault> {
-        self.row.clear();
-        (self.steps, self.n_bytes) = (0, 0);
+        self.start();
         self.end = place.offset + place.size - 4;
         let start = place.offset + RECORD_HEADER_SIZE;
         self.fragment(start, self.end, 0, Section::Top)
+    }
+
+    /// Forget the record before.
+    pub(crate) fn start(&mut self) {
+        self.row.clear();
+        self.spent_before.n_steps += self.spent.n_steps;
+        self.spent_before.n_bytes += self.spent.n_bytes;
+        self.spent = Spent::default();
+    }
+
+    /// Count steps and shown bytes; a fault when a record or its chunk takes more than any real one.
+    pub(crate) fn spend(&mut self, n_steps: usize, n_bytes: usize) -> Result<(), Fault> {
+        self.spent.n_steps += n_steps;
+        self.spent.n_bytes += n_bytes;
+        let (spent, before) = (&self.spent, &self.spent_before);
+        if spent.n_steps > MOST_STEPS || spent.n_bytes > MOST_BYTES {
+            return Err(ENDLESS);
+        }
+        let is_within = before.n_steps + spent.n_steps <= MOST_STEPS_OF_CHUNK
+            && before.n_bytes + spent.n_bytes <= MOST_BYTES_OF_CHUNK;
+        if is_within { Ok(()) } else { Err(ENDLESS_CHUNK) }
     }
 
     fn fragment(&mut self, start: usize, end: usize, depth: usize, section: Section) -> Result<(), Fault> {
@@ -145,6 +183,7 @@ impl<'a> Records<'a> {
             return Err("fragments too deep inside one another");
         }
         let end = end.min(self.end);
+        self.spend(end.saturating_sub(start) / BYTES_PER_STEP, 0)?;
         if let Some(instance) = self.parser(start, end).only_instance() {
             return self.instance(&instance?, depth, section);
         }
@@ -168,27 +207,30 @@ impl<'a> Records<'a> {
         if self.row.is_set_aside {
             return Ok(());
         }
-        let definition = self.definition(instance)?;
+        let definition = self.definition(instance.definition, instance.id)?;
         self.element(&definition, &instance.values, depth, section)
     }
 
-    /// Return the definition of an instance: where it says, else as the chunks around have it.
-    fn definition(&mut self, instance: &Instance) -> Definition {
-        let offset = instance.definition;
+    /// Return the definition at `offset`, else the one of this id as the chunks around have it.
+    pub(crate) fn definition(&mut self, offset: u32, id: u32) -> Definition {
         if let Some(found) = self.definitions.get(&offset) {
             return found.clone();
         }
+        self.spend(definition_size(self.data, offset as usize) / BYTES_PER_STEP, 0)?;
         let own = Parser::new(self.data, self.names, offset as usize, self.data.len()).definition();
-        let read = own.or_else(|fault| match self.known {
-            Some(known) => known.definition(instance.id, self.names).ok_or(fault),
-            None => Err(fault),
-        });
+        let read = match (own, self.known) {
+            (Err(fault), Some(known)) => {
+                self.spend(STEPS_OF_KNOWN, 0)?;
+                known.definition(id, self.names).ok_or(fault)
+            }
+            (own, _) => own,
+        };
         let read = read.map(Arc::new);
         self.definitions.insert(offset, read.clone());
         read
     }
 
-    fn children(
+    pub(crate) fn children(
         &mut self,
         children: &[Child],
         values: &[Value],
@@ -196,10 +238,7 @@ impl<'a> Records<'a> {
         section: Section,
     ) -> Result<(), Fault> {
         for child in children {
-            self.steps += 1;
-            if self.steps > MOST_STEPS || self.n_bytes > MOST_BYTES {
-                return Err("a record that leads back into itself");
-            }
+            self.spend(1, 0)?;
             match child {
                 Child::Element(element) => self.element(element, values, depth, section)?,
                 Child::Instance(instance) => self.instance(instance, depth + 1, section)?,
@@ -280,7 +319,7 @@ impl<'a> Records<'a> {
     }
 
     /// Read EventData or UserData: `Data` elements by their attribute `Name`, everything else by its own name.
-    fn data(&mut self, element: &Element, values: &[Value], depth: usize) -> Result<(), Fault> {
+    pub(crate) fn data(&mut self, element: &Element, values: &[Value], depth: usize) -> Result<(), Fault> {
         let first = self.row.fields.len();
         let text = self.content(&element.children, values);
         if text != Cell::Null {
@@ -326,6 +365,7 @@ impl<'a> Records<'a> {
             Cell::Constant(text) => Some(text),
             cell => {
                 let text = self.text_of(&cell);
+                self.spent.n_bytes += text.len();
                 Some(self.names.text(&text))
             }
         }
@@ -342,7 +382,7 @@ impl<'a> Records<'a> {
     fn push(&mut self, name: u32, children: &[Child], values: &[Value], also_empty: bool) {
         for child in children {
             if let Child::Piece(Piece::Slot(slot)) = child {
-                self.n_bytes += slot_of(values, *slot).size as usize;
+                self.spent.n_bytes += slot_of(values, *slot).size as usize;
             }
         }
         if let [Child::Piece(Piece::Slot(slot))] = children {
@@ -354,12 +394,15 @@ impl<'a> Records<'a> {
             }
         }
         let cell = self.content(children, values);
+        if let Cell::Constant(text) = cell {
+            self.spent.n_bytes += self.names.texts.get(text as usize).len();
+        }
         if also_empty || cell != Cell::Null {
             self.row.fields.push((name, cell));
         }
     }
 
-    fn attribute(&self, element: &Element, name: u32, values: &[Value]) -> Cell {
+    fn attribute(&mut self, element: &Element, name: u32, values: &[Value]) -> Cell {
         let pieces = element.attributes.iter().find(|(other, _)| *other == name);
         match pieces.map(|(_, pieces)| &pieces[..]) {
             None | Some([]) => Cell::Null,
@@ -368,7 +411,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn content(&self, children: &[Child], values: &[Value]) -> Cell {
+    fn content(&mut self, children: &[Child], values: &[Value]) -> Cell {
         if let [Child::Piece(piece)] = children {
             return self.piece(piece, values);
         }
@@ -394,7 +437,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    fn joined<'p>(&self, pieces: impl Iterator<Item = &'p Piece>, values: &[Value]) -> Cell {
+    fn joined<'p>(&mut self, pieces: impl Iterator<Item = &'p Piece>, values: &[Value]) -> Cell {
         let mut text = String::new();
         for piece in pieces {
             self.append(&self.piece(piece, values), &mut text);
@@ -402,6 +445,7 @@ impl<'a> Records<'a> {
                 break;
             }
         }
+        self.spent.n_bytes += text.len();
         match text.is_empty() {
             true => Cell::Null,
             false => Cell::Text(text),

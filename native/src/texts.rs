@@ -20,14 +20,17 @@ impl AddAssign for Oddities {
 
 /// Look at one UTF-16 text.
 pub fn oddities(bytes: &[u8]) -> Oddities {
-    let units = bytes.as_chunks::<2>().0;
-    // One pass that the compiler turns into vector instructions: hardly any text has either.
-    let is_odd =
-        units.iter().fold(false, |odd, [low, high]| odd | (*low == 0 && *high == 0) | (high & 0xf8 == 0xd8));
-    match is_odd {
-        true => look(units),
+    match is_odd(bytes) {
+        true => look(bytes.as_chunks::<2>().0),
         false => Oddities::default(),
     }
+}
+
+/// Return whether there may be something to say about a UTF-16 text: a zero, or half a pair.
+pub fn is_odd(bytes: &[u8]) -> bool {
+    // One pass that the compiler turns into vector instructions: hardly any text has either.
+    let units = bytes.as_chunks::<2>().0;
+    units.iter().fold(false, |odd, [low, high]| odd | (*low == 0 && *high == 0) | (high & 0xf8 == 0xd8))
 }
 
 fn look(units: &[[u8; 2]]) -> Oddities {

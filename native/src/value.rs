@@ -102,7 +102,7 @@ pub fn fixed_size(of: u8) -> Option<usize> {
 }
 
 /// Return whether a number is that of a type.
-pub fn is_kind(of: u8) -> bool {
+pub const fn is_kind(of: u8) -> bool {
     matches!(of & !kind::ARRAY, 0x00..=0x15) || matches!(of, kind::HANDLE | kind::BINXML | kind::XML)
 }
 
@@ -229,6 +229,11 @@ pub fn until_zero(bytes: &[u8]) -> &[u8] {
 
 /// Append UTF-16 to `out`; a lone surrogate becomes the visible text `\udXXX`.
 pub fn push_utf16(bytes: &[u8], out: &mut String) {
+    let pairs = bytes.as_chunks::<2>().0;
+    if pairs.iter().fold(true, |is_ascii, [low, high]| is_ascii & (*low < 0x80) & (*high == 0)) {
+        out.extend(pairs.iter().map(|[low, _]| char::from(*low)));
+        return;
+    }
     let units = bytes.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]]));
     for unit in char::decode_utf16(units) {
         match unit {
@@ -255,9 +260,11 @@ fn push_ansi(bytes: &[u8], out: &mut String) {
     }
 }
 
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
 fn push_hex(byte: u8, out: &mut String) {
     for digit in [byte >> 4, byte & 15] {
-        out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+        out.push(char::from(HEX[usize::from(digit)]));
     }
 }
 
@@ -266,12 +273,14 @@ fn push_guid(bytes: &[u8], out: &mut String) {
     let Some(guid) = array_at::<16>(bytes, 0) else {
         return;
     };
+    let (mut text, mut end) = ([b'-'; 36], 0);
     for (number, at) in ORDER.into_iter().enumerate() {
-        if matches!(number, 4 | 6 | 8 | 10) {
-            out.push('-');
-        }
-        push_hex(guid[at], out);
+        end += usize::from(matches!(number, 4 | 6 | 8 | 10));
+        text[end] = HEX[usize::from(guid[at] >> 4)];
+        text[end + 1] = HEX[usize::from(guid[at] & 15)];
+        end += 2;
     }
+    out.extend(text.iter().map(|digit| char::from(*digit)));
 }
 
 fn push_sid(bytes: &[u8], out: &mut String) {

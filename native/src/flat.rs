@@ -1,0 +1,367 @@
+//! Records of the usual form, one template's values inside another's, straight into columns.
+//!
+//! Everything else, and everything that is out of order, is left to the walker in [`crate::record`].
+
+use hashbrown::HashMap;
+
+use crate::batch::{Batch, Catalogue, NO_TIME, find_group, time_of_value};
+use crate::binxml::{DEFINITION_HEADER_SIZE, definition_size};
+use crate::bytes::{array_at, u32_at};
+use crate::chunk::{Place, RECORD_HEADER_SIZE};
+use crate::intern::{Code, Interner};
+use crate::plan::{self, Body, Head, MOST_SLOTS, Source};
+use crate::record::{BYTES_PER_STEP, Cell, Records};
+use crate::spelling::spell;
+use crate::texts::{Oddities, oddities};
+use crate::value::{Value, is_kind, kind};
+
+/// Plans of one sort of definitions.
+struct Plans<T> {
+    found: Vec<T>,
+    /// By what stands in the definition; `None` where it has no plan.
+    by_spelling: HashMap<Vec<u8>, Option<usize>>,
+    /// By offset in the chunk that is being read.
+    here: HashMap<u32, Option<usize>>,
+    n_bytes: usize,
+}
+
+/// Bytes of a definition worth remembering, and of all of them; real ones have some thousand.
+const MOST_BYTES: usize = 1 << 16;
+const MOST_BYTES_IN_ALL: usize = 1 << 22;
+
+impl<T> Plans<T> {
+    fn new() -> Self {
+        Plans { found: Vec::new(), by_spelling: HashMap::new(), here: HashMap::new(), n_bytes: 0 }
+    }
+
+    /// Return the number of the plan of the definition at `offset`.
+    #[inline]
+    fn number(
+        &mut self,
+        offset: u32,
+        chunk: &[u8],
+        make: impl FnOnce() -> Option<T>,
+        spelling: &mut Vec<u8>,
+    ) -> Option<usize> {
+        if let Some(number) = self.here.get(&offset) {
+            return *number;
+        }
+        let number = self.spelled(offset, chunk, make, spelling);
+        self.here.insert(offset, number);
+        number
+    }
+
+    #[cold]
+    fn spelled(
+        &mut self,
+        offset: u32,
+        chunk: &[u8],
+        make: impl FnOnce() -> Option<T>,
+        spelling: &mut Vec<u8>,
+    ) -> Option<usize> {
+        spell(chunk, offset as usize, spelling, MOST_BYTES)?;
+        if let Some(number) = self.by_spelling.get(&spelling[..]) {
+            return *number;
+        }
+        let number = make().map(|plan| {
+            self.found.push(plan);
+            self.found.len() - 1
+        });
+        if self.n_bytes + spelling.len() <= MOST_BYTES_IN_ALL {
+            self.n_bytes += spelling.len();
+            self.by_spelling.insert(spelling.clone(), number);
+        }
+        number
+    }
+}
+
+/// What an event id means here.
+#[derive(Clone, Copy)]
+struct Id {
+    code: i32,
+    is_wanted: bool,
+}
+
+/// A text that hardly changes from record to record, with its number.
+#[derive(Default)]
+struct Memo {
+    of: u8,
+    bytes: Vec<u8>,
+    code: Option<Code>,
+}
+
+impl Memo {
+    fn code(&mut self, interner: &mut Interner, of: u8, bytes: &[u8]) -> Code {
+        match self.code {
+            Some(code) if self.of == of && self.bytes == bytes => code,
+            _ => {
+                let code = interner.code(of, bytes);
+                *self = Memo { of, bytes: bytes.to_vec(), code: Some(code) };
+                code
+            }
+        }
+    }
+}
+
+/// Where the records of a body went last: heading, whether salvaged, number of the group.
+type Latest = Option<([i32; 3], bool, usize)>;
+
+/// What is remembered from record to record, and from chunk to chunk.
+pub(crate) struct Flat {
+    marks: Vec<Value>,
+    heads: Plans<Head>,
+    bodies: Plans<Body>,
+    latest: Vec<Latest>,
+    ids: HashMap<(u8, i64), Id>,
+    provider: Memo,
+    channel: Memo,
+    outer: Vec<Value>,
+    inner: Vec<Value>,
+    spelling: Vec<u8>,
+}
+
+impl Default for Flat {
+    fn default() -> Self {
+        Flat {
+            marks: plan::marks(),
+            heads: Plans::new(),
+            bodies: Plans::new(),
+            latest: Vec::new(),
+            ids: HashMap::new(),
+            provider: Memo::default(),
+            channel: Memo::default(),
+            outer: Vec::new(),
+            inner: Vec::new(),
+            spelling: Vec::new(),
+        }
+    }
+}
+
+impl Flat {
+    /// Forget where definitions stand: another chunk follows.
+    pub(crate) fn start_chunk(&mut self) {
+        self.heads.here.clear();
+        self.bodies.here.clear();
+    }
+
+    fn head(&mut self, offset: u32, chunk: &[u8], records: &mut Records<'_>) -> Option<Head> {
+        let Flat { heads, marks, spelling, .. } = self;
+        let make = || {
+            records.spend(definition_size(chunk, offset as usize) / BYTES_PER_STEP, 0).ok()?;
+            plan::head(records, offset, marks)
+        };
+        let number = heads.number(offset, chunk, make, spelling)?;
+        heads.found.get(number).copied()
+    }
+
+    fn body(&mut self, offset: u32, chunk: &[u8], records: &mut Records<'_>) -> Option<usize> {
+        let Flat { bodies, marks, spelling, .. } = self;
+        let make = || {
+            records.spend(definition_size(chunk, offset as usize) / BYTES_PER_STEP, 0).ok()?;
+            plan::body(records, offset, marks)
+        };
+        bodies.number(offset, chunk, make, spelling)
+    }
+}
+
+/// What was seen while the values of an instance were listed.
+#[derive(Clone, Copy)]
+struct Seen {
+    definition: u32,
+    n_texts: usize,
+    n_nested: usize,
+}
+
+/// Values that are neither arrays nor of an unknown type.
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut of = 0;
+    while of < 256 {
+        plain[of] = is_kind(of as u8) && of < kind::ARRAY as usize;
+        of += 1;
+    }
+    plain
+};
+
+/// List the values of the instance that a fragment at `at` starts with, all of them inside `data`.
+#[inline]
+fn instance(data: &[u8], at: usize, values: &mut Vec<Value>) -> Option<Seen> {
+    let header: [u8; 14] = array_at(data, at)?;
+    if header[0] != 0x0f || header[4] != 0x0c {
+        return None;
+    }
+    let definition = u32::from_le_bytes([header[10], header[11], header[12], header[13]]);
+    let mut at = at + header.len();
+    if definition as usize == at {
+        at += DEFINITION_HEADER_SIZE + u32_at(data, at + DEFINITION_HEADER_SIZE - 4)? as usize;
+    }
+    let count = u32_at(data, at)? as usize;
+    if count > MOST_SLOTS {
+        return None;
+    }
+    let table = data.get(at + 4..at + 4 + 4 * count)?.as_chunks::<4>().0;
+    let mut start = at + 4 + 4 * count;
+    let (mut n_texts, mut n_nested, mut is_plain) = (0, 0, true);
+    values.clear();
+    values.extend(table.iter().map(|[low, high, of, _]| {
+        let size = u16::from_le_bytes([*low, *high]);
+        let value = Value { kind: *of, start: start as u32, size: u32::from(size) };
+        start += usize::from(size);
+        n_texts += usize::from(*of == kind::TEXT && size > 0);
+        n_nested += usize::from(*of == kind::BINXML);
+        is_plain &= IS_PLAIN[usize::from(*of)];
+        value
+    }));
+    (is_plain && start <= data.len()).then_some(Seen { definition, n_texts, n_nested })
+}
+
+fn oddities_of(values: &[Value], chunk: &[u8], is_meant: impl Fn(usize) -> bool) -> Oddities {
+    let mut found = Oddities::default();
+    for (slot, value) in values.iter().enumerate() {
+        if value.kind == kind::TEXT && is_meant(slot) {
+            found += oddities(value.bytes(chunk));
+        }
+    }
+    found
+}
+
+impl Batch {
+    /// Read a record of the usual form; `None`, with nothing changed, leaves it to the walker.
+    pub(crate) fn read_flat(
+        &mut self,
+        chunk: &[u8],
+        place: Place,
+        is_salvaged: bool,
+        records: &mut Records<'_>,
+        catalogue: &Catalogue,
+    ) -> Option<()> {
+        let flat = &mut self.flat;
+        let data = chunk.get(..place.offset + place.size - 4)?;
+        let outer = instance(data, place.offset + RECORD_HEADER_SIZE, &mut flat.outer)?;
+        let head = flat.head(outer.definition, chunk, records)?;
+        let nested = *flat.outer.get(usize::from(head.nested))?;
+        if nested.kind != kind::BINXML || outer.n_nested != 1 {
+            return None;
+        }
+        let (start, size) = (nested.start as usize, nested.size as usize);
+        let inner = instance(data.get(..start + size)?, start, &mut flat.inner)?;
+        if inner.n_nested != 0 {
+            return None;
+        }
+        let time = head.time.value(&flat.outer);
+        if time.is_some_and(|time| !matches!(time.kind, kind::FILETIME | kind::SYSTEMTIME)) {
+            return None;
+        }
+        let shown_id = head.event_id.value(&flat.outer)?;
+        let event_id = shown_id.number(chunk)?;
+        let id = *flat.ids.entry((shown_id.kind, event_id)).or_insert_with(|| Id {
+            code: records.names.value(chunk, shown_id) as i32,
+            is_wanted: catalogue.numbers.contains_key(&event_id),
+        });
+        let body = if id.is_wanted { Some(flat.body(inner.definition, chunk, records)?) } else { None };
+        let (n_fields, n_shown) = match body.and_then(|body| flat.bodies.found.get(body)) {
+            Some(body) => (body.fields.len(), shown(body, &flat.inner)?),
+            None => (0, 0),
+        };
+        records.start();
+        records.spend(head.n_steps + n_fields + place.size / BYTES_PER_STEP, n_shown).ok()?;
+
+        // From here on the record is read.
+        self.n_read += 1;
+        let mut n_clean = 0;
+        let mut code_of = |source: Source, interner: &mut Interner, memo: Option<&mut Memo>| match source {
+            Source::Null => -1,
+            Source::Constant(text) => text as i32,
+            Source::Slot(_) => match source.value(&flat.outer) {
+                None => -1,
+                Some(value) => {
+                    let bytes = value.bytes(chunk);
+                    let code = match memo {
+                        Some(memo) => memo.code(interner, value.kind, bytes),
+                        None => interner.code(value.kind, bytes),
+                    };
+                    n_clean += usize::from(value.kind == kind::TEXT && !code.is_odd);
+                    code.number as i32
+                }
+            },
+        };
+        let channel = code_of(head.channel, records.names, Some(&mut flat.channel));
+        let provider = code_of(head.provider, records.names, Some(&mut flat.provider));
+        let computer = match head.computer {
+            Source::Constant(text) => self.computers.text(records.names.texts.get(text as usize)) as i32,
+            source => code_of(source, &mut self.computers, None),
+        };
+        if n_clean != outer.n_texts || head.repeats {
+            self.oddities += oddities_of(&flat.outer, chunk, |_| true);
+        }
+        let time = time.and_then(|time| time_of_value(chunk, time));
+        let Some(number) = body else {
+            self.oddities += oddities_of(&flat.inner, chunk, |_| true);
+            self.set_aside(id.code, channel, time);
+            return Some(());
+        };
+        let heading = [id.code, channel, provider];
+        let group = match flat.latest.get(number) {
+            Some(Some((known, salvaged, group))) if *known == heading && *salvaged == is_salvaged => *group,
+            _ => {
+                let fields = flat.bodies.found[number].fields.iter().map(|field| field.name);
+                let group = find_group(
+                    &mut self.groups,
+                    &mut self.index,
+                    (heading, is_salvaged, Some(event_id)),
+                    fields,
+                    records.names,
+                    catalogue,
+                );
+                flat.latest.resize(flat.bodies.found.len(), None);
+                flat.latest[number] = Some((heading, is_salvaged, group));
+                group
+            }
+        };
+        let body = &flat.bodies.found[number];
+        self.n_cells += body.fields.len() + 4;
+        let group = &mut self.groups[group];
+        group.positions.push(self.n_rows as i64);
+        self.n_rows += 1;
+        group.times.push(time.unwrap_or(NO_TIME));
+        group.computers.push(computer);
+        match head.record_id {
+            Source::Constant(text) => group.record_ids.push(chunk, records.names, &Cell::Constant(text)),
+            source => {
+                group.record_ids.push_value(chunk, source.value(&flat.outer).unwrap_or(Value::NONE));
+            }
+        }
+        let mut n_texts = 0;
+        for (column, field) in group.fields.iter_mut().zip(&body.fields) {
+            if let Source::Constant(text) = field.source {
+                column.push(chunk, records.names, &Cell::Constant(text));
+                continue;
+            }
+            let value = field.source.value(&flat.inner).unwrap_or(Value::NONE);
+            let is_odd = column.push_value(chunk, value);
+            if value.kind == kind::TEXT && field.is_first {
+                n_texts += 1;
+                if is_odd {
+                    self.oddities += oddities(value.bytes(chunk));
+                }
+            }
+        }
+        if n_texts != inner.n_texts {
+            self.oddities += oddities_of(&flat.inner, chunk, |slot| !body.is_shown[slot]);
+        }
+        Some(())
+    }
+}
+
+/// Return the bytes that the fields show; `None` where a field without value would be left out.
+fn shown(body: &Body, values: &[Value]) -> Option<usize> {
+    let mut n_bytes = 0;
+    for field in &body.fields {
+        match field.source.value(values) {
+            Some(value) => n_bytes += value.size as usize,
+            None if body.needs_all && matches!(field.source, Source::Slot(_)) => return None,
+            None => {}
+        }
+    }
+    Some(n_bytes)
+}
