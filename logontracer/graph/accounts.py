@@ -85,6 +85,7 @@ class Actors:
         index = np.array([position.get(key or "", MISSING) for key in keys] or [MISSING], dtype=np.int64)
         nobody = position.get("\\", MISSING)
         self.account: Codes = np.where(index[target] < 0, nobody, index[target]) if len(target) else target
+        self._privileges = self._held(logons)
         self.actor: Codes = index[actor] if len(actor) else actor
         self.object: Codes = index[object_] if len(object_) else object_
         for created in np.unique(self.object[changes["event_id"] == _USER_CREATED_ID]).tolist():
@@ -109,9 +110,9 @@ class Actors:
             accounts.append(_nobody())
         return sorted(accounts, key=lambda account: account.key)
 
-    def table(self, tally: Tally, logons: dict[str, Codes], privileges: Codes) -> pa.Table:
+    def table(self, tally: Tally) -> pa.Table:
         """Return the account table."""
-        held = self._privileges(logons, privileges)
+        held = self._privileges
         accounts = self.accounts
         columns = {
             "account_id": range(len(accounts)),
@@ -132,9 +133,10 @@ class Actors:
         arrays = [pa.array(columns[field.name], type=field.type) for field in ACCOUNTS]
         return pa.Table.from_arrays(arrays, schema=ACCOUNTS)
 
-    def _privileges(self, logons: dict[str, Codes], privileges: Codes) -> dict[int, set[str]]:
+    def _held(self, logons: dict[str, Codes]) -> dict[int, set[str]]:
+        """Return the privileges that were given to each account."""
         mask = logons["event_id"] == _PRIVILEGES_ID
-        (account, listed), _ = distinct_rows([self.account[mask], privileges[mask]])
+        (account, listed), _ = distinct_rows([self.account[mask], logons["privileges"][mask]])
         held: dict[int, set[str]] = defaultdict(set)
         for index, code in zip(account.tolist(), listed.tolist(), strict=True):
             held[index].update((self.book.text(code) or "").split())

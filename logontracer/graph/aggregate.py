@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from logontracer.graph.accounts import Actors
 from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
-from logontracer.graph.codes import MISSING, Codes, nullable
-from logontracer.graph.grouping import group_rows
+from logontracer.graph.codes import MISSING, Codes, give_back, narrow, nullable
+from logontracer.graph.grouping import group_rows, in_order, numbers_of, reduced
 from logontracer.graph.host_resolver import HostResolver
 from logontracer.graph.hosts import Host, Hosts, by_key
+from logontracer.graph.hourly import Hourly
 from logontracer.graph.identity import often_first
 from logontracer.graph.links import Links
 from logontracer.graph.network import may_be_remote
@@ -63,18 +64,28 @@ class _Aggregation:
     def __init__(self, partials: Partials, links: Links) -> None:
         self.links = links
         self.tracks = partials.tracks
-        self.raw = partials.logons.rows()
         self.raw_changes = partials.changes.rows()
         book = partials.book
-        self.actors = Actors(book, self.raw, self.raw_changes, partials.subjects.rows(), links)
-        self.hosts: Hosts = HostResolver(book, self.raw, self.raw_changes, links).resolve()
+        hourly = partials.logons.rows()
+        resolver = HostResolver(book, hourly, self.raw_changes, links)
+        raw, which = resolver.logons, resolver.which
+        hourly.values.clear()  # there are as many as rows
+        self.actors = Actors(book, raw, self.raw_changes, partials.subjects.rows(), links)
+        self.hosts: Hosts = resolver.resolve()
         self.kinds = self._change_kinds(partials)
-        self.sorted_hosts, self.position = by_key(self.hosts.hosts)
-        self.book, self.code = book.in_order()
+        self.sorted_hosts, position = by_key(self.hosts.hosts)
+        self.position = narrow(position)
+        self.book, code = book.in_order()
+        self.code = narrow(code)
+        self.logons, ids = _numbered_logons(self._logon_rows(raw))
+        self.tracks.logons.ids = ids[which]
+        del resolver, raw, which, ids  # a graph of ten million events stays below two gigabytes
+        give_back()
+        self.logon_hours = _logon_hours(hourly, self.tracks.logons.ids)
 
     def graph(self) -> LogonGraph:
         """Return the finished graph."""
-        logons, logon_hours, self.tracks.logons.ids = _numbered(self._logon_rows(), _LOGON_KEYS)
+        logons = self.logons
         changes, change_hours, self.tracks.changes.ids = _numbered(self._change_rows(), _CHANGE_KEYS)
         failed = logons["outcome"] == self.book.code("failure")
         accounts = self._account_table(logons, changes, failed)
@@ -83,15 +94,14 @@ class _Aggregation:
             hosts=self._host_table(logons, changes, failed),
             logons=self._logon_table(logons),
             changes=self._change_table(changes),
-            logon_hours=_hour_table(logon_hours, LOGON_HOURS),
+            logon_hours=self.logon_hours,
             change_hours=_hour_table(change_hours, CHANGE_HOURS),
             links=self.links.table(),
         )
 
-    def _logon_rows(self) -> dict[str, Codes]:
-        raw = self.raw
+    def _logon_rows(self, raw: dict[str, Codes]) -> dict[str, Codes]:
         return {
-            "account": self.actors.account,
+            "account": narrow(self.actors.account),
             "source": self.position[self.hosts.source],
             "destination": self.position[self.hosts.destination],
             "validator": self.position[self.hosts.validator],
@@ -100,10 +110,10 @@ class _Aggregation:
             "outcome": self.code[raw["outcome"]],
             "service": self.code[np.where(self.hosts.destination < 0, raw["service"], MISSING)],
             "computer": self.position[self.hosts.written_on],
-            "may_be_remote": may_be_remote(raw),
-            "is_claimed": self.hosts.is_claimed.astype(np.int64),
+            "may_be_remote": narrow(may_be_remote(raw)),
+            "is_claimed": narrow(self.hosts.is_claimed),
             **{name: raw[name] for name in _NUMBERS},
-            **_times(raw),
+            **{name: raw[name] for name in ("count", "first", "last")},
         }
 
     def _change_rows(self) -> dict[str, Codes]:
@@ -157,7 +167,7 @@ class _Aggregation:
         tally = Tally(len(self.actors.accounts))
         tally.count([logons["account"]], logons, failed)
         tally.span([changes["actor"], changes["object"]], changes)
-        return self.actors.table(tally, self.raw, self.raw["privileges"])
+        return self.actors.table(tally)
 
     def _host_table(
         self, logons: dict[str, Codes], changes: dict[str, Codes], failed: np.ndarray
@@ -220,6 +230,23 @@ def _seen(rows: dict[str, Codes]) -> dict[str, pa.Array]:
     }
 
 
+def _numbered_logons(rows: dict[str, Codes]) -> tuple[dict[str, Codes], Codes]:
+    """Return the distinct logons in the order of their keys, and the id of every row."""
+    order, starts = in_order(*(rows[key] for key in _LOGON_KEYS))
+    at = order[starts]
+    whole = {key: rows[key][at] for key in _LOGON_KEYS}
+    return whole | reduced(rows, order, starts), numbers_of(order, starts)
+
+
+def _logon_hours(hourly: Hourly, ids: Codes) -> pa.Table:
+    """Return the hours of every logon, in the order of both."""
+    order, starts = in_order(ids, hourly.hour)
+    at = order[starts]
+    counted = {name: getattr(hourly, name) for name in ("count", "first", "last")}
+    found = {"id": ids[at], "hour": hourly.hour[at], **reduced(counted, order, starts)}
+    return _hour_table(found, LOGON_HOURS)
+
+
 def _numbered(
     rows: dict[str, Codes], keys: tuple[str, ...]
 ) -> tuple[dict[str, Codes], dict[str, Codes], Codes]:
@@ -242,7 +269,7 @@ def _numbered(
 
 
 def _hour_table(rows: dict[str, Codes], schema: pa.Schema) -> pa.Table:
-    arrays = [pa.array(rows[name]) for name in ("id", "hour", "count", "first", "last")]
+    arrays = [pa.array(rows[name], pa.int64()) for name in ("id", "hour", "count", "first", "last")]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

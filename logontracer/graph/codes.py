@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,19 @@ def integers(column: pa.ChunkedArray | pa.Array) -> Codes:
     """Return a column of whole numbers (or times, as microseconds) as int64, -1 where null."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     return np.asarray(array.cast(pa.int64()).fill_null(MISSING), dtype=np.int64)
+
+
+def narrow(values: Codes | npt.NDArray[np.bool_]) -> Codes:
+    """Return the same numbers in 32 bits where they fit: what is kept of millions of rows."""
+    limits = np.iinfo(np.int32)
+    if values.dtype != np.bool_ and len(values) and (values.min() < limits.min or values.max() > limits.max):
+        return cast(Codes, values)
+    return cast(Codes, values.astype(np.int32))
+
+
+def give_back() -> None:
+    """Give the memory that Arrow holds for later back to the system."""
+    pa.default_memory_pool().release_unused()
 
 
 def nullable(values: Codes) -> pa.Array:

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from logontracer.graph.codes import MISSING, Codebook, Codes
+from logontracer.graph.codes import MISSING, Codebook, Codes, narrow
 from logontracer.graph.host_reasons import Names, Reasons
 from logontracer.graph.hosts import Host, Hosts
-from logontracer.graph.leases import Leases
+from logontracer.graph.hourly import Hourly
 from logontracer.graph.links import Links
 from logontracer.graph.machines import Machines, clean_name, is_address, is_own_name
 from logontracer.graph.network import is_from_network
@@ -28,24 +28,30 @@ _DIRECTORY = [i for i, spec in BY_ID.items() if spec.change_kind == "directory"]
 
 
 class HostResolver:
-    """Resolves the rows of one aggregation."""
+    """Resolves the rows of one aggregation.
 
-    def __init__(
-        self, book: Codebook, logons: dict[str, Codes], changes: dict[str, Codes], links: Links
-    ) -> None:
+    Attributes
+    ----------
+    logons : dict of str to ndarray of shape (n_rows,)
+        The distinct logon rows; one whose address changed hands stands there once for each holder.
+    which : ndarray of shape (n_hours,)
+        Which of them each hour of a logon belongs to.
+    """
+
+    def __init__(self, book: Codebook, hourly: Hourly, changes: dict[str, Codes], links: Links) -> None:
         self.book = book
-        self.logons = logons
         self.changes = changes
         self.links = links
-        self.machines = Machines(self._proven_names(), links)
-        self.leases = Leases(())
+        self.machines = Machines(self._proven_names(hourly.values), links)
+        self.leases = leases_of(book, hourly, self.machines, links)
+        holders = (self._holder(hourly, name) for name in ("address", "target_server"))
+        self.logons, self.which = hourly.split(*holders)
         self._index: dict[str, int] = {}
         self.hosts: list[Host] = []
         self.reasons = Reasons(book, self.hosts, self._index, links)
 
     def resolve(self) -> Hosts:
         """Return the hosts of all rows."""
-        self.leases = leases_of(self.book, self.logons, self.machines, self.links)
         rows = self.logons
         computer = self._computers(rows["computer"])
         source, source_kind = self._sources(computer)
@@ -77,12 +83,12 @@ class HostResolver:
 
     # names that Windows itself wrote
 
-    def _proven_names(self) -> Iterator[str]:
-        for rows in (self.logons, self.changes):
+    def _proven_names(self, logons: dict[str, Codes]) -> Iterator[str]:
+        for rows in (logons, self.changes):
             for code in np.unique(rows["computer"]):
                 if code >= 0:
                     yield self.book.values[code]
-        for code in np.unique(self.logons["target_server"]):
+        for code in np.unique(logons["target_server"]):
             name = clean_name(self.book.text(int(code)) or "")
             if name and not is_address(name) and not is_own_name(name, None):
                 yield name
@@ -192,11 +198,25 @@ class HostResolver:
         is_elsewhere = not is_address(name) and not is_own_name(name, None)
         return self._host(self._machine_key(name), "host") if is_elsewhere else MISSING
 
+    def _is_leased(self, addresses: Codes) -> np.ndarray:
+        """Return which addresses a machine was proven to hold at least once."""
+        known = self._per_text(addresses, lambda text: int(clean_name(text) in self.leases.addresses), 0)
+        return known.astype(bool)
+
+    def _holder(self, hourly: Hourly, column: str) -> Codes:
+        """Return which lease holds the address in *column* in each hour, -1 for none."""
+        addresses = hourly.values[column]
+        at = np.flatnonzero(self._is_leased(addresses)[hourly.row])
+        addresses, hours = addresses[hourly.row[at]], hourly.hour[at]
+        found = narrow(np.full(len(hourly.row), MISSING))
+        for rows in _equal_rows(addresses, np.arange(len(at))):
+            address = clean_name(self.book.values[int(addresses[rows[0]])])
+            found[at[rows]] = self.leases.machines(address, hours[rows])[1]
+        return found
+
     def _at_address(self, addresses: Codes, hours: Codes) -> Codes:
         """Return the host at each address: its holder in that hour, else the address itself."""
-        leased = (
-            self._per_text(addresses, lambda text: int(clean_name(text) in self.leases.addresses), 0) == 1
-        )
+        leased = self._is_leased(addresses)
         found = np.full(len(addresses), MISSING, dtype=np.int64)
         for at in _equal_rows(addresses, np.flatnonzero(leased)):
             address = clean_name(self.book.values[int(addresses[at[0]])])

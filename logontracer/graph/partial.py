@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, integers
 from logontracer.graph.grouping import group_rows
+from logontracer.graph.hourly import GatheredHours
 from logontracer.graph.tracks import Lineage, Tracks
 from logontracer.model.catalogue import BY_ID
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR
@@ -51,7 +52,7 @@ _SUBJECT_TEXT = {
 }
 _NUMBERS = {"logon_type": "logon_type", "status": "status", "ticket_encryption": "ticket_encryption"}
 
-LOGON_KEYS = ("event_id", *_LOGON_TEXT, *_NUMBERS, "hour")
+LOGON_KEYS = ("event_id", *_LOGON_TEXT, *_NUMBERS)
 CHANGE_KEYS = ("event_id", *_CHANGE_TEXT, "hour")
 SUBJECT_KEYS = tuple(_SUBJECT_TEXT)
 
@@ -103,7 +104,7 @@ class Partials:
     def __init__(self, tracks: Tracks) -> None:
         self.book = Codebook()
         self.tracks = tracks
-        self.logons = Gathered(LOGON_KEYS, tracks.logons)
+        self.logons = GatheredHours(LOGON_KEYS, tracks.logons)
         self.changes = Gathered(CHANGE_KEYS, tracks.changes)
         self.subjects = Gathered(SUBJECT_KEYS, Lineage("subjects", None))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from logontracer.graph.codes import MISSING, Codebook, Codes, group
+from logontracer.graph.hourly import Hourly
 from logontracer.graph.leases import Leases, find_leases
 from logontracer.graph.links import Links
 from logontracer.graph.machines import Machines, clean_name, is_own_name
@@ -16,21 +17,23 @@ _TICKETS = [4768, 4769]
 _LOGON = 4624
 
 
-def leases_of(book: Codebook, rows: dict[str, Codes], machines: Machines, links: Links) -> Leases:
+def leases_of(book: Codebook, hourly: Hourly, machines: Machines, links: Links) -> Leases:
     """Return whose each address was and when, as the logon rows prove it."""
+    rows = hourly.values
     succeeded = rows["outcome"] == book.code("success")
     remote = (rows["source_kind"] == book.code("remote")) & (rows["address"] >= 0)
     kerberos = per_text(book, rows["package"], lambda text: int(text.casefold() == "kerberos"), 0) == 1
     logon = (rows["event_id"] == _LOGON) & kerberos & remote
     ticket = np.isin(rows["event_id"], _TICKETS) & succeeded & remote
-    found = _Sightings(book, rows, machines)
+    found = _Sightings(book, hourly, machines)
     return find_leases([*found.by_account(ticket | logon), *found.by_workstation(logon)], links)
 
 
 class _Sightings:
-    def __init__(self, book: Codebook, rows: dict[str, Codes], machines: Machines) -> None:
+    def __init__(self, book: Codebook, hourly: Hourly, machines: Machines) -> None:
         self._book = book
-        self._rows = rows
+        self._hourly = hourly
+        self._rows = rows = hourly.values
         self._machines = machines
         texts = (book.values[code] for code in np.unique(rows["workstation"]) if code >= 0)
         self._workstations = frozenset(clean_name(text).casefold() for text in texts)
@@ -64,9 +67,15 @@ class _Sightings:
         return self._book.code(self._machines.find(name) or name.casefold())
 
     def _grouped(self, mask: np.ndarray, machine: Codes) -> Iterator[tuple[str, str, int, int]]:
-        known = machine >= 0
-        rows = {name: self._rows[name][mask][known] for name in ("address", "hour", "count", "first", "last")}
-        found = group(rows | {"machine": machine[known]}, ("address", "machine", "hour"))
+        """Yield the hours of the rows of *mask*, of which each proves a *machine* or none."""
+        hourly = self._hourly
+        proven = np.full(len(mask), MISSING, dtype=np.int64)
+        proven[mask] = machine
+        at = np.flatnonzero(proven[hourly.row] >= 0)
+        row = hourly.row[at]
+        rows = {name: getattr(hourly, name)[at] for name in ("hour", "count", "first", "last")}
+        rows |= {"address": self._rows["address"][row], "machine": proven[row]}
+        found = group(rows, ("address", "machine", "hour"))
         values = self._book.values
         columns = (found[name].tolist() for name in ("address", "machine", "hour", "count"))
         for address, owner, hour, n_events in zip(*columns, strict=True):
