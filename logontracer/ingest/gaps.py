@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,13 +27,14 @@ from logontracer.ingest.container import (
     RECORD_MAGIC,
     header_checksum,
 )
+from logontracer.ingest.normalise import Interruption
 from logontracer.model.receipt import Gap
 from logontracer.model.timespan import isoformat
 
 #: Kept events that say that logging was interrupted or changed.
 _EVENT_KINDS = {1102: "log_cleared", 4719: "audit_policy_changed"}
-#: Records of the Security channel that say so and are no events; the receipt only counts them.
-_COUNTED_KINDS = {"1100": "logging_stopped", "1101": "events_dropped", "1104": "log_full"}
+#: Records of the Security channel that say so and are no events.
+_INTERRUPTION_KINDS = {1100: "logging_stopped", 1101: "events_dropped", 1104: "log_full"}
 _MOST_GAPS = 500
 #: Several threads write to one log; their records may stand a moment out of order.
 _BACKWARDS_MICROSECONDS = 60_000_000
@@ -79,12 +80,20 @@ def of_events(events: pa.Table) -> list[Gap]:
     ]
 
 
-def of_counts(by_event_id: Mapping[str, int], first: str | None, last: str | None) -> list[Gap]:
-    """Return what is only counted: how many records between *first* and *last* say that logging stopped."""
+def of_interruptions(interruptions: Sequence[Interruption]) -> list[Gap]:
+    """Return when the logging service says that it was shut down, dropped events or had no room left."""
     return [
-        Gap(kind, first, last, channel="Security", n_records=by_event_id[event_id])
-        for event_id, kind in _COUNTED_KINDS.items()
-        if event_id in by_event_id
+        Gap(
+            _INTERRUPTION_KINDS[event_id],
+            isoformat(time),
+            isoformat(time),
+            computer=computer,
+            channel="Security",
+            first_record_id=record_id,
+            last_record_id=record_id,
+            n_records=1,
+        )
+        for event_id, time, record_id, computer in interruptions
     ]
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from logontracer.errors import UsageError
 from logontracer.ingest.columns import Coded, Column, ColumnBatch, ColumnGroup, Numbered, SetAside, Shape
 from logontracer.ingest.container import CHUNK_SIZE, Record
+from logontracer.ingest.normalise import INTERRUPTION_IDS
 from logontracer.ingest.numbers import NUMBER_COLUMNS
 from logontracer.ingest.salvage import Fault
 from logontracer.ingest.times import NO_TIME, parse_time
@@ -93,11 +94,13 @@ def read_records(
 
 @lru_cache(maxsize=1)
 def _catalogue() -> Any:
-    """Return which event ids are kept, and which of their fields fill a column of numbers."""
+    """Return which event ids are not only counted, and which of their fields fill a column of numbers."""
     numbers: dict[int, set[str]] = {}
     for spec in EVENTS:
         named = {name for name, column in spec.fields.items() if column in NUMBER_COLUMNS}
         numbers.setdefault(spec.event_id, set()).update(named)
+    for event_id in INTERRUPTION_IDS:
+        numbers.setdefault(event_id, set())
     return _native.Catalogue({event_id: sorted(names) for event_id, names in numbers.items()})
 
 

@@ -7,9 +7,9 @@ distinct text only once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,9 @@ from logontracer.model.events import COLUMNS, EVENT_SCHEMA
 from logontracer.model.machines import is_same_machine
 from logontracer.model.principals import account_kind
 from logontracer.model.timespan import Timespan
+
+#: Records of the Security channel that say so: the service shut down, events dropped, the log full.
+INTERRUPTION_IDS = (1100, 1101, 1104)
 
 _N_LEADING = len(LEADING)
 _Codes = npt.NDArray[np.int64]
@@ -59,6 +62,15 @@ _MOST_COMPUTERS = 1_000
 _MOST_CHANNELS = 1_000
 
 
+class Interruption(NamedTuple):
+    """A record that is no event and says that logging was interrupted; microseconds since 1970 UTC."""
+
+    event_id: int
+    time: int
+    record_id: int | None
+    computer: str
+
+
 @dataclass(slots=True)
 class Normalised:
     """A batch as an event table, and what became of every record that is not in it."""
@@ -73,6 +85,7 @@ class Normalised:
     last: int | None = None
     by_kept_id: dict[int, int] = field(default_factory=dict)
     by_channel: dict[str, int] = field(default_factory=dict)  # of all records that name one
+    interruptions: list[Interruption] = field(default_factory=list)
     n_replaced_surrogates: int = 0
 
 
@@ -87,6 +100,18 @@ def normalise(batch: RawBatch, time_range: Timespan) -> Normalised:
         Records outside it are set aside; the same instant for every file, in any record order.
     """
     return _Batch(batch, time_range).result()
+
+
+def _interruptions(event_id: int, cells: _Cells) -> Iterator[Interruption]:
+    record_ids, computers = (encode(cells.column(index)) for index in (0, 1))
+    rows = zip(cells.times.tolist(), record_ids.codes.tolist(), computers.codes.tolist(), strict=True)
+    for time, record_id, computer in rows:
+        yield Interruption(
+            event_id,
+            time,
+            values.signed(record_ids.distinct[record_id]) if record_id >= 0 else None,
+            computers.distinct[computer] if computer >= 0 else "",
+        )
 
 
 class _Columns:
@@ -223,10 +248,13 @@ class _Batch:
         n_timed = int(has_time.sum())
         self._move("no_time", n_records - n_timed)
         spec = spec_of(event_id, channel)
+        inside = has_time & _inside(cells.times, self._time_range)
         if spec is None:
             self._not_catalogued(event_id, n_timed)
+            if event_id in INTERRUPTION_IDS and (channel or "").casefold() == "security":
+                self._out.interruptions += _interruptions(event_id, cells.inside(inside))
             return
-        cells = cells.inside(has_time & _inside(cells.times, self._time_range))
+        cells = cells.inside(inside)
         self._move("outside_time_range", n_timed - len(cells.positions))
         self._keep(shape, spec, cells)
 

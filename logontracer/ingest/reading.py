@@ -172,7 +172,7 @@ class _Reading:
         _add(self._by_channel, part.by_channel)
         self._computers |= part.computers
         self._widen(part)
-        self._note_gaps(gaps.of_events(part.events))
+        self._note_gaps(gaps.of_events(part.events) + gaps.of_interruptions(part.interruptions))
         self._parts.add(part.events)
 
     def _widen(self, part: Normalised) -> None:
@@ -201,8 +201,6 @@ class _Reading:
     def _find_gaps(self, path: Path) -> None:
         receipt = self._receipt
         found = gaps.of_file(path) if receipt.format == "evtx" else []
-        if "security" in (channel.casefold() for channel in self._by_channel):
-            found += gaps.of_counts(receipt.by_event_id, receipt.first, receipt.last)
         for gap in found:
             gap.computer = gap.computer or _one(self._computers)
             gap.channel = gap.channel or _one(self._by_channel)

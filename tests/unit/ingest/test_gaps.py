@@ -44,6 +44,11 @@ def _found(tmp_path, *chunks: bytes) -> list[Gap]:
     return gaps.of_file(path)
 
 
+def _read(log, folder, reader: str) -> FileReceipt:
+    folder.mkdir()
+    return read_file(log, folder, Timespan(), lambda n_bytes, n_records: None, reader=reader)
+
+
 def _at(minute: int) -> str:
     moment = datetime.fromtimestamp(_START / 1e6 + 60 * minute, UTC)
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -128,12 +133,37 @@ def test_of_a_log_cleared_ever_again_the_first_times_are_kept_and_the_rest_count
     assert "9 gaps; the first 3 are listed" in receipt.notes
 
 
-def test_records_that_say_logging_stopped_are_counted_between_the_ends_of_the_log():
-    found = gaps.of_counts({"1100": 2, "1104": 1, "4624": 9}, _at(0), _at(9))
-    assert [(gap.kind, gap.n_records, gap.start, gap.end) for gap in found] == [
-        ("logging_stopped", 2, _at(0), _at(9)),
-        ("log_full", 1, _at(0), _at(9)),
+def test_records_that_say_logging_was_interrupted_are_no_events_and_have_their_moment(tmp_path):
+    log = tmp_path / "log.jsonl"
+    record = {"Channel": "Security", "Hostname": "dc1", "@timestamp": "2024-01-08T10:00:00Z"}
+    lines = [
+        {**record, "EventID": 1100, "EventRecordID": 7},
+        {**record, "EventID": 1104, "@timestamp": "2024-01-08T11:00:00Z"},
+        {**record, "EventID": 1101, "Channel": "Application"},
+        {**record, "EventID": 1102},
     ]
+    log.write_text("\n".join(map(json.dumps, lines)))
+    (tmp_path / "parts").mkdir()
+    receipt = read_file(log, tmp_path / "parts", Timespan(), lambda n_bytes, n_records: None)
+    assert [(gap.kind, gap.start, gap.end, gap.computer, gap.first_record_id) for gap in receipt.gaps] == [
+        ("log_cleared", _at(0), _at(0), "dc1", None),
+        ("logging_stopped", _at(0), _at(0), "dc1", 7),
+        ("log_full", _at(60), _at(60), "dc1", None),
+    ]
+    assert receipt.n_events == 1
+    assert receipt.not_catalogued == {"1100": 1, "1101": 1, "1104": 1}
+
+
+@pytest.mark.parametrize("name", ["workgroup-server.evtx", "mixed-with-audit-changes.evtx"])
+def test_every_reader_says_when_real_logs_were_interrupted(tmp_path, name):
+    log = samples_dir() / "evtx" / name
+    one, other = (_read(log, tmp_path / reader, reader) for reader in ("auto", "wheel"))
+    assert one.gaps == other.gaps
+    kinds = {"1100": "logging_stopped", "1101": "events_dropped", "1104": "log_full"}
+    for event_id, kind in kinds.items():
+        found = [gap for gap in one.gaps if gap.kind == kind]
+        assert len(found) == one.by_event_id.get(event_id, 0)
+        assert all(gap.start == gap.end and gap.computer and gap.first_record_id for gap in found)
 
 
 def test_the_gaps_of_a_case_are_each_named_once_by_time():
