@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,6 +35,20 @@ def test_the_cypher_of_a_question_can_be_edited_and_run(page: Page) -> None:
     expect(page.locator("#view-count")).to_contain_text("nodes")
     page.go_back()
     expect(page).to_have_url(re.compile("question=rdp_logon"))
+
+
+def test_the_page_says_what_is_not_of_an_own_query(page: Page) -> None:
+    go(page, f"{CASE}?cypher={quote('MATCH (l:Logon) RETURN l LIMIT 3')}&dock=events")
+    said = page.get_by_role("status").filter(has_text="are of the filters, not of this query")
+    expect(said).to_be_visible()
+    expect(page.get_by_role("region", name="Events", exact=True)).to_contain_text(
+        "of the filters, not of your query"
+    )
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("menu")).to_contain_text("What the filters show, not your query")
+    page.keyboard.press("Escape")
+    go(page, CASE)
+    expect(said).to_be_hidden()
 
 
 def test_what_may_not_run_is_said_where_it_stands(page: Page) -> None:

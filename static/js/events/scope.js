@@ -50,10 +50,11 @@ export function scopeQuery(state) {
 /** @param {State} state */
 export function scopeWords(state) {
   const name = (/** @type {string} */ id) => visible(id.slice(2));
-  const { question, expression, focus, selected } = state;
+  const { question, expression, focus, selected, cypher } = state;
   const isPart = selected !== null && selected !== focus && selectionQuery(selected) !== null;
   return [
     state.file && filesWords(state.file),
+    cypher && t("of the filters, not of your query"),
     question && t("of the question shown"),
     expression && t("of the search {text}", { text: visible(expression) }),
     focus && !question && !expression && t("around {node}", { node: name(focus) }),

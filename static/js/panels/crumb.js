@@ -39,8 +39,8 @@ export function mountCrumb(store, findQuestion, showHidden) {
     const box = byId("budget");
     const isCut = view?.truncated ?? false;
     const nHidden = view?.n_hidden_nodes ?? 0;
-    const { file } = store.state;
-    box.hidden = !isCut && !nHidden && !file;
+    const { file, cypher } = store.state;
+    box.hidden = !isCut && !nHidden && !file && !cypher;
     document.body.classList.toggle("has-budget", !box.hidden);
     if (!view || box.hidden) return;
     fill(
@@ -48,8 +48,14 @@ export function mountCrumb(store, findQuestion, showHidden) {
       ...(isCut ? budgetParts(view) : []),
       ...(nHidden ? hiddenParts(nHidden) : []),
       ...(file ? fileParts() : []),
+      ...(cypher ? queryParts() : []),
     );
   }
+
+  /** A query of one's own gives a graph; which events it means, only questions and searches can say. */
+  const queryParts = () => [
+    el("span", {}, t("Events, timeline and files of the graph are of the filters, not of this query")),
+  ];
 
   /** Only the list of events knows files: the graph counts what several logs say as one. */
   function fileParts() {

@@ -125,8 +125,9 @@ export function mountExports(store, api, caseName, picture) {
         run: switchNames,
       },
       "-",
-      { head: t("What the filters show") },
+      { head: store.state.cypher ? t("What the filters show, not your query") : t("What the filters show") },
       ...files,
+      ...(store.state.cypher ? [{ head: t("What is drawn") }] : []),
       ...pictures.map(([format, label]) => ({
         label,
         icon: "file-earmark-image",
