@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.errors import StoreError
-from logontracer.graph.projection import NodeTable, RelTable, node_tables, rel_tables
+from logontracer.graph.projection import N_TABLES, NodeTable, RelTable, node_tables, rel_tables
 from logontracer.graph.store import Result
 from logontracer.model.cypher import CypherQuery
 from logontracer.model.graph import LogonGraph
@@ -90,14 +91,19 @@ class _Builder:
         self._database.close()
 
     def build(self, graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> None:
-        """Write all tables."""
-        tables: list[NodeTable | RelTable] = [*node_tables(graph, ranks, anomalies), *rel_tables(graph)]
-        for done, table in enumerate(tables):
-            self._progress(Progress("building", done, len(tables), "tables"))
-            self._connection.execute(table.definition())
-            self._copy(table.name, table.rows)
+        """Write all tables, one after the other: no two are in memory at once."""
+        tables: Iterator[NodeTable | RelTable] = chain(
+            node_tables(graph, ranks, anomalies), rel_tables(graph)
+        )
+        for done in range(N_TABLES):
+            self._progress(Progress("building", done, N_TABLES, "tables"))
+            self._add(next(tables))
         self._connection.execute("CHECKPOINT")
-        self._progress(Progress("building", len(tables), len(tables), "tables"))
+        self._progress(Progress("building", N_TABLES, N_TABLES, "tables"))
+
+    def _add(self, table: NodeTable | RelTable) -> None:
+        self._connection.execute(table.definition())
+        self._copy(table.name, table.rows)
 
     def _copy(self, name: str, rows: pa.Table) -> None:
         if rows.num_rows == 0:

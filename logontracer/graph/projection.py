@@ -48,7 +48,15 @@ class RelTable:
 
 
 def _columns(schema: pa.Schema) -> str:
-    return ", ".join(f"{field.name} {_TYPES[field.type]}" for field in schema)
+    return ", ".join(f"{field.name} {_type(field.type)}" for field in schema)
+
+
+def _type(of: pa.DataType) -> str:
+    return _TYPES[of.value_type if pa.types.is_dictionary(of) else of]
+
+
+#: How many tables `node_tables` and `rel_tables` yield.
+N_TABLES = 17
 
 
 def node_tables(graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> Iterator[NodeTable]:
@@ -152,8 +160,8 @@ def _anomalous(anomalies: pa.Table, n_nodes: int) -> tuple[pa.Array, pa.Array]:
 
 
 def _keys(ids: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.Array:
-    """Return the key of each id, null where the id is."""
-    return keys.combine_chunks().take(ids.combine_chunks())
+    """Return the key of each id, null where the id is; each key stands there once."""
+    return pa.DictionaryArray.from_arrays(ids.combine_chunks().cast(pa.int32()), keys.combine_chunks())
 
 
 def _marks(graph: LogonGraph, anomalies: pa.Table) -> pa.Array:

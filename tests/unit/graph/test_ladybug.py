@@ -12,6 +12,7 @@ import pytest
 from logontracer.errors import StoreError
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.ladybug import LadybugStore, build_database, remove_database
+from logontracer.graph.projection import N_TABLES, node_tables, rel_tables
 from logontracer.model.cypher import CypherQuery
 from logontracer.model.graph import LogonGraph, empty_graph
 from logontracer.model.progress import Progress
@@ -33,6 +34,11 @@ def database(tmp_path: Path) -> Path:
     path = tmp_path / "graph.lbug"
     build_database(path, small_graph(), NO_RANKS, NO_ANOMALIES)
     return path
+
+
+def test_there_are_as_many_tables_as_are_said():
+    graph = small_graph()
+    assert len([*node_tables(graph, NO_RANKS, NO_ANOMALIES), *rel_tables(graph)]) == N_TABLES
 
 
 @pytest.fixture
