@@ -29,6 +29,18 @@ def test_findings_say_why_and_show_it(page: Page) -> None:
     expect(page).to_have_url(re.compile("question=log_cleared"))
 
 
+def test_a_gap_in_the_logs_is_a_finding_with_its_moment(page: Page) -> None:
+    go(page, CASE)
+    findings = page.get_by_role("list", name="What to look at next")
+    expect(findings.get_by_role("button", name="Audit log cleared")).to_contain_text(
+        "14 Jun 2024 23:52 · BK01.minato.example"
+    )
+    changed = findings.get_by_role("button", name="The audit policy was changed")
+    expect(changed).to_contain_text("14 Jun 2024 23:48 · DC01.minato.example")
+    changed.click()
+    expect(page.locator("#brush-chip")).to_contain_text("14 Jun 2024 23:18 – 15 Jun 2024 00:18")
+
+
 def test_all_findings_are_shown_on_demand(page: Page) -> None:
     go(page, CASE)
     findings = page.get_by_role("list", name="What to look at next")

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { findingsOfGaps } from "../../static/js/panels/findings-gaps.js";
 import * as findings from "../../static/js/panels/findings.js";
 
 test("the rarer the hits of a hot question, the more they weigh", () => {
@@ -27,4 +28,42 @@ test("an hour that stands out says what was to be expected, and shows itself", (
     from: "2024-06-12T22:00:00Z",
     to: "2024-06-12T23:00:00Z",
   });
+});
+
+const gap = (kind, moment, more = {}) => ({
+  kind,
+  from: moment,
+  to: moment,
+  computer: "DC01",
+  channel: "Security",
+  first_record_id: 7,
+  last_record_id: 7,
+  n_records: 1,
+  file: "a.evtx",
+  ...more,
+});
+
+test("a gap is a finding that says what, when and where, and shows its time", () => {
+  const missing = gap("missing_records", "2024-06-12T02:00:00Z", {
+    to: "2024-06-12T05:00:00Z",
+    first_record_id: 4711,
+    last_record_id: 4800,
+    n_records: 90,
+  });
+  const stopped = [1, 2, 3].map(hour => gap("logging_stopped", `2024-06-12T0${hour}:00:00Z`));
+  const [first, second] = findingsOfGaps([missing, ...stopped]);
+  assert.equal(first.title, "Record ids are missing");
+  assert.equal(first.why, "90 records, 4,711 – 4,800 · 12 Jun 2024 02:00 – 12 Jun 2024 05:00 · DC01");
+  assert.deepEqual(first.shows, { from: "2024-06-12T02:00:00.000Z", to: "2024-06-12T05:00:01.000Z" });
+  assert.equal(second.title, "The event logging service was shut down · 3");
+  assert.equal(second.why, "12 Jun 2024 01:00 · DC01. And 2 more.");
+  assert.ok(first.weight > second.weight);
+});
+
+test("that a log was cleared is one finding, which says when and where", () => {
+  const question = { title: "Audit log cleared", help: "H.", icon: "tag", name: "log_cleared", is_hot: true };
+  const cleared = gap("log_cleared", "2024-06-12T02:14:00Z");
+  const [finding] = findings.findingsOfQuestions([{ ...question, n_hits: 1 }], [cleared]);
+  assert.equal(finding.why, "12 Jun 2024 02:14 · DC01");
+  assert.equal(findings.findingsOfQuestions([{ ...question, n_hits: 1 }])[0].why, "H.");
 });

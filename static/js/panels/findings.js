@@ -1,6 +1,6 @@
-/** What to look at next: questions that should have no answer, and accounts whose hour stands out, ranked as one list. */
+/** What to look at next: questions that should have no answer, accounts whose hour stands out, gaps; ranked as one list. */
 
-/** @import { Question, TimelineRow } from "../types.d.ts" */
+/** @import { Gap, Question, TimelineRow } from "../types.d.ts" */
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 import { Latest } from "../api.js";
@@ -10,8 +10,10 @@ import { t } from "../i18n.js";
 import { accountId } from "../names.js";
 import { filterQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
+import { findingsOfGaps, momentsOf } from "./findings-gaps.js";
 
-const [FEW, MOST] = [5, 30];
+const [FEW, MOST, MOST_GAPS] = [5, 30, 300];
+const CLEARED = "log_cleared"; // a question and a kind of gap
 
 /**
  * @typedef {object} Finding
@@ -25,14 +27,16 @@ const [FEW, MOST] = [5, 30];
 /**
  * One hit of a question nobody should have to ask weighs 100; the more it finds, the less each of them says.
  * @param {Question[]} questions
+ * @param {Gap[]} [gaps] when and where a log was cleared
  * @returns {Finding[]}
  */
-export function findingsOfQuestions(questions) {
+export function findingsOfQuestions(questions, gaps = []) {
+  const cleared = gaps.filter(gap => gap.kind === CLEARED);
   return questions
     .filter(question => question.is_hot && (question.n_hits ?? 0) > 0)
     .map(question => ({
       title: `${t(question.title)} · ${number(question.n_hits)}`,
-      why: t(question.help),
+      why: question.name === CLEARED && cleared.length ? momentsOf(cleared) : t(question.help),
       icon: question.icon,
       weight: 100 / (1 + Math.log10(question.n_hits ?? 1)),
       shows: { question: question.name },
@@ -89,12 +93,18 @@ export function mountFindings(store, api) {
   const list = el("ol", { class: "look-next", "aria-labelledby": "findings-title" });
   const more = el("button", { class: "link" });
   box = el("section", {}, el("h3", { id: "findings-title" }, t("What to look at next")), list, more);
-  /** @type {{ questions: Question[], rows: TimelineRow[] }} */
-  const found = { questions: [], rows: [] };
+  /** @type {{ questions: Question[], rows: TimelineRow[], gaps: Gap[] }} */
+  const found = { questions: [], rows: [], gaps: [] };
   let isWhole = false;
 
   function draw() {
-    const all = [...findingsOfQuestions(found.questions), ...findingsOfHours(found.rows)];
+    const { questions, rows, gaps } = found;
+    const isAsked = questions.some(({ name, n_hits: n }) => name === CLEARED && n);
+    const all = [
+      ...findingsOfQuestions(questions, gaps),
+      ...findingsOfHours(rows),
+      ...findingsOfGaps(gaps.filter(gap => gap.kind !== CLEARED || !isAsked)),
+    ];
     const ranked = all.sort((a, b) => b.weight - a.weight).slice(0, MOST);
     const shown = ranked.slice(0, isWhole ? MOST : FEW);
     const nothing = el("li", { class: "mut" }, t("Nothing stands out under these filters."));
@@ -134,9 +144,14 @@ export function mountFindings(store, api) {
       query.set("order", "anomalous");
       query.set("limit", String(MOST));
       return latest.run(
-        signal => api.get("/timeline", query, signal),
-        answer => {
-          found.rows = answer.rows;
+        signal =>
+          Promise.all([
+            api.get("/timeline", query, signal),
+            api.get("/gaps", new URLSearchParams({ limit: String(MOST_GAPS) }), signal),
+          ]),
+        ([timeline, { gaps }]) => {
+          found.rows = timeline.rows;
+          found.gaps = gaps;
           draw();
         },
         () => undefined, // the timeline itself says what is wrong

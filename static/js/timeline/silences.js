@@ -18,12 +18,39 @@ const [MOST, TICK] = [300, 6]; // a moment is a tick of six pixels, wide enough 
  * @param {Omit<Gap, "file">} gap
  */
 export function gapText(gap) {
-  const { kind, from, to, computer, n_records: n, first_record_id: first, last_record_id: last } = gap;
+  const { amount, time, computer } = gapFacts(gap);
+  const what = [GAP_KINDS[gap.kind] ?? gap.kind, amount].filter(Boolean).join(": ");
+  return [what, time, computer].filter(Boolean).join(". ");
+}
+
+/**
+ * How much is missing, when and where; an empty text where a log does not say.
+ * @param {Omit<Gap, "file">} gap
+ */
+export function gapFacts({ from, to, computer, n_records: n, first_record_id: first, last_record_id: last }) {
   const ids = first !== last && first !== null && last !== null ? `${number(first)} – ${number(last)}` : "";
   const amount = n !== null && n !== 1 ? t("{n} records", { n: number(n) }) : "";
-  const what = [GAP_KINDS[kind] ?? kind, [amount, ids].filter(Boolean).join(", ")].filter(Boolean).join(": ");
   const time = from === to ? when(from) : `${when(from)} – ${when(to)}`;
-  return [what, from ? time : "", visible(computer)].filter(Boolean).join(". ");
+  return {
+    amount: [amount, ids].filter(Boolean).join(", "),
+    time: from ? time : "",
+    computer: visible(computer),
+  };
+}
+
+/**
+ * The time to look at for a gap, with half an hour around it when it is short; none when it has no time.
+ * @param {Pick<Gap, "from" | "to">} gap
+ * @returns {{ from: string, to: string } | null}
+ */
+export function timeAround({ from, to }) {
+  if (!from || !to) return null;
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  const around = end - start < HOUR_MS ? HOUR_MS / 2 : 0;
+  return {
+    from: new Date(start - around).toISOString(),
+    to: new Date(end + around + 1000).toISOString(),
+  };
 }
 
 /**
@@ -66,14 +93,9 @@ export function mountSilences(store, api) {
   byId("heat-axis").after(strip);
 
   /** @param {Gap} gap */
-  function show({ from, to }) {
-    if (!from || !to) return;
-    const [start, end] = [Date.parse(from), Date.parse(to)];
-    const around = end - start < HOUR_MS ? HOUR_MS / 2 : 0;
-    store.show({
-      from: new Date(start - around).toISOString(),
-      to: new Date(end + around + 1000).toISOString(),
-    });
+  function show(gap) {
+    const time = timeAround(gap);
+    if (time) store.show(time);
   }
 
   return {
