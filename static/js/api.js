@@ -1,7 +1,7 @@
 /** The one client of the server's API.  Problems (RFC 9457) become ApiError; a newer request ends the older one. */
 
 import { t } from "./i18n.js";
-import { inPageWords } from "./server-words.js";
+import { inPageLabels, inPageWords } from "./server-words.js";
 import { spanProblem } from "./span-fault.js";
 
 /** @import { Problem } from "./types.d.ts" */
@@ -50,7 +50,7 @@ export async function request(path, query, options = {}) {
   const body = await answer.json().catch(() => null);
   if (!answer.ok || isProblem(answer.headers.get("Content-Type")))
     throw new ApiError(body ?? { ...UNREACHABLE, status: answer.status, detail: answer.statusText });
-  return body;
+  return inPageLabels(body);
 }
 
 /** @type {Problem} */

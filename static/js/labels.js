@@ -24,18 +24,34 @@ export function learn(catalogue) {
   for (const { logon_type: type, title } of catalogue.logon_types) LOGON_TYPES[type] = t(title);
 }
 
-/** @type {Record<string, string>} kinds of accounts */
+/** @type {Record<string, () => string>} kinds of accounts; asked for late: this is loaded before the language */
 const KIND_TITLES = {
-  user: t("user accounts"),
-  machine: t("machine accounts"),
-  system: t("system accounts"),
-  service: t("service accounts"),
-  anonymous: t("anonymous logons"),
+  user: () => t("user accounts"),
+  machine: () => t("machine accounts"),
+  system: () => t("system accounts"),
+  service: () => t("service accounts"),
+  anonymous: () => t("anonymous logons"),
+};
+/** @type {Record<string, () => string>} */
+const KIND_WORDS = {
+  user: () => t("user account"),
+  machine: () => t("machine account"),
+  system: () => t("system account"),
+  service: () => t("service account"),
+  anonymous: () => t("anonymous account"),
 };
 export const KINDS = Object.keys(KIND_TITLES);
 
 /** @param {string} kind */
-export const kindTitle = kind => KIND_TITLES[kind] ?? kind;
+export const kindTitle = kind => KIND_TITLES[kind]?.() ?? kind;
+/** @param {string} kind of one account */
+export const kindWord = kind => KIND_WORDS[kind]?.() ?? kind;
+
+/** @param {string | null | undefined} outcome */
+export function outcomeWord(outcome) {
+  if (outcome === "success") return t("success");
+  return outcome === "failure" ? t("failure") : (outcome ?? "");
+}
 
 /** @param {number | null | undefined} type */
 export function logonType(type) {
@@ -43,17 +59,27 @@ export function logonType(type) {
   return type in LOGON_TYPES ? `${type} ${LOGON_TYPES[type]}` : String(type);
 }
 
-/** @type {Record<string, string>} */
-export const SET_ASIDE = {
-  not_catalogued: t("of other event ids"),
-  no_time: t("without a readable time"),
-  no_event_id: t("without an event id"),
-  outside_time_range: t("outside the time range"),
-  unreadable: t("undecodable"),
-  no_layout: t("in an unknown layout"),
-  foreign_message: t("with a message text not in English"),
-  empty: t("without content"),
+/**
+ * What is looked for in a column of outcomes, as the records say it.
+ * @param {string} text in the page's language
+ */
+export const outcomeOf = text =>
+  ["success", "failure"].find(outcome => outcomeWord(outcome).toLowerCase() === text.toLowerCase()) ?? text;
+
+/** @type {Record<string, () => string>} */
+const SET_ASIDE = {
+  not_catalogued: () => t("of other event ids"),
+  no_time: () => t("without a readable time"),
+  no_event_id: () => t("without an event id"),
+  outside_time_range: () => t("outside the time range"),
+  unreadable: () => t("undecodable"),
+  no_layout: () => t("in an unknown layout"),
+  foreign_message: () => t("with a message text not in English"),
+  empty: () => t("without content"),
 };
+
+/** @param {string} reason why a record became no event */
+export const setAside = reason => SET_ASIDE[reason]?.() ?? reason.replaceAll("_", " ");
 
 /**
  * Icon of a kind of node, row or suggestion.

@@ -60,3 +60,26 @@ export function inPageWords(problem) {
   const known = Object.fromEntries(said.filter(([, text]) => text));
   return { ...problem, ...known, english: PARTS.filter(part => problem[part] && !known[part]) };
 }
+
+const WITHOUT_DOMAIN = " (domain not logged)";
+
+/**
+ * An answer with what the server adds to names put into the page's language, in place.
+ * @template T
+ * @param {T} answer
+ * @returns {T}
+ */
+export function inPageLabels(answer) {
+  if (!isEnglish) putLabels(answer);
+  return answer;
+}
+
+/** @param {unknown} part */
+function putLabels(part) {
+  if (!part || typeof part !== "object") return;
+  const one = /** @type {Record<string, unknown>} */ (part);
+  for (const [name, value] of Object.entries(one))
+    if (typeof value === "object") putLabels(value);
+    else if (name === "label" && typeof value === "string" && value.endsWith(WITHOUT_DOMAIN))
+      one[name] = t("{name} (domain not logged)", { name: value.slice(0, -WITHOUT_DOMAIN.length) });
+}

@@ -92,3 +92,26 @@ def test_the_page_of_an_error_is_japanese_too(browser: Browser, address: str) ->
         page.goto("/cases/nobody")
         expect(page.get_by_role("main")).to_contain_text("ケース 'nobody' はありません")
     assert watch.unexpected() == []
+
+
+def test_nothing_of_a_record_or_an_account_stays_english(page: Page) -> None:
+    go(page, f"{CASE}?lang=ja&selected=a%3A%5Cadm.ito&dock=events&event_id=4625")
+    details = page.locator("#details")
+    expect(details.get_by_role("heading", name="adm.ito (ドメインの記録なし)")).to_be_visible()
+    expect(details).to_contain_text("ユーザー アカウント")
+    expect(page.get_by_text("domain not logged")).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("重み付き"))).to_be_visible()
+    go(page, f"{CASE}?lang=ja&dock=events&event_id=4625&kind=user")
+    expect(page.get_by_role("button", name="フィルターを解除: ユーザー アカウント")).to_be_visible()
+    events = page.get_by_role("region", name="イベント", exact=True)
+    row = events.get_by_role("row").filter(has_text="4625").first
+    expect(row).to_contain_text("失敗")
+    expect(row).to_contain_text("パスワードの誤り")
+    row.dblclick()
+    record = page.get_by_role("dialog").filter(has=page.get_by_text("操作したアカウント").first)
+    expect(record).to_contain_text("ログオン プロセス")
+
+
+def test_an_outcome_is_looked_for_in_the_words_of_the_page(page: Page) -> None:
+    with page.expect_request(lambda request: "column.outcome=failure" in request.url):
+        go(page, f"{CASE}?lang=ja&dock=events&col.outcome=失敗")

@@ -3,7 +3,7 @@
 /** @import { EventRow } from "../types.d.ts" */
 import { when } from "../format.js";
 import { t } from "../i18n.js";
-import { EVENT_TITLES, LOGON_TYPES } from "../labels.js";
+import { EVENT_TITLES, kindWord, LOGON_TYPES, outcomeWord } from "../labels.js";
 import { zoneName } from "../zone.js";
 
 /**
@@ -62,13 +62,15 @@ export function allColumns() {
     column("computer", t("Written by"), 23),
     column("logon_type", t("Type"), 20, type),
     column("authentication_package", t("Package"), 12),
-    column("outcome", t("Outcome"), 10),
-    column("status", t("Status"), 26, row => [code(row.status), row.status_title].filter(Boolean).join(" ")),
+    column("outcome", t("Outcome"), 10, row => outcomeWord(row.outcome)),
+    column("status", t("Status"), 26, row =>
+      [code(row.status), t(row.status_title ?? "")].filter(Boolean).join(" "),
+    ),
     column("subject", t("Acting account"), 26, principal("subject")),
     column("source_name", t("Workstation"), 18),
     column("source_kind", t("Kind of source"), 14),
     column("account_sid", t("SID"), 30),
-    column("account_kind", t("Kind of account"), 14),
+    column("account_kind", t("Kind of account"), 14, row => kindWord(plain(row.account_kind))),
     column("logon_id", t("Logon session"), 14),
     column("target_server", t("Target server"), 22),
     column("service_name", t("Ticket for"), 18),
@@ -80,6 +82,42 @@ export function allColumns() {
     column("channel", t("Log"), 14),
     column("record_id", t("Record"), 11),
   ];
+}
+
+/** @type {Record<string, () => string>} what a record holds beside the columns */
+const FIELDS = {
+  time: () => t("Time"),
+  provider: () => t("Provider"),
+  source_file: () => t("File"),
+  source_paths: () => t("Paths of the file"),
+  is_salvaged: () => t("Salvaged"),
+  account_name: () => t("Account, name"),
+  account_domain: () => t("Account, domain"),
+  account_sid: () => t("Account, SID"),
+  subject_name: () => t("Acting account, name"),
+  subject_domain: () => t("Acting account, domain"),
+  subject_sid: () => t("Acting account, SID"),
+  subject_logon_id: () => t("Acting account, logon session"),
+  source_address: () => t("Source, address"),
+  source_port: () => t("Source, port"),
+  lm_package: () => t("NTLM version"),
+  logon_process: () => t("Logon process"),
+  sub_status: () => t("Sub status"),
+  status_title: () => t("Status, in words"),
+  pre_authentication: () => t("Pre-authentication"),
+  ticket_options: () => t("Ticket options"),
+  is_elevated: () => t("Elevated"),
+  service_sid: () => t("Ticket for, SID"),
+  object_domain: () => t("Object, domain"),
+  object_sid: () => t("Object, SID"),
+  object_type: () => t("Object, type"),
+  member_sid: () => t("Member, SID"),
+};
+
+/** @param {string} name of a column of the API */
+export function fieldTitle(name) {
+  const title = FIELDS[name]?.() ?? allColumns().find(other => other.name === name)?.title;
+  return title ?? name.replaceAll("_", " ");
 }
 
 export const USUAL = [

@@ -34,7 +34,7 @@ export function identity(node, pick) {
       t("Failures"),
       ...node.statuses
         .slice(0, 4)
-        .map(row => pill(`${row.title ?? row.status} ×${compact(row.n_events)}`, true)),
+        .map(row => pill(`${row.title ? t(row.title) : row.status} ×${compact(row.n_events)}`, true)),
     ),
   );
 }
@@ -62,7 +62,7 @@ export function moreFacts(node) {
     ...fact(
       t("Event ids"),
       ...node.event_ids.map(row =>
-        el("span", { class: "pill", title: row.title }, `${row.event_id} ×${compact(row.n_events)}`),
+        el("span", { class: "pill", title: t(row.title ?? "") }, `${row.event_id} ×${compact(row.n_events)}`),
       ),
     ),
     ...fact(
@@ -103,7 +103,7 @@ function shares(packages) {
   return packages.slice(0, 5).map(row => {
     const share = row.n_events / all;
     return pill(
-      `${row.package ?? "not logged"} ${percent(share)}`,
+      `${row.package ?? t("not logged")} ${percent(share)}`,
       /ntlm/i.test(row.package ?? "") && share >= 0.5,
     );
   });

@@ -4,7 +4,7 @@
 import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
 import { t } from "../i18n.js";
-import { kindIcon, shapeOf } from "../labels.js";
+import { kindIcon, kindWord, shapeOf } from "../labels.js";
 import { shortName } from "../names.js";
 
 /** @param {NodeDetails} node */
@@ -39,9 +39,8 @@ function kindText(node) {
     if (node.is_domain_controller) return t("domain controller");
     return HOST_KINDS[node.kind]?.() ?? node.kind;
   }
-  const kind = node.is_privileged
-    ? t("privileged {kind} account", { kind: node.kind })
-    : t("{kind} account", { kind: node.kind });
+  const word = kindWord(node.kind);
+  const kind = node.is_privileged ? t("privileged {kind}", { kind: word }) : word;
   return `${node.domain ?? t("domain not logged")} · ${kind}`;
 }
 

@@ -5,7 +5,7 @@
 import { byId, el, fill, icon } from "../dom.js";
 import { number, visible } from "../format.js";
 import { t } from "../i18n.js";
-import { said } from "../said.js";
+import { said, serverText } from "../said.js";
 import { hasFilters } from "../store.js";
 import { action } from "./parts.js";
 
@@ -87,6 +87,7 @@ export function mountEmpty(store, actions) {
         );
       if (hasFilters(state)) buttons.push(action("funnel", t("Reset filters"), () => store.resetFilters()));
       buttons.push(action("house", t("All logons"), () => store.show({})));
+      /** @type {(Node | string)[]} */
       const lines = [
         hidden && !state.noise
           ? t("{n} events of machine accounts, services and local logons are hidden by the noise filter.", {
@@ -94,7 +95,7 @@ export function mountEmpty(store, actions) {
             })
           : t("No logon of this case matches."),
       ];
-      if (hint && !hidden && !hasFilters(state)) lines.push(visible(hint));
+      if (hint && !hidden && !hasFilters(state)) lines.push(el("p", {}, serverText(hint)));
       // Showing noise only adds.
       if (hasFilters({ ...state, noise: false }))
         lines.push(t("Filters are on: event ids, counts or times may exclude what you look for."));

@@ -5,9 +5,10 @@
 import { Latest } from "../api.js";
 import { byId, el, fill, typed } from "../dom.js";
 import { visible, when } from "../format.js";
-import { EVENT_TITLES, logonType } from "../labels.js";
+import { EVENT_TITLES, kindWord, logonType, outcomeWord } from "../labels.js";
 import { t } from "../i18n.js";
 import { said } from "../said.js";
+import { fieldTitle } from "../events/columns.js";
 import { noteElement } from "../notes.js";
 import { zoneName } from "../zone.js";
 
@@ -34,7 +35,7 @@ export function openEvent(row, api) {
 function show(row) {
   const { fields, ...columns } = row;
   const known = Object.entries(columns).filter(([name]) => name !== "event_key");
-  const kept = known.flatMap(([name, value]) => pair(words(name), shown(name, value)));
+  const kept = known.flatMap(([name, value]) => pair(fieldTitle(name), shown(name, value)));
   const others = Object.entries(fields ?? {}).flatMap(([name, value]) => pair(name, value));
   fill(
     byId("event-inside"),
@@ -45,15 +46,16 @@ function show(row) {
   );
 }
 
-/** @param {string} name */
-const words = name => name.replaceAll("_", " ");
-
 /**
  * @param {string} name
  * @param {unknown} value
  */
 function shown(name, value) {
   if (name === "logon_type" && typeof value === "number") return logonType(value);
+  if (typeof value !== "string") return value;
+  if (name === "outcome") return outcomeWord(value);
+  if (name === "account_kind") return kindWord(value);
+  if (name === "title" || name === "status_title") return t(value);
   return value;
 }
 

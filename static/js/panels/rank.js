@@ -30,7 +30,7 @@ export function mountRank(store, api, pick) {
 
   function methodEntries() {
     return answer.methods.map(name => ({
-      label: name,
+      label: methodWord(name),
       checked: name === answer.method,
       run: () => store.set({ rankMethod: name === "weighted" ? null : name }),
     }));
@@ -63,7 +63,7 @@ export function mountRank(store, api, pick) {
     const { rankOf, selected } = store.state;
     byId("rank-accounts").setAttribute("aria-pressed", String(rankOf === "accounts"));
     byId("rank-hosts").setAttribute("aria-pressed", String(rankOf === "hosts"));
-    byId("rank-method-name").textContent = answer.method;
+    byId("rank-method-name").textContent = methodWord(answer.method);
     byId("rank-count").textContent = answer.total ? t("of {total}", { total: number(answer.total) }) : "";
     const names = shortNames(answer.rows);
     const marked = standOut(answer.rows);
@@ -128,6 +128,9 @@ export function mountRank(store, api, pick) {
   store.on(["selected"], draw);
   return { load };
 }
+
+/** @param {string} method as the command line knows it; that of the original keeps its name */
+const methodWord = method => (method === "weighted" ? t("weighted") : method);
 
 /** @param {number} value */
 export function score(value) {

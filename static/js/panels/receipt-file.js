@@ -4,7 +4,7 @@
 /** @import { ShowRecords } from "./receipt.js" */
 import { el, icon } from "../dom.js";
 import { counted, number, size, span, visible } from "../format.js";
-import { EVENT_TITLES, SET_ASIDE } from "../labels.js";
+import { EVENT_TITLES, setAside } from "../labels.js";
 import { t } from "../i18n.js";
 import { serverText } from "../said.js";
 import { copy } from "../toast.js";
@@ -33,9 +33,7 @@ export function fileCard(file, showRecords) {
     ),
     ...fact(
       t("Set aside"),
-      ...Object.entries(file.set_aside).map(([reason, n]) =>
-        pill(`${number(n)} ${SET_ASIDE[reason] ?? reason.replaceAll("_", " ")}`),
-      ),
+      ...Object.entries(file.set_aside).map(([reason, n]) => pill(`${number(n)} ${setAside(reason)}`)),
     ),
     ...fact(
       t("Damage"),

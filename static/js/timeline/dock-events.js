@@ -13,6 +13,7 @@ import { allColumns, understood, USUAL } from "../events/columns.js";
 import { columnEntries } from "../events/columns-menu.js";
 import { EventGrid } from "../events/grid.js";
 import { countWords, scopeQuery, scopeWords } from "../events/scope.js";
+import { outcomeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { INITIAL } from "../store.js";
 import { openEvent } from "../panels/event-dialog.js";
@@ -98,7 +99,7 @@ export function mountDockEvents(store, api) {
     if (isDescending) found.set("order", "descending");
     for (const [name, text] of texts) {
       const column = allColumns().find(other => other.name === name);
-      found.set(`column.${column?.sort ?? name}`, text);
+      found.set(`column.${column?.sort ?? name}`, name === "outcome" ? outcomeOf(text) : text);
     }
     return found;
   }
