@@ -30,6 +30,8 @@ from logontracer.model.progress import Progress, ProgressCallback, silent
 #: Address space mapped for one database; without it the driver maps 8 TB.
 _MAX_DB_SIZE_BYTES = 1 << 36
 _BUILD_MEMORY_BYTES = 512 << 20
+#: One COPY holds all its rows in the buffer: nine million relationships did not fit into a gigabyte.
+_COPY_ROWS = 1_000_000
 _REBUILD = "run an analysis of the case again: the graph is rebuilt from its event files"
 
 
@@ -109,10 +111,13 @@ class _Builder:
         if rows.num_rows == 0:
             return
         file = self._folder / f"{name}.parquet"
-        pq.write_table(rows, file, compression="lz4")
         # COPY takes a pattern, and no parameters; a case may live in a folder with a quote or a bracket.
         text = glob.escape(str(file)).replace("\\", "\\\\").replace("'", "\\'")
-        self._connection.execute(f"COPY {name} FROM '{text}'")  # nosec: names are constants
+        for start in range(0, rows.num_rows, _COPY_ROWS):
+            if start:  # frees what the rows before it hold of the buffer
+                self._connection.execute("CHECKPOINT")
+            pq.write_table(rows.slice(start, _COPY_ROWS), file, compression="lz4")
+            self._connection.execute(f"COPY {name} FROM '{text}'")  # nosec: names are constants
         file.unlink()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from logontracer.errors import StoreError
+from logontracer.graph import ladybug
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.ladybug import LadybugStore, build_database, remove_database
 from logontracer.graph.projection import N_TABLES, node_tables, rel_tables
@@ -18,6 +19,7 @@ from logontracer.model.graph import LogonGraph, empty_graph
 from logontracer.model.progress import Progress
 from logontracer.model.scores import ANOMALIES, RANKS
 from tests.builders import change, events, logon
+from tests.random_events import random_events
 
 NO_RANKS, NO_ANOMALIES = RANKS.empty_table(), ANOMALIES.empty_table()
 NAMES = ["O'Brien", '"q"', "a\\b", "$x", "`b`", "new\nline", "\u202ertl", "😀", "{}", "[1, 2]", "2024-01-01"]
@@ -39,6 +41,26 @@ def database(tmp_path: Path) -> Path:
 def test_there_are_as_many_tables_as_are_said():
     graph = small_graph()
     assert len([*node_tables(graph, NO_RANKS, NO_ANOMALIES), *rel_tables(graph)]) == N_TABLES
+
+
+_EVERYTHING = (
+    "MATCH (l:Logon)-[s:SEEN_IN]->(h:Hour) RETURN l.id, l.account_key, l.count, s.count, h.hour",
+    "MATCH (l:Logon)-[:OF_ACCOUNT]->(a:Account) RETURN l.id, a.key, a.n_events",
+    "MATCH (l:Logon)-[:TO_HOST]->(h:Host) RETURN l.id, h.key",
+    "MATCH (n:Name)-[:CALLED_ACCOUNT]->(a:Account) RETURN n.text, a.key",
+)
+
+
+def test_tables_copied_in_many_pieces_are_the_same(tmp_path, monkeypatch):
+    graph = aggregate(random_events(11, 3000))
+    found = []
+    for name, n_rows in (("whole", 10**6), ("pieces", 97)):
+        monkeypatch.setattr(ladybug, "_COPY_ROWS", n_rows)
+        build_database(tmp_path / name, graph, NO_RANKS, NO_ANOMALIES)
+        with LadybugStore.open(tmp_path / name) as store:
+            found.append([sorted(store.execute(CypherQuery(text, {})).rows) for text in _EVERYTHING])
+    assert found[0] == found[1]
+    assert len(found[0][0]) == len(graph.logon_hours)
 
 
 @pytest.fixture
