@@ -242,7 +242,7 @@ def test_the_record_behind_a_row_shows_every_field(page: Page) -> None:
     page.get_by_role("region", name="Events", exact=True).get_by_role("row").nth(1).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", level=2)).to_contain_text("4625")
-    expect(dialog.get_by_text("record id")).to_be_visible()
+    expect(dialog.get_by_text("Record", exact=True)).to_be_visible()
     expect(dialog.get_by_role("heading", name="As logged")).to_be_visible()
     expect(dialog).to_contain_text("KeyLength")
 

@@ -77,3 +77,19 @@ def test_an_empty_case_is_whole_on_a_small_screen(page: Page) -> None:
         assert box["y"] >= room["y"]
         assert box["y"] + box["height"] <= min(450, room["y"] + room["height"])
     expect(page.locator("#dock")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1366, 1440, 1680])
+def test_what_is_looked_at_lies_beside_its_counts_in_japanese(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    go(page, f"{CASE}?lang=ja&selected=a%3Aminato%5Cadm.ito")
+    heading, chip = page.locator("#crumb b"), page.locator("#crumb .token")
+    count = page.locator("#view-count")
+    boxes = [part.bounding_box() for part in (heading, chip, count)]
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            assert one
+            assert other
+            is_beside = one["x"] + one["width"] <= other["x"] + 1
+            is_above = one["y"] + one["height"] <= other["y"] + 2
+            assert is_beside or is_above, (width, one, other)

@@ -7,6 +7,7 @@ const GAP = 16; // between the graph and what lies over the canvas
 const MOST_COVERED = 0.4; // of the height, above or below: on a small screen the rest is the graph's
 const MOST_ASIDE = 0.45; // of the width, at the left
 const NEAREST = 1.25;
+const WIDE = 1600; // pixels of a graph: a wider one shows a small graph larger
 
 /**
  * What the bars above and the legend below cover; they wrap with the language and the width.
@@ -63,7 +64,8 @@ export function fit(cy) {
   cy.fit(undefined, 0);
   const box = cy.elements().renderedBoundingBox({});
   const [width, height] = room(cy);
-  cy.zoom(Math.min(NEAREST, cy.zoom() * Math.min(width / box.w, height / box.h)));
+  const nearest = NEAREST * Math.max(1, cy.width() / WIDE);
+  cy.zoom(Math.min(nearest, cy.zoom() * Math.min(width / box.w, height / box.h)));
   cy.center();
   const { top, bottom, left } = margins(cy);
   cy.panBy({ x: left / 2, y: (top - bottom) / 2 });
