@@ -34,6 +34,15 @@ SIZES, QUICK_SIZES = (1_000, 20_000, 200_000), (1_000,)
 #: Nodes dragged, and the most main-thread time of one frame, in ms.
 DRAGS = ((1_000, 30), (2_000, 100))
 _N_FRAMES = 20
+_N_ZOOMS = 4
+#: What is done with a graph under load, as the results name it, and its heading.
+_ACTS = {
+    "canvas": "canvas",
+    "hub": "busiest node",
+    "zoom_button": "zoom button",
+    "canvas_after_zoom": "canvas after a zoom",
+    "hub_after_zoom": "busiest node after a zoom",
+}
 _GRAPH = "document.getElementById('cy')._cyreg.cy"
 _FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _PAINT = """() => {
@@ -70,20 +79,27 @@ class Meter:
         # A page that was opened anew may have got a process of its own, which counts from nothing.
         return {"wait_ms": waited, "cpu_ms": now - cpu if now >= cpu else now}
 
-    def frames(self, x: float, y: float) -> dict[str, float]:
-        """Drag from a point and return the frames' time."""
-        page, times = self._page, []
+    def frames(self, x: float, y: float, *, is_settled: bool = True) -> dict[str, float]:
+        """Drag from a point and return the frames' time; at once, or when the page is still."""
+        page = self._page
         page.mouse.move(x, y)
-        self.settle()
+        if is_settled:
+            self.settle()
         page.mouse.down()
+        found = self.of_frames(lambda i: page.mouse.move(x + 6 * i, y + 3 * i), _N_FRAMES)
+        page.mouse.up()
+        return found
+
+    def of_frames(self, act: Callable[[int], object], n: int) -> dict[str, float]:
+        """Return the time of the frames that *n* acts cost, one each; they are counted from 1."""
+        times = []
         before = self.cpu_ms()
-        for i in range(1, _N_FRAMES + 1):
-            page.mouse.move(x + 6 * i, y + 3 * i)
-            page.evaluate(_FRAME)
+        for i in range(1, n + 1):
+            act(i)
+            self._page.evaluate(_FRAME)
             now = self.cpu_ms()
             times.append(now - before)
             before = now
-        page.mouse.up()
         return {"longest_ms": max(times), "median_ms": sorted(times)[len(times) // 2]}
 
     def settle(self) -> None:
@@ -164,6 +180,11 @@ def _acts(page: Page, meter: Meter) -> dict[str, Any]:
     return found
 
 
+#: Where the busiest node is, in the canvas.
+_HUB_AT = f"""() => {{
+  const at = {_GRAPH}.nodes().max(node => node.degree()).ele.renderedPosition();
+  return [at.x, at.y];
+}}"""
 #: The id of the busiest host, as it goes into an address.
 GRAPH_HUB = f"encodeURIComponent({_GRAPH}.nodes('[shape = \"host\"]').max(node => node.degree()).ele.id())"
 
@@ -188,17 +209,22 @@ def _drag(page: Page, meter: Meter, n_nodes: int) -> dict[str, Any]:
     meter.settle()
     box = page.locator("#cy").bounding_box()
     assert box
-    x, y = page.evaluate(
-        f"""() => {{
-          const at = {_GRAPH}.nodes().max(node => node.degree()).ele.renderedPosition();
-          return [at.x, at.y];
-        }}"""
-    )
-    return {
+    x, y = page.evaluate(_HUB_AT)
+    found = {
         "n_edges": page.evaluate(f"() => {_GRAPH}.edges().length"),
         "canvas": meter.frames(box["x"] + 8, box["y"] + 70),
         "hub": meter.frames(box["x"] + x, box["y"] + y),
     }
+    meter.settle()
+    nearer = page.get_by_role("button", name="Zoom in", exact=True)
+    found["zoom_button"] = meter.of_frames(lambda _: nearer.click(), _N_ZOOMS)
+    # At once: what a zoom left to be drawn anew must not hold up the drag.
+    found["canvas_after_zoom"] = meter.frames(box["x"] + 8, box["y"] + 70, is_settled=False)
+    meter.settle()
+    page.get_by_role("button", name="Zoom out", exact=True).click()
+    x, y = page.evaluate(_HUB_AT)
+    found["hub_after_zoom"] = meter.frames(box["x"] + x, box["y"] + y, is_settled=False)
+    return found
 
 
 def _markdown(results: dict[str, Any]) -> str:
@@ -215,8 +241,9 @@ def _markdown(results: dict[str, Any]) -> str:
         for case in results["cases"]
     ]
     drags = [
-        f"| {case['n_accounts']:,} | {n:,} | {found['n_edges']:,} | {found['canvas']['longest_ms']:.0f} ms "
-        f"| {found['hub']['longest_ms']:.0f} ms | {most} ms |"
+        f"| {case['n_accounts']:,} | {n:,} | {found['n_edges']:,} | "
+        + " | ".join(f"{found[act]['longest_ms']:.0f} ms" for act in _ACTS)
+        + f" | {most} ms |"
         for case in results["cases"]
         for n, most in DRAGS
         if (found := case.get(f"drag of {n:,} nodes"))
@@ -232,10 +259,10 @@ def _markdown(results: dict[str, Any]) -> str:
         "|" + "---|" * len(head),
         *("| " + " | ".join(row) + " |" for row in rows),
         "",
-        "The longest frame of a drag, in the main thread's time:",
+        "The longest frame of a drag or a zoom, in the main thread's time:",
         "",
-        "| accounts | nodes | lines | canvas | busiest node | at most |",
-        "|---|---|---|---|---|---|",
+        f"| accounts | nodes | lines | {' | '.join(_ACTS.values())} | at most |",
+        "|" + "---|" * (len(_ACTS) + 4),
         *drags,
     ]
     return "\n".join(lines) + "\n"
