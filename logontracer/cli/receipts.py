@@ -45,6 +45,17 @@ def show_receipt(receipt: Mapping[str, Any], output: Output) -> None:
         print_line(line)
     print_line()
     print_line(_totals(receipt))
+    if receipt["scores"]:
+        print_line(_scores(receipt["scores"]))
+
+
+def _scores(scores: Mapping[str, Any]) -> str:
+    """Say over what the hours of all accounts were scored, and whose marks that changed unasked."""
+    over = f"over {scores['n_accounts']:,} accounts and {scores['n_hours']:,} hours"
+    if scores["n_accounts_before"] is None:
+        return f"Scored: every hour of every account, {over}."
+    changed = f"the marks of {scores['n_changed']:,} accounts changed without events of theirs in this import"
+    return f"Scored anew {over}, {scores['n_accounts_before']:,} accounts before; {changed}."
 
 
 def _passed_over(receipt: Mapping[str, Any]) -> Iterator[str]:

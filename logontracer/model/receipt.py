@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -175,6 +175,21 @@ class FileReceipt:
         return cls(**plain)
 
 
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """Over what an import's generation was scored, and what of the case before changed by it.
+
+    ``n_accounts_before`` and ``n_changed`` are None when the case had no scores before;
+    ``n_changed`` counts accounts whose marked hours are others although the import brought
+    no scored event of theirs.
+    """
+
+    n_accounts: int
+    n_hours: int
+    n_accounts_before: int | None = None
+    n_changed: int | None = None
+
+
 _MOST_PASSED_OVER = 100
 
 
@@ -191,6 +206,7 @@ class Receipt:
     imported_at: str = ""  # ISO 8601 UTC
     n_passed_over: int = 0  # files found in folders that claim to be no log
     passed_over: list[str] = field(default_factory=list)  # their names, the first hundred
+    scores: Rescored | None = None  # None when nothing was scored anew
 
     def pass_over(self, path: str) -> None:
         """Count a file that lies beside logs and is none."""
@@ -217,4 +233,5 @@ class Receipt:
             "n_salvaged_known": self.n_salvaged_known,
             "n_passed_over": self.n_passed_over,
             "passed_over": self.passed_over,
+            "scores": asdict(self.scores) if self.scores else None,
         }

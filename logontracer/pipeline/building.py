@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -36,6 +36,7 @@ def build_generation(
     imports: Sequence[str] = (),
     graph: LogonGraph | None = None,
     undone_links: Collection[str] | None = None,
+    on_scored: Callable[[LogonGraph, pa.Table], None] | None = None,
 ) -> Generation:
     """Make the next generation of *parts* and let it count; the caller holds the case's lock.
 
@@ -53,6 +54,8 @@ def build_generation(
         The graph of the generation that counts now, when it is of the same *parts* and has tracks.
     undone_links : collection of str, optional
         Ids of the links that join nothing; by default those that join nothing now.
+    on_scored : callable, optional
+        Told the graph and its MARK_CAUSES before the generation counts.
 
     Returns
     -------
@@ -67,6 +70,8 @@ def build_generation(
     else:
         take_over(before, path / TRACKS_NAME)
     tables = {name: getattr(graph, name) for name in GRAPH_SCHEMAS} | _analyse(graph, progress)
+    if on_scored:
+        on_scored(graph, tables["anomalies"])
     progress(Progress("building", total=len(graph.logons), unit="logons"))
     build_database(path / DATABASE_NAME, graph, tables["ranks"], weighed(tables["anomalies"]))
     for name, table in tables.items():

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from logontracer.analyse.timeline import Scores, rescored
 from logontracer.errors import CaseError, ConflictError, LogontracerError
 from logontracer.evidence.case import Case, now
 from logontracer.evidence.dedup import new_rows, write_file_keys
@@ -19,6 +21,7 @@ from logontracer.evidence.parts import StagedPart, store
 from logontracer.evidence.salvaged import give_way
 from logontracer.ingest import find_files
 from logontracer.ingest.strangers import is_stranger
+from logontracer.model.graph import LogonGraph
 from logontracer.model.progress import WAITING, Progress, ProgressCallback, silent
 from logontracer.model.receipt import Receipt
 from logontracer.model.timespan import Timespan
@@ -162,10 +165,24 @@ class _Import:
             return receipt
         existing = self._existing()
         parts = [*existing, *store(self.case, existing, fresh)]
-        self.case.write_receipt(import_id, receipt.to_json())
         imports = (*(self.before.imports if self.before else ()), import_id)
-        build_generation(self.case, parts, self.settings, self.progress, imports=imports)
+        scored_before = self._scores()
+
+        def on_scored(graph: LogonGraph, causes: pa.Table) -> None:
+            receipt.scores = rescored(graph, causes, scored_before)
+            self.case.write_receipt(import_id, receipt.to_json())
+
+        build_generation(self.case, parts, self.settings, self.progress, imports=imports, on_scored=on_scored)
         return receipt
+
+    def _scores(self) -> Scores | None:
+        """Return the scores that count now; None without any, or when another version made them."""
+        if self.before is None:
+            return None
+        with contextlib.suppress(CaseError):
+            keys = self.before.table("accounts")["key"].to_pylist()
+            return Scores(keys, self.before.table("anomalies"))
+        return None
 
     def _existing(self) -> tuple[PartInfo, ...]:
         return self.before.part_infos if self.before else ()

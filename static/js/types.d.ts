@@ -355,6 +355,13 @@ export interface Receipt {
   n_passed_over: number;
   /** the first hundred of them */
   passed_over: string[];
+  /** null when nothing was scored anew, absent of older imports */
+  scores?: {
+    n_accounts: number;
+    n_hours: number;
+    n_accounts_before: number | null;
+    n_changed: number | null;
+  } | null;
 }
 
 export interface Progress {

@@ -6,6 +6,7 @@ import sys
 
 import pyarrow as pa
 
+from logontracer.analyse.timeline.anew import Scores, rescored
 from logontracer.analyse.timeline.causes import explain, weighed
 from logontracer.analyse.timeline.hourly import TIMELINE_EVENT_IDS, hourly
 from logontracer.analyse.timeline.hours import TimelineHours, timeline_hours
@@ -18,12 +19,14 @@ from logontracer.registry import collect
 __all__ = [
     "TIMELINE_EVENT_IDS",
     "TIMELINE_METHODS",
+    "Scores",
     "TimelineHours",
     "TimelineMethod",
     "anomalies",
     "explain",
     "hourly",
     "left_out",
+    "rescored",
     "timeline_hours",
     "timeline_method",
     "weighed",

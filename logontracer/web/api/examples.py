@@ -79,4 +79,5 @@ RECEIPT: dict[str, Any] = {
     "n_salvaged_known": 0,
     "n_passed_over": 1,
     "passed_over": ["README.md"],
+    "scores": {"n_accounts": 42, "n_hours": 336, "n_accounts_before": 30, "n_changed": 2},
 }

@@ -11,6 +11,7 @@ import { figures } from "./parts.js";
 import { fileCounts, fileWords } from "./receipt-counts.js";
 import { fileCard } from "./receipt-file.js";
 import { passedOver } from "./receipt-beside.js";
+import { scoredOver } from "./receipt-scores.js";
 
 const MOST_FILES = 50; // whose sums an address can name
 const WHY = {
@@ -94,7 +95,7 @@ function openReceipt(receipt, showRecords) {
     ],
   ]);
   const cards = receipt.files.map(file => fileCard(file, showRecords));
-  fill(byId("receipt-inside"), total, ...cards, passedOver(receipt));
+  fill(byId("receipt-inside"), total, ...cards, passedOver(receipt), scoredOver(receipt));
   byId("receipt-sum").textContent = t("{files} into case {case}", {
     files: fileWords(receipt),
     case: visible(receipt.case),

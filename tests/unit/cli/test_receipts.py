@@ -6,7 +6,7 @@ import pytest
 
 from logontracer.cli.output import Output
 from logontracer.cli.receipts import show_receipt
-from logontracer.model.receipt import Damage, FileReceipt, Receipt
+from logontracer.model.receipt import Damage, FileReceipt, Receipt, Rescored
 
 POLICY = 'auditpol /set /subcategory:"Logon" /success:enable /failure:enable'
 
@@ -45,6 +45,18 @@ def test_a_receipt_tells_what_was_kept_set_aside_lost_and_why(capsys: pytest.Cap
     ):
         assert expected in shown
     assert "\x1b" not in shown
+
+
+def test_a_receipt_says_over_what_it_scored_and_whose_marks_changed_unasked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = receipt()
+    made.scores = Rescored(103, 333)
+    show_receipt(made.to_json(), Output())
+    assert "Scored: every hour of every account, over 103 accounts and 333 hours." in capsys.readouterr().out
+    made.scores = Rescored(103, 333, 60, 12)
+    show_receipt(made.to_json(), Output())
+    assert "60 accounts before; the marks of 12 accounts changed without events" in capsys.readouterr().out
 
 
 def test_the_table_of_a_receipt_counts_what_was_salvaged(

@@ -58,6 +58,18 @@ def test_an_import_that_changes_nothing_keeps_the_answers(settings):
     assert len(investigation.receipts()) == 2
 
 
+def test_an_import_says_over_what_it_scored_and_one_that_changes_nothing_does_not(settings, tmp_path):
+    first, again, second = (
+        import_logs(settings, case, [write_log(tmp_path / "a.xml", [logon(number, name)])])
+        for case, number, name in (("new", 1, "alice"), ("new", 1, "alice"), ("new", 2, "bob"))
+    )
+    assert (first.scores.n_accounts, first.scores.n_accounts_before) == (1, None)
+    assert again.scores is None
+    assert (second.scores.n_accounts, second.scores.n_accounts_before) == (2, 1)
+    kept = Investigation(settings, "new").receipts()
+    assert [receipt["scores"] and receipt["scores"]["n_accounts"] for receipt in kept] == [2, None, 1]
+
+
 def test_the_gaps_of_a_case_are_read_from_its_receipts_once_for_each_import(settings, tmp_path, monkeypatch):
     read = Case.receipts
     n_read = 0
