@@ -93,3 +93,16 @@ def test_what_is_looked_at_lies_beside_its_counts_in_japanese(page: Page, width:
             is_beside = one["x"] + one["width"] <= other["x"] + 1
             is_above = one["y"] + one["height"] <= other["y"] + 2
             assert is_beside or is_above, (width, one, other)
+
+
+def test_a_very_wide_screen_is_filled_by_the_graph(page: Page) -> None:
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    go(page, CASE)
+    share = page.evaluate(
+        """() => {
+          const cy = document.getElementById("cy")._cyreg.cy;
+          const box = cy.elements().renderedBoundingBox();
+          return Math.max(box.w / cy.width(), box.h / cy.height());
+        }"""
+    )
+    assert share > 0.8
