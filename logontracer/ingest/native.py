@@ -60,7 +60,7 @@ def read_run(window: bytes, start: int) -> tuple[int, list[ColumnBatch], list[Fa
     faults : list
         Records that could not be read; offsets are relative to *start*.
     """
-    n_chunks, found = _native.read_run(window, start, _catalogue(), n_threads())
+    n_chunks, found = _reader().read(window, start, n_threads())
     faults = [Fault(*fault) for columns in found for fault in columns["faults"]]
     return n_chunks, [_batch(columns) for columns in found], faults
 
@@ -102,6 +102,12 @@ def _catalogue() -> Any:
     for event_id in INTERRUPTION_IDS:
         numbers.setdefault(event_id, set())
     return _native.Catalogue({event_id: sorted(names) for event_id, names in numbers.items()})
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Any:
+    """Return what reads runs of chunks; it remembers templates and memory from one to the next."""
+    return _native.Reader(_catalogue())
 
 
 @lru_cache(maxsize=1)

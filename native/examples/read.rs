@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use logontracer_evtx::batch::Catalogue;
 use logontracer_evtx::chunk::CHUNK_SIZE;
-use logontracer_evtx::run;
+use logontracer_evtx::run::Reader;
 
 const FILE_HEADER_SIZE: u64 = 4_096;
 const CHUNKS_AT_ONCE: usize = 256;
@@ -34,6 +34,7 @@ fn main() -> std::io::Result<()> {
     let event_ids = (20..50).chain(1_000..1_200).chain(4_600..5_200);
     let numbers: Vec<String> = NUMBERS.map(str::to_owned).into();
     catalogue.numbers.extend(event_ids.map(|event_id| (event_id, numbers.clone())));
+    let mut reader = Reader::new(catalogue);
     log.seek(SeekFrom::Start(FILE_HEADER_SIZE))?;
     let mut window = vec![0; CHUNKS_AT_ONCE * CHUNK_SIZE];
     let (mut n_records, mut n_cells) = (0, 0);
@@ -42,7 +43,7 @@ fn main() -> std::io::Result<()> {
         if size == 0 {
             break;
         }
-        for batch in run::read(&window[..size], &catalogue, n_threads).1 {
+        for batch in reader.read(&window[..size], n_threads).1 {
             n_records += batch.n_read;
             n_cells += batch.n_cells;
         }

@@ -25,7 +25,7 @@ pub enum Doubt {
 }
 
 /// Which event ids are kept, and which of their fields are numbers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Catalogue {
     /// Names of the fields that fill a column of numbers, by event id.
     pub numbers: HashMap<i64, Vec<String>>,
@@ -41,6 +41,7 @@ pub struct Column {
     /// Type of the numbers; 0 for a column of texts.
     pub number_kind: u8,
     may_hold_numbers: bool,
+    is_meant_for_numbers: bool,
     /// Number of each text, −1 for none.
     pub codes: Vec<i32>,
     /// The texts.
@@ -49,7 +50,21 @@ pub struct Column {
 
 impl Column {
     fn new(may_hold_numbers: bool) -> Self {
-        Column { may_hold_numbers, ..Column::default() }
+        Column {
+            may_hold_numbers,
+            is_meant_for_numbers: may_hold_numbers,
+            interner: Interner::that_may_repeat(),
+            ..Column::default()
+        }
+    }
+
+    fn clear(&mut self) {
+        self.numbers.clear();
+        self.present.clear();
+        self.codes.clear();
+        self.interner.clear();
+        self.number_kind = kind::NULL;
+        self.may_hold_numbers = self.is_meant_for_numbers;
     }
 
     pub(crate) fn push(&mut self, data: &[u8], names: &Interner, cell: &Cell) {
@@ -72,16 +87,25 @@ impl Column {
     #[inline]
     pub(crate) fn push_value(&mut self, data: &[u8], value: Value) -> bool {
         let bytes = value.bytes(data);
-        if self.may_hold_numbers && self.push_number(data, &Cell::of(value)) {
-            return value.kind == kind::TEXT && texts::is_odd(bytes);
+        if self.may_hold_numbers {
+            if value.kind == self.number_kind
+                && let Some(number) = value.number(data)
+            {
+                self.numbers.push(number);
+                self.present.push(1);
+                return false;
+            }
+            if self.push_number(data, &Cell::of(value)) {
+                return value.kind == kind::TEXT && texts::is_odd(bytes);
+            }
         }
         if value.is_empty() {
             self.codes.push(-1);
             return false;
         }
         let code = self.interner.code(value.kind, bytes);
-        self.codes.push(code.number as i32);
-        code.is_odd
+        self.codes.push(code.number() as i32);
+        code.is_odd()
     }
 
     fn push_number(&mut self, data: &[u8], cell: &Cell) -> bool {
@@ -154,6 +178,17 @@ pub struct Group {
     pub fields: Vec<Column>,
 }
 
+impl Group {
+    fn clear(&mut self) {
+        self.positions.clear();
+        self.times.clear();
+        self.time_texts.clear();
+        self.computers.clear();
+        self.record_ids.clear();
+        self.fields.iter_mut().for_each(Column::clear);
+    }
+}
+
 /// FILETIME 0: how Windows writes no time at all.
 pub const NO_TIME: i64 = -11_644_473_600_000_000;
 
@@ -170,7 +205,7 @@ pub struct SetAside {
 pub struct Batch {
     /// Texts of headings, names and definitions.
     pub names: Interner,
-    /// Records that are kept.
+    /// Records that are kept; those of an earlier reading may have left a group empty.
     pub groups: Vec<Group>,
     /// Rows in the groups.
     pub n_rows: usize,
@@ -218,7 +253,33 @@ impl Default for Batch {
     }
 }
 
+/// Groups and names worth keeping for what is read next; no log of Windows has as many.
+pub(crate) const MOST_GROUPS: usize = 500;
+const MOST_NAMES: usize = 1 << 16;
+const MOST_BYTES_OF_NAMES: usize = 1 << 20;
+
 impl Batch {
+    /// Forget the records, but not the groups, names and plans that the next ones will want again.
+    pub fn clear(&mut self) {
+        let names = &self.names.texts;
+        let is_large = names.len() > MOST_NAMES || names.data.len() > MOST_BYTES_OF_NAMES;
+        if is_large || self.groups.len() > MOST_GROUPS || self.flat.is_full() {
+            *self = Batch::default();
+            return;
+        }
+        self.groups.iter_mut().for_each(Group::clear);
+        self.set_aside.clear();
+        self.computers.clear();
+        self.faults.clear();
+        (self.n_rows, self.n_empty, self.n_read, self.n_cells) = (0, 0, 0, 0);
+        (self.span, self.oddities) = (None, Oddities::default());
+    }
+
+    /// Return the groups that have records.
+    pub fn filled(&self) -> impl Iterator<Item = &Group> {
+        self.groups.iter().filter(|group| !group.positions.is_empty())
+    }
+
     /// Read the records at `places` of one chunk, which stands at `offset` of what is read.
     pub fn read(
         &mut self,

@@ -5,7 +5,7 @@
 use hashbrown::HashMap;
 
 use crate::batch::{Batch, Catalogue, NO_TIME, find_group, time_of_value};
-use crate::binxml::{DEFINITION_HEADER_SIZE, definition_size};
+use crate::binxml::{DEFINITION_HEADER_SIZE, FRAGMENT_HEADER_SIZE, definition_size};
 use crate::bytes::{array_at, u32_at};
 use crate::chunk::{Place, RECORD_HEADER_SIZE};
 use crate::intern::{Code, Interner};
@@ -115,8 +115,8 @@ pub(crate) struct Flat {
     ids: HashMap<(u8, i64), Id>,
     provider: Memo,
     channel: Memo,
-    outer: Vec<Value>,
-    inner: Vec<Value>,
+    outer: Vec<Packed>,
+    inner: Vec<Packed>,
     spelling: Vec<u8>,
 }
 
@@ -144,6 +144,11 @@ impl Flat {
         self.bodies.here.clear();
     }
 
+    /// Return whether no more plans are remembered.
+    pub(crate) fn is_full(&self) -> bool {
+        self.heads.n_bytes.max(self.bodies.n_bytes) > MOST_BYTES_IN_ALL / 2
+    }
+
     fn head(&mut self, offset: u32, chunk: &[u8], records: &mut Records<'_>) -> Option<Head> {
         let Flat { heads, marks, spelling, .. } = self;
         let make = || {
@@ -168,16 +173,36 @@ impl Flat {
 #[derive(Clone, Copy)]
 struct Seen {
     definition: u32,
-    n_texts: usize,
-    n_nested: usize,
+    n_texts: u32,
+    n_nested: u32,
 }
 
-/// Values that are neither arrays nor of an unknown type.
-const IS_PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut of = 0;
-    while of < 256 {
-        plain[of] = is_kind(of as u8) && of < kind::ARRAY as usize;
+/// A value in one word: its place below, size and type above as they stand in the table of an instance.
+#[derive(Clone, Copy)]
+struct Packed(u64);
+
+impl Packed {
+    #[inline]
+    fn value(self) -> Value {
+        let entry = (self.0 >> 32) as u32;
+        Value { kind: (entry >> 16) as u8, start: self.0 as u32, size: entry & 0xffff }
+    }
+}
+
+/// Return the value that a source shows; [`Value::NONE`] when it shows none.
+#[inline]
+fn value_of(source: Source, values: &[Packed]) -> Value {
+    match source {
+        Source::Slot(slot) => values.get(usize::from(slot)).map_or(Value::NONE, |value| value.value()),
+        _ => Value::NONE,
+    }
+}
+
+/// A bit for every type that is known and no array.
+const PLAIN: u64 = {
+    let (mut plain, mut of) = (0, 0);
+    while of < 64 {
+        plain |= (is_kind(of) as u64) << of;
         of += 1;
     }
     plain
@@ -185,12 +210,13 @@ const IS_PLAIN: [bool; 256] = {
 
 /// List the values of the instance that a fragment at `at` starts with, all of them inside `data`.
 #[inline]
-fn instance(data: &[u8], at: usize, values: &mut Vec<Value>) -> Option<Seen> {
-    let header: [u8; 14] = array_at(data, at)?;
-    if header[0] != 0x0f || header[4] != 0x0c {
+fn instance(data: &[u8], at: usize, values: &mut Vec<Packed>) -> Option<Seen> {
+    let at = if *data.get(at)? == 0x0f { at + FRAGMENT_HEADER_SIZE } else { at };
+    let header: [u8; 10] = array_at(data, at)?;
+    if header[0] != 0x0c {
         return None;
     }
-    let definition = u32::from_le_bytes([header[10], header[11], header[12], header[13]]);
+    let definition = u32::from_le_bytes([header[6], header[7], header[8], header[9]]);
     let mut at = at + header.len();
     if definition as usize == at {
         at += DEFINITION_HEADER_SIZE + u32_at(data, at + DEFINITION_HEADER_SIZE - 4)? as usize;
@@ -200,25 +226,29 @@ fn instance(data: &[u8], at: usize, values: &mut Vec<Value>) -> Option<Seen> {
         return None;
     }
     let table = data.get(at + 4..at + 4 + 4 * count)?.as_chunks::<4>().0;
-    let mut start = at + 4 + 4 * count;
-    let (mut n_texts, mut n_nested, mut is_plain) = (0, 0, true);
+    let mut start = (at + 4 + 4 * count) as u32;
+    let (mut n_texts, mut n_nested, mut kinds, mut highest) = (0, 0, 0_u64, 0);
     values.clear();
-    values.extend(table.iter().map(|[low, high, of, _]| {
-        let size = u16::from_le_bytes([*low, *high]);
-        let value = Value { kind: *of, start: start as u32, size: u32::from(size) };
-        start += usize::from(size);
-        n_texts += usize::from(*of == kind::TEXT && size > 0);
-        n_nested += usize::from(*of == kind::BINXML);
-        is_plain &= IS_PLAIN[usize::from(*of)];
-        value
+    values.extend(table.iter().map(|entry| {
+        let entry = u32::from_le_bytes(*entry);
+        let packed = Packed(u64::from(entry) << 32 | u64::from(start));
+        let (kind, size) = ((entry >> 16) as u8, entry & 0xffff);
+        start += size;
+        n_texts += u32::from((kind == kind::TEXT) & (size > 0));
+        n_nested += u32::from(kind == kind::BINXML);
+        kinds |= 1 << (kind & 63);
+        highest |= kind;
+        packed
     }));
-    (is_plain && start <= data.len()).then_some(Seen { definition, n_texts, n_nested })
+    let is_plain = highest < 64 && kinds & !PLAIN == 0;
+    (is_plain && start as usize <= data.len()).then_some(Seen { definition, n_texts, n_nested })
 }
 
-fn oddities_of(values: &[Value], chunk: &[u8], is_meant: impl Fn(usize) -> bool) -> Oddities {
+fn oddities_of(values: &[Packed], chunk: &[u8]) -> Oddities {
     let mut found = Oddities::default();
-    for (slot, value) in values.iter().enumerate() {
-        if value.kind == kind::TEXT && is_meant(slot) {
+    for value in values {
+        let value = value.value();
+        if value.kind == kind::TEXT {
             found += oddities(value.bytes(chunk));
         }
     }
@@ -239,7 +269,7 @@ impl Batch {
         let data = chunk.get(..place.offset + place.size - 4)?;
         let outer = instance(data, place.offset + RECORD_HEADER_SIZE, &mut flat.outer)?;
         let head = flat.head(outer.definition, chunk, records)?;
-        let nested = *flat.outer.get(usize::from(head.nested))?;
+        let nested = flat.outer.get(usize::from(head.nested))?.value();
         if nested.kind != kind::BINXML || outer.n_nested != 1 {
             return None;
         }
@@ -248,11 +278,11 @@ impl Batch {
         if inner.n_nested != 0 {
             return None;
         }
-        let time = head.time.value(&flat.outer);
-        if time.is_some_and(|time| !matches!(time.kind, kind::FILETIME | kind::SYSTEMTIME)) {
+        let time = value_of(head.time, &flat.outer);
+        if !time.is_empty() && !matches!(time.kind, kind::FILETIME | kind::SYSTEMTIME) {
             return None;
         }
-        let shown_id = head.event_id.value(&flat.outer)?;
+        let shown_id = value_of(head.event_id, &flat.outer);
         let event_id = shown_id.number(chunk)?;
         let id = *flat.ids.entry((shown_id.kind, event_id)).or_insert_with(|| Id {
             code: records.names.value(chunk, shown_id) as i32,
@@ -260,6 +290,7 @@ impl Batch {
         });
         let body = if id.is_wanted { Some(flat.body(inner.definition, chunk, records)?) } else { None };
         let (n_fields, n_shown) = match body.and_then(|body| flat.bodies.found.get(body)) {
+            Some(body) if body.is_simple => (body.fields.len(), size),
             Some(body) => (body.fields.len(), shown(body, &flat.inner)?),
             None => (0, 0),
         };
@@ -272,16 +303,16 @@ impl Batch {
         let mut code_of = |source: Source, interner: &mut Interner, memo: Option<&mut Memo>| match source {
             Source::Null => -1,
             Source::Constant(text) => text as i32,
-            Source::Slot(_) => match source.value(&flat.outer) {
-                None => -1,
-                Some(value) => {
+            Source::Slot(_) => match value_of(source, &flat.outer) {
+                value if value.is_empty() => -1,
+                value => {
                     let bytes = value.bytes(chunk);
                     let code = match memo {
                         Some(memo) => memo.code(interner, value.kind, bytes),
                         None => interner.code(value.kind, bytes),
                     };
-                    n_clean += usize::from(value.kind == kind::TEXT && !code.is_odd);
-                    code.number as i32
+                    n_clean += u32::from(value.kind == kind::TEXT && !code.is_odd());
+                    code.number() as i32
                 }
             },
         };
@@ -292,11 +323,11 @@ impl Batch {
             source => code_of(source, &mut self.computers, None),
         };
         if n_clean != outer.n_texts || head.repeats {
-            self.oddities += oddities_of(&flat.outer, chunk, |_| true);
+            self.oddities += oddities_of(&flat.outer, chunk);
         }
-        let time = time.and_then(|time| time_of_value(chunk, time));
+        let time = time_of_value(chunk, time);
         let Some(number) = body else {
-            self.oddities += oddities_of(&flat.inner, chunk, |_| true);
+            self.oddities += oddities_of(&flat.inner, chunk);
             self.set_aside(id.code, channel, time);
             return Some(());
         };
@@ -328,40 +359,38 @@ impl Batch {
         match head.record_id {
             Source::Constant(text) => group.record_ids.push(chunk, records.names, &Cell::Constant(text)),
             source => {
-                group.record_ids.push_value(chunk, source.value(&flat.outer).unwrap_or(Value::NONE));
+                group.record_ids.push_value(chunk, value_of(source, &flat.outer));
             }
         }
-        let mut n_texts = 0;
         for (column, field) in group.fields.iter_mut().zip(&body.fields) {
             if let Source::Constant(text) = field.source {
                 column.push(chunk, records.names, &Cell::Constant(text));
                 continue;
             }
-            let value = field.source.value(&flat.inner).unwrap_or(Value::NONE);
-            let is_odd = column.push_value(chunk, value);
-            if value.kind == kind::TEXT && field.is_first {
-                n_texts += 1;
-                if is_odd {
-                    self.oddities += oddities(value.bytes(chunk));
-                }
+            let value = value_of(field.source, &flat.inner);
+            if column.push_value(chunk, value) && field.is_first {
+                self.oddities += oddities(value.bytes(chunk));
             }
         }
-        if n_texts != inner.n_texts {
-            self.oddities += oddities_of(&flat.inner, chunk, |slot| !body.is_shown[slot]);
+        // What no field shows counts all the same; in most templates there is nothing.
+        for value in flat.inner.iter().enumerate().skip(body.n_shown_first) {
+            if !body.is_shown[value.0] {
+                self.oddities += oddities_of(&[*value.1], chunk);
+            }
         }
         Some(())
     }
 }
 
 /// Return the bytes that the fields show; `None` where a field without value would be left out.
-fn shown(body: &Body, values: &[Value]) -> Option<usize> {
+fn shown(body: &Body, values: &[Packed]) -> Option<usize> {
     let mut n_bytes = 0;
     for field in &body.fields {
-        match field.source.value(values) {
-            Some(value) => n_bytes += value.size as usize,
-            None if body.needs_all && matches!(field.source, Source::Slot(_)) => return None,
-            None => {}
+        let value = value_of(field.source, values);
+        if body.needs_all && value.is_empty() && matches!(field.source, Source::Slot(_)) {
+            return None;
         }
+        n_bytes += value.size as usize;
     }
     Some(n_bytes)
 }

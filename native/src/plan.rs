@@ -29,15 +29,6 @@ impl Source {
             _ => None,
         }
     }
-
-    /// Return the value shown, if it is one of the values.
-    #[inline]
-    pub(crate) fn value(self, values: &[Value]) -> Option<Value> {
-        match self {
-            Source::Slot(slot) => values.get(usize::from(slot)).copied().filter(|value| !value.is_empty()),
-            _ => None,
-        }
-    }
 }
 
 /// The definition around every event: its System part, and where the event's own template is.
@@ -72,8 +63,12 @@ pub(crate) struct Body {
     pub(crate) fields: Vec<Field>,
     /// Whether a field without value is left out, so that the plan only holds when all have one.
     pub(crate) needs_all: bool,
+    /// Whether all fields are always there, and no two show one value.
+    pub(crate) is_simple: bool,
     /// Whether each value is shown.
     pub(crate) is_shown: Vec<bool>,
+    /// Values up to the first that is not.
+    pub(crate) n_shown_first: usize,
 }
 
 /// Type of the values that only say which they are.
@@ -156,7 +151,14 @@ pub(crate) fn body(records: &mut Records<'_>, offset: u32, marks: &[Value]) -> O
         };
         found.push(Field { name: *name, source, is_first });
     }
-    Some(Body { fields: found, needs_all: !is_same, is_shown })
+    let repeats = found.iter().any(|field| matches!(field.source, Source::Slot(_)) && !field.is_first);
+    Some(Body {
+        fields: found,
+        needs_all: !is_same,
+        is_simple: is_same && !repeats,
+        n_shown_first: is_shown.iter().position(|is_shown| !is_shown).unwrap_or(MOST_SLOTS),
+        is_shown,
+    })
 }
 
 fn fields(records: &mut Records<'_>, definition: &Element, values: &[Value]) -> Option<Vec<(u32, Cell)>> {

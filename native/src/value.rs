@@ -231,7 +231,11 @@ pub fn until_zero(bytes: &[u8]) -> &[u8] {
 pub fn push_utf16(bytes: &[u8], out: &mut String) {
     let pairs = bytes.as_chunks::<2>().0;
     if pairs.iter().fold(true, |is_ascii, [low, high]| is_ascii & (*low < 0x80) & (*high == 0)) {
-        out.extend(pairs.iter().map(|[low, _]| char::from(*low)));
+        for pairs in pairs.chunks(64) {
+            let mut text = [0; 64];
+            text.iter_mut().zip(pairs).for_each(|(byte, [low, _])| *byte = *low);
+            out.push_str(str::from_utf8(&text[..pairs.len()]).unwrap_or_default());
+        }
         return;
     }
     let units = bytes.chunks_exact(2).map(|u| u16::from_le_bytes([u[0], u[1]]));
@@ -280,7 +284,7 @@ fn push_guid(bytes: &[u8], out: &mut String) {
         text[end + 1] = HEX[usize::from(guid[at] & 15)];
         end += 2;
     }
-    out.extend(text.iter().map(|digit| char::from(*digit)));
+    out.push_str(str::from_utf8(&text).unwrap_or_default());
 }
 
 fn push_sid(bytes: &[u8], out: &mut String) {

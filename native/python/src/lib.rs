@@ -9,11 +9,12 @@ use logontracer_evtx::batch::{Batch, Catalogue, Column, Doubt, Group};
 use logontracer_evtx::chunk::{CHUNK_SIZE, Place};
 use logontracer_evtx::intern::Texts;
 use logontracer_evtx::known::Known;
-use logontracer_evtx::run;
+use logontracer_evtx::run::Reader;
 use logontracer_evtx::value::Value;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::sync::MutexExt;
 use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
 
 /// Which events are kept: event id → names of the fields that are numbers.
@@ -28,21 +29,34 @@ impl PyCatalogue {
     }
 }
 
-/// Read intact chunks from `start` on, up to the first that is not in order.
-///
-/// Returns how many there are, and one dict of columns per thread, in order.
-#[pyfunction]
-fn read_run<'py>(
-    py: Python<'py>,
-    data: &Bound<'py, PyBytes>,
-    start: usize,
-    catalogue: &PyCatalogue,
-    n_threads: usize,
-) -> PyResult<(usize, Bound<'py, PyList>)> {
-    let bytes = data.as_bytes().get(start..).unwrap_or_default();
-    let (n_chunks, batches) = py.detach(|| run::read(bytes, &catalogue.0, n_threads));
-    let batches: Vec<_> = batches.iter().map(|batch| batch_dict(py, batch)).collect::<PyResult<_>>()?;
-    Ok((n_chunks, PyList::new(py, batches)?))
+/// Reads the intact chunks of one file.
+#[pyclass(frozen, name = "Reader")]
+struct PyReader(Mutex<Reader>);
+
+#[pymethods]
+impl PyReader {
+    #[new]
+    fn new(catalogue: &PyCatalogue) -> Self {
+        PyReader(Mutex::new(Reader::new(catalogue.0.clone())))
+    }
+
+    /// Read intact chunks from `start` on, up to the first that is not in order.
+    ///
+    /// Returns how many there are, and one dict of columns per thread, in order.
+    fn read<'py>(
+        &self,
+        py: Python<'py>,
+        data: &Bound<'py, PyBytes>,
+        start: usize,
+        n_threads: usize,
+    ) -> PyResult<(usize, Bound<'py, PyList>)> {
+        let bytes = data.as_bytes().get(start..).unwrap_or_default();
+        let mut guard = self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
+        let reader = &mut *guard;
+        let (n_chunks, batches) = py.detach(|| reader.read(bytes, n_threads));
+        let batches: Vec<_> = batches.iter().map(|batch| batch_dict(py, batch)).collect::<PyResult<_>>()?;
+        Ok((n_chunks, PyList::new(py, batches)?))
+    }
 }
 
 /// Template definitions remembered from all over a file.
@@ -112,8 +126,7 @@ fn batch_dict<'py>(py: Python<'py>, batch: &Batch) -> PyResult<Bound<'py, PyDict
         .iter()
         .map(|((event_id, channel), n)| (text(*event_id), text(*channel), n.n_timed, n.n_untimed))
         .collect();
-    let groups: Vec<_> =
-        batch.groups.iter().map(|group| group_dict(py, group, &text)).collect::<PyResult<_>>()?;
+    let groups: Vec<_> = batch.filled().map(|group| group_dict(py, group, &text)).collect::<PyResult<_>>()?;
     let out = PyDict::new(py);
     out.set_item("n_rows", batch.n_rows)?;
     out.set_item("n_read", batch.n_read)?;
@@ -192,5 +205,5 @@ fn longs<'py>(py: Python<'py>, numbers: &[i64]) -> PyResult<Bound<'py, PyBytes>>
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::{PyCatalogue, PyKnown, read_records, read_run};
+    use super::{PyCatalogue, PyKnown, PyReader, read_records};
 }
