@@ -21,9 +21,12 @@ _SECONDS_BETWEEN_REPORTS = 0.2
 
 def main() -> None:
     """Read what standard input asks for."""
-    request = json.loads(sys.stdin.buffer.read())
+    read_request(json.loads(sys.stdin.buffer.read()), sys.stdout.buffer)
+
+
+def read_request(request: dict[str, Any], out: BinaryIO) -> None:
+    """Read what is asked for; progress, and in the end the receipt, go to *out*."""
     limit(request)
-    out = sys.stdout.buffer
     reporter = _Reporter(out)
     span = Timespan(request["start"], request["end"])
     caution = Caution(

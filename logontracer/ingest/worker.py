@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import queue
 import signal
 import subprocess
@@ -16,14 +15,15 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import orjson
 
-import logontracer
 from logontracer.ingest import parts
 from logontracer.ingest.container import CHUNK_SIZE
+from logontracer.ingest.environment import environment
 from logontracer.ingest.reading import refusal
 from logontracer.model.progress import Progress, ProgressCallback, silent
 from logontracer.model.receipt import FileReceipt, shown_path
@@ -42,6 +42,46 @@ _HINT = "the other files are not affected; the log may be damaged or made to har
 _ALWAYS = Timespan()
 
 
+class Reader(Protocol):
+    """A reading process: as much of ``Popen`` as is needed of it."""
+
+    returncode: int | None
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """What it says."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return what it ended with; raises ``subprocess.TimeoutExpired``."""
+        ...
+
+    def kill(self) -> None:
+        """End it."""
+        ...
+
+
+#: Starts a reading process from what is to be read, and where its standard error goes.
+Start = Callable[[dict[str, Any], IO[bytes]], Reader]
+
+
+def started_anew(request: dict[str, Any], errors: IO[bytes]) -> Reader:
+    """Start a new Python that reads one file."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and a constant text
+        [sys.executable, "-P", "-c", _START],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment(),
+    )
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it died while starting; its end says why
+        # In ASCII: a path may hold bytes that are no UTF-8.
+        process.stdin.write(json.dumps(request).encode("ascii"))
+        process.stdin.close()
+    return process
+
+
 def read_in_child(
     path: Path,
     out_dir: Path,
@@ -52,6 +92,7 @@ def read_in_child(
     reader: str = "auto",
     zone: str = "UTC",
     on_progress: ProgressCallback = silent,
+    start: Start | None = None,
 ) -> FileReceipt:
     """Read one file into ``out_dir/part-NNNN.parquet`` and return its receipt.
 
@@ -72,6 +113,8 @@ def read_in_child(
         What decodes EVTX: ``auto``, ``native`` or ``wheel``.
     zone : str
         Zone of times in files that name none: an IANA name or an offset.
+    start : callable, optional
+        What starts the process; by default a new Python.
     """
     if (refused := refusal(path)) is not None:
         return refused
@@ -89,7 +132,7 @@ def read_in_child(
         "skip": [],
     }
     for _ in range(_MOST_ATTEMPTS):
-        child = _Child(request, started + timeout_seconds)
+        child = _Child(request, started + timeout_seconds, start or started_anew)
         receipt, fault = _follow(child, path, out_dir, on_progress)
         if receipt is not None or not _avoid(child, request):
             break
@@ -157,31 +200,17 @@ def _size(path: Path) -> int:
 class _Child:
     """The reading process and what it says."""
 
-    def __init__(self, request: dict[str, Any], deadline: float) -> None:
+    def __init__(self, request: dict[str, Any], deadline: float, start: Start) -> None:
         self._deadline = deadline
         self.place: tuple[int, int] | None = None  # offset and size of what is being decoded
         self._is_stuck = False
         self._is_done = False  # it said its last word and is about to end
         # Lives as long as the child; a pipe nobody reads would block it.
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and a constant text
-            [sys.executable, "-P", "-c", _START],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=environment(),
-        )
+        self._process = start(request, self._errors)
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self._ask(request)
-
-    def _ask(self, request: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it died while starting; its end says why
-            # In ASCII: a path may hold bytes that are no UTF-8.
-            self._process.stdin.write(json.dumps(request).encode("ascii"))
-            self._process.stdin.close()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -253,10 +282,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def environment() -> dict[str, str]:
-    """Return the environment for a child, so that the child finds the same package as this process."""
-    root = str(Path(logontracer.__file__).parent.parent)
-    inherited = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, inherited] if inherited else [root])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import threading
@@ -11,11 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from logontracer.evidence.durable import remove
 from logontracer.ingest.archives.reading import Budget, read_file_or_archive
-from logontracer.ingest.worker import read_in_child
+from logontracer.ingest.forker import Forker, can_fork
+from logontracer.ingest.worker import Reader, read_in_child, started_anew
 from logontracer.model.progress import FileProgress, Progress, ProgressCallback
 from logontracer.model.receipt import FileReceipt, shown_path
 from logontracer.model.timespan import Timespan
@@ -66,18 +68,20 @@ class Reading:
         self.time_range = time_range
         self.now = [FileProgress(total=file.stat().st_size) for file in files]
         self.total = sum(file.total for file in self.now)
+        self.forker: Forker | None = None
         self.is_stopped = threading.Event()
         self.lock = threading.Lock()
 
     def receipts(self, staging: Path) -> Iterator[FileReceipt]:
         """Yield the receipt of each file, in the order of the files."""
         n_readers = min(_MAX_READERS, os.cpu_count() or 1)
-        pool = ThreadPoolExecutor(max_workers=n_readers, thread_name_prefix="reader")
-        try:
-            yield from pool.map(self._read, itertools.count(), self.files, itertools.repeat(staging))
-        finally:
-            self.is_stopped.set()
-            pool.shutdown(cancel_futures=True)
+        with Forker() if can_fork() else contextlib.nullcontext() as self.forker:
+            pool = ThreadPoolExecutor(max_workers=n_readers, thread_name_prefix="reader")
+            try:
+                yield from pool.map(self._read, itertools.count(), self.files, itertools.repeat(staging))
+            finally:
+                self.is_stopped.set()
+                pool.shutdown(cancel_futures=True)
 
     def _read(self, number: int, path: Path, staging: Path) -> FileReceipt:
         out_dir = file_dir(staging, number)
@@ -115,6 +119,7 @@ class Reading:
             reader=settings.reader,
             zone=settings.file_zone,
             on_progress=lambda progress: self._follow(number, progress, began),
+            start=self._start,
         )
         receipt = read_file_or_archive(path, scratch, budget, read)
         remove(scratch)
@@ -127,6 +132,12 @@ class Reading:
             error=receipt.error,
         )
         return receipt
+
+    def _start(self, request: dict[str, Any], errors: IO[bytes]) -> Reader:
+        if self.forker is not None:
+            with contextlib.suppress(OSError):  # it was ended from outside; a new Python does as well
+                return self.forker.start(request, errors)
+        return started_anew(request, errors)
 
     def _follow(self, number: int, progress: Progress, began: float) -> None:
         if self.is_left_out(number):

@@ -20,7 +20,8 @@ import orjson
 
 from logontracer.ingest.archives import ArchiveFormat, archive_at
 from logontracer.ingest.archives.unpacking import SPOOL_NAME
-from logontracer.ingest.worker import LONGEST_SILENCE_SECONDS, environment
+from logontracer.ingest.environment import environment
+from logontracer.ingest.worker import LONGEST_SILENCE_SECONDS
 from logontracer.model.receipt import FileReceipt, shown_path
 
 #: Archives in one another that are opened: ``.tar.gz`` in a ZIP are three.
