@@ -304,6 +304,15 @@ def test_the_table_has_its_rows_in_the_order_of_the_heatmap(page: Page) -> None:
         assert rows == titles
 
 
+def test_a_timeline_without_events_names_no_time(page: Page) -> None:
+    go(page, f"{CASE}?q=account:nobodyatall&dock=table")
+    expect(shown_hours(page).get_by_role("columnheader")).to_have_count(5)
+    page.get_by_role("button", name="Heatmap", exact=True).click()
+    expect(page.locator("#heat-labels")).to_contain_text("No events.")
+    painted = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, 30).data.some(Boolean)"
+    assert not page.locator("#heat-axis").evaluate(painted)
+
+
 def test_the_lines_name_their_unit_and_show_nothing_of_the_heatmaps_scale(page: Page) -> None:
     go(page, CASE)
     expect(page.locator("#heat-scale")).to_be_visible()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findingsOfGaps } from "../../static/js/panels/findings-gaps.js";
+import { findingsOfGaps, gapsWithin } from "../../static/js/panels/findings-gaps.js";
 import * as findings from "../../static/js/panels/findings.js";
 
 test("the rarer the hits of a hot question, the more they weigh", () => {
@@ -66,4 +66,12 @@ test("that a log was cleared is one finding, which says when and where", () => {
   const [finding] = findings.findingsOfQuestions([{ ...question, n_hits: 1 }], [cleared]);
   assert.equal(finding.why, "12 Jun 2024 02:14 · DC01");
   assert.equal(findings.findingsOfQuestions([{ ...question, n_hits: 1 }])[0].why, "H.");
+});
+
+test("gaps outside the chosen time are no findings", () => {
+  const gaps = [1, 3, 5].map(hour => gap("log_full", `2024-06-12T0${hour}:00:00Z`));
+  const timeless = gap("thinned", null);
+  const found = gapsWithin([...gaps, timeless], "2024-06-12T02:00:00Z", "2024-06-12T05:00:00Z");
+  assert.deepEqual(found, [gaps[1], timeless]);
+  assert.equal(gapsWithin(gaps, null, null).length, 3);
 });

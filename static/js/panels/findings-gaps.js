@@ -45,6 +45,17 @@ export function findingsOfGaps(gaps) {
 }
 
 /**
+ * @param {Gap[]} gaps
+ * @param {string | null} from
+ * @param {string | null} to
+ * @returns {Gap[]} those of the chosen time; one without a time is of any
+ */
+export function gapsWithin(gaps, from, to) {
+  const [start, end] = [from ? Date.parse(from) : -Infinity, to ? Date.parse(to) : Infinity];
+  return gaps.filter(gap => !(Date.parse(gap.to ?? "") < start) && !(Date.parse(gap.from ?? "") >= end));
+}
+
+/**
  * `4 records, 11 – 14. 14 Jun 2024 23:52. BK01. And 2 more.`
  * @param {Gap[]} gaps at least one
  */

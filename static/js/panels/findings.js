@@ -10,7 +10,7 @@ import { t } from "../i18n.js";
 import { accountId } from "../names.js";
 import { filterQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
-import { findingsOfGaps, momentsOf } from "./findings-gaps.js";
+import { findingsOfGaps, gapsWithin, momentsOf } from "./findings-gaps.js";
 
 const [FEW, MOST, MOST_GAPS] = [5, 30, 300];
 const CLEARED = "log_cleared"; // a question and a kind of gap
@@ -98,7 +98,8 @@ export function mountFindings(store, api) {
   let isWhole = false;
 
   function draw() {
-    const { questions, rows, gaps } = found;
+    const { questions, rows } = found;
+    const gaps = gapsWithin(found.gaps, store.state.from, store.state.to);
     const isAsked = questions.some(({ name, n_hits: n }) => name === CLEARED && n);
     const all = [
       ...findingsOfQuestions(questions, gaps),

@@ -42,7 +42,7 @@ export function showNotes(notes, state) {
     : noteText(first);
   const box = byId("timeline-notes");
   box.hidden = !first && !narrowed;
-  box.title = narrowed?.[1] ?? "";
+  box.title = [narrowed?.[1], said].filter(Boolean).join("\n");
   fill(
     box,
     narrowed && el("span", { class: "pill", "aria-hidden": "true" }, narrowed[0]),

@@ -56,6 +56,7 @@ export function drawHeat(canvases, timeline, span, width, finest) {
 function drawAxis(canvas, timeline, span, width, bin) {
   const x = prepare(canvas, width, AXIS);
   const base = AXIS - 4;
+  if (!timeline.n_hours) return; // without events there is no time to name
   drawTicks(x, span, width, AXIS, 18);
   const totals = binned(timeline.histogram, span, bin);
   const most = totals.reduce((high, total) => Math.max(high, total), 1);

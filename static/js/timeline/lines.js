@@ -22,6 +22,7 @@ export const COLOURS = ["--line-1", "--line-2", "--line-3", "--line-4", "--line-
  */
 export function drawLines(canvas, timeline, picked, span, { width, height, finest, hasTotal }) {
   const x = prepare(canvas, width, height);
+  if (!timeline.n_hours) return; // without events there is no time to name
   const bin = binHours(span, width, LEAST, finest);
   const series = picked.map(row => binned(row.counts, span, bin));
   const total = binned(timeline.histogram, span, bin);

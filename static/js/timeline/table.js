@@ -75,6 +75,9 @@ export function cells(counts, marks, columns) {
   }));
 }
 
+/** @param {number} value */
+const tenths = value => value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /**
  * @param {Timeline} timeline
  * @param {Span} span
@@ -82,7 +85,7 @@ export function cells(counts, marks, columns) {
  * @param {number} [finest] hours of the shortest column
  */
 export function timelineTable(timeline, span, pick, finest = 1) {
-  const columns = periods(span, finest);
+  const columns = timeline.n_hours ? periods(span, finest) : []; // without events there is no time to name
   const heads = [
     t("Account"),
     t("Total"),
@@ -120,7 +123,7 @@ function tableRow(row, columns, pick) {
     {},
     el("th", { scope: "row" }, name),
     el("td", { class: "number id" }, number(row.total)),
-    el("td", { class: "number" }, row.peak ? row.departure.toFixed(1) : "–"),
+    el("td", { class: "number" }, row.peak ? tenths(row.departure) : "–"),
     el("td", { class: "number" }, row.max_score === null ? "–" : row.max_score.toFixed(1)),
     el("td", {}, peak),
     ...values.map((value, i) => tableCell(value, columns[i], row)),
