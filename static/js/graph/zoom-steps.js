@@ -23,8 +23,7 @@ export function mountZoomSteps(cy) {
   function step(factor) {
     if (!isLarge(cy)) return zoomBy(cy, factor);
     const zoom = cy.zoom();
-    const wanted = Math.min(cy.maxZoom(), Math.max(cy.minZoom(), zoom * scale * factor));
-    show(wanted / zoom);
+    show(Math.min(cy.maxZoom() / zoom, Math.max(cy.minZoom() / zoom, scale * factor)));
     clearTimeout(timer);
     timer = setTimeout(settle, PAUSE_MS);
   }
