@@ -110,20 +110,24 @@ pub(crate) fn head(records: &mut Records<'_>, offset: u32, marks: &[Value]) -> O
     }
     let system = system.filter(|system| is_plain(system))?;
     records.children(&system.children, marks, DEPTH_OF_SYSTEM, Section::System).ok()?;
+    let nested = nested.filter(|slot| usize::from(*slot) < MOST_SLOTS)?;
     let row = &records.row;
-    let is_constant_time = matches!(row.time, Cell::Constant(_));
-    let of_one_slot = |a: &Cell, b: &Cell| a == b && a.value().is_some();
+    let cells = [&row.channel, &row.provider, &row.computer, &row.event_id, &row.time, &row.record_id];
+    let is_of = |cell: &Cell, slot: u16| cell.value().is_some_and(|value| value.start == u32::from(slot));
+    if matches!(row.time, Cell::Constant(_)) || cells.iter().any(|cell| is_of(cell, nested)) {
+        return None;
+    }
+    let same = |a: &Cell, b: &Cell| a == b && a.value().is_some();
+    let [channel, provider, computer, ..] = cells;
     Some(Head {
         event_id: Source::of(&row.event_id)?,
-        provider: Source::of(&row.provider)?,
+        provider: Source::of(provider)?,
         time: Source::of(&row.time)?,
         record_id: Source::of(&row.record_id)?,
-        channel: Source::of(&row.channel)?,
-        computer: Source::of(&row.computer)?,
-        nested: nested.filter(|slot| usize::from(*slot) < MOST_SLOTS && !is_constant_time)?,
-        repeats: of_one_slot(&row.channel, &row.provider)
-            || of_one_slot(&row.channel, &row.computer)
-            || of_one_slot(&row.provider, &row.computer),
+        channel: Source::of(channel)?,
+        computer: Source::of(computer)?,
+        nested,
+        repeats: same(channel, provider) || same(channel, computer) || same(provider, computer),
         n_steps: definition.children.len() + system.children.len(),
     })
 }
