@@ -716,6 +716,6 @@ def test_the_zoom_buttons_of_a_large_graph_scale_its_picture_and_draw_it_once(pa
       for (let i = 0; i < 3; i += 1) document.getElementById("zoom-in").click();
       return [document.querySelector("#cy > div").style.transform, {GRAPH}.zoom()];
     }}""")
-    assert (scaled, drawn) == ("scale(1.95313)", before)
+    assert (scaled, drawn) == ("scale(1.95312)", before)  # 1.25³ = 1.953125, as Chromium writes it
     expect(page.locator("#cy > div").first).not_to_have_attribute("style", re.compile("scale"))
     assert page.evaluate(f"() => {GRAPH}.zoom()") == pytest.approx(before * 1.25**3)
