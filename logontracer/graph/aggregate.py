@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from logontracer.graph.accounts import Actors
 from logontracer.graph.changes import ALWAYS_SHOWN, kinds_of, replicating_actors
-from logontracer.graph.codes import MISSING, Codes, give_back, narrow, nullable
+from logontracer.graph.codes import MISSING, Codes, narrow, nullable
 from logontracer.graph.grouping import group_rows, in_order, numbers_of, reduced
 from logontracer.graph.host_resolver import HostResolver
 from logontracer.graph.hosts import Host, Hosts, by_key
 from logontracer.graph.hourly import Hourly
 from logontracer.graph.identity import often_first
 from logontracer.graph.links import Links
+from logontracer.graph.memory import give_back
 from logontracer.graph.network import may_be_remote
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally

@@ -82,11 +82,6 @@ def narrow(values: Codes | npt.NDArray[np.bool_]) -> Codes:
     return cast(Codes, values.astype(np.int32))
 
 
-def give_back() -> None:
-    """Give the memory that Arrow holds for later back to the system."""
-    pa.default_memory_pool().release_unused()
-
-
 def nullable(values: Codes) -> pa.Array:
     """Return int64 values as an Arrow array, null where -1."""
     return pa.array(values, type=pa.int64(), mask=values == MISSING)

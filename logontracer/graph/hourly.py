@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from logontracer.graph.codes import Codes, give_back, narrow
+from logontracer.graph.codes import Codes, narrow
 from logontracer.graph.grouping import first_rows, group_rows, in_order, number_rows, numbers_of, reduced
+from logontracer.graph.memory import give_back
 from logontracer.graph.tracks import Lineage
 
 _COUNTED = ("count", "first", "last")

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.errors import StoreError
+from logontracer.graph.memory import give_back
 from logontracer.graph.projection import N_TABLES, NodeTable, RelTable, node_tables, rel_tables
 from logontracer.graph.store import Result
 from logontracer.model.cypher import CypherQuery
@@ -29,9 +30,9 @@ from logontracer.model.progress import Progress, ProgressCallback, silent
 
 #: Address space mapped for one database; without it the driver maps 8 TB.
 _MAX_DB_SIZE_BYTES = 1 << 36
-_BUILD_MEMORY_BYTES = 512 << 20
+_BUILD_MEMORY_BYTES = 256 << 20
 #: One COPY holds all its rows in the buffer: nine million relationships did not fit into a gigabyte.
-_COPY_ROWS = 1_000_000
+_COPY_ROWS = 500_000
 _REBUILD = "run an analysis of the case again: the graph is rebuilt from its event files"
 
 
@@ -114,8 +115,9 @@ class _Builder:
         # COPY takes a pattern, and no parameters; a case may live in a folder with a quote or a bracket.
         text = glob.escape(str(file)).replace("\\", "\\\\").replace("'", "\\'")
         for start in range(0, rows.num_rows, _COPY_ROWS):
-            if start:  # frees what the rows before it hold of the buffer
-                self._connection.execute("CHECKPOINT")
+            if start:
+                self._connection.execute("CHECKPOINT")  # frees what the rows before hold of the buffer
+                give_back()
             pq.write_table(rows.slice(start, _COPY_ROWS), file, compression="lz4")
             self._connection.execute(f"COPY {name} FROM '{text}'")  # nosec: names are constants
         file.unlink()

@@ -16,6 +16,7 @@ from logontracer.evidence.generation import DATABASE_NAME, TRACKS_NAME, Generati
 from logontracer.evidence.tracks import take_over, write_tracks
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.ladybug import build_database
+from logontracer.graph.memory import give_back
 from logontracer.graph.tracks import Tracks
 from logontracer.model.events import EVENT_SCHEMA
 from logontracer.model.graph import GRAPH_SCHEMAS, LogonGraph
@@ -69,9 +70,11 @@ def build_generation(
         graph = _aggregate(case, parts, path, undone, progress)
     else:
         take_over(before, path / TRACKS_NAME)
+    give_back()
     tables = {name: getattr(graph, name) for name in GRAPH_SCHEMAS} | _analyse(graph, progress)
     if on_scored:
         on_scored(graph, tables["anomalies"])
+    give_back()
     progress(Progress("building", total=len(graph.logons), unit="logons"))
     build_database(path / DATABASE_NAME, graph, tables["ranks"], weighed(tables["anomalies"]))
     for name, table in tables.items():
