@@ -19,7 +19,8 @@ from logontracer.ingest.container import (
     read_chunk_header,
 )
 
-_WINDOW_SIZE = 256 * CHUNK_SIZE  # 16 MiB: what is set up per window costs little then
+#: Bytes read at once.
+WINDOW_SIZE = 256 * CHUNK_SIZE  # 16 MiB: what is set up per window costs little then
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class ChunkFile:
         start = offset - self._window_offset
         if not start >= 0 or start + size > len(self._window):
             self._file.seek(offset)
-            self._window = self._file.read(max(size, _WINDOW_SIZE))
+            self._window = self._file.read(max(size, WINDOW_SIZE))
             self._window_offset = offset
             start = 0
         return self._window[start : start + size]
@@ -102,6 +103,14 @@ class ChunkFile:
         """Return some megabytes of the file, and where in them *offset* is; a whole chunk follows."""
         self.bytes_at(offset, CHUNK_SIZE)
         return self._window, offset - self._window_offset
+
+    def chunk_at(self, offset: int) -> bytes:
+        """Return the chunk at *offset*, and read no more than that for it."""
+        start = offset - self._window_offset
+        if 0 <= start <= len(self._window) - CHUNK_SIZE:
+            return self._window[start : start + CHUNK_SIZE]
+        self._file.seek(offset)
+        return self._file.read(CHUNK_SIZE).ljust(CHUNK_SIZE, b"\0")
 
     def slot_at(self, offset: int) -> Slot:
         """Return the slot that starts at *offset*."""

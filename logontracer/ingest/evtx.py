@@ -51,7 +51,7 @@ def read(path: Path, sink: RecordSink) -> None:
         fault = chunks.file_header_fault()
         if fault and chunks.size_bytes:
             sink.damage(Damage(0, min(FILE_HEADER_SIZE, chunks.size_bytes), fault, 0))
-        reader = NativeReader(sink) if decoder_named(sink.reader) == "native" else _Reader(sink)
+        reader = NativeReader(path, sink) if decoder_named(sink.reader) == "native" else _Reader(sink)
         reader.read(chunks)
         missing = chunks.missing_at_end()
         if missing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,20 +50,26 @@ def decoder_named(reader: str) -> str:
     return "wheel" if reader == "wheel" or _native is None else "native"
 
 
-def read_run(window: bytes, start: int) -> tuple[int, list[ColumnBatch], list[Fault]]:
-    """Read the intact chunks in *window* from *start* on, up to the first that is not.
+class Runs:
+    """Reads runs of intact chunks of one file; remembers templates and memory from one to the next."""
 
-    Returns
-    -------
-    n_chunks : int
-    batches : list of ColumnBatch
-        In the order of the file.
-    faults : list
-        Records that could not be read; offsets are relative to *start*.
-    """
-    n_chunks, found = _reader().read(window, start, n_threads())
-    faults = [Fault(*fault) for columns in found for fault in columns["faults"]]
-    return n_chunks, [_batch(columns) for columns in found], faults
+    def __init__(self, path: Path) -> None:
+        self._found = _native.Reader(str(path), _catalogue())
+
+    def read(self, offset: int, n_chunks: int) -> tuple[int, list[ColumnBatch], list[Fault]]:
+        """Read at most *n_chunks* that stand at *offset* of the file, up to the first that is not intact.
+
+        Returns
+        -------
+        n_chunks : int
+        batches : list of ColumnBatch
+            In the order of the file.
+        faults : list
+            Records that could not be read; offsets are relative to *offset*.
+        """
+        n_read, found = self._found.read(offset, n_chunks, n_threads())
+        faults = [Fault(*fault) for columns in found for fault in columns["faults"]]
+        return n_read, [_batch(columns) for columns in found], faults
 
 
 class Known:
@@ -102,12 +109,6 @@ def _catalogue() -> Any:
     for event_id in INTERRUPTION_IDS:
         numbers.setdefault(event_id, set())
     return _native.Catalogue({event_id: sorted(names) for event_id, names in numbers.items()})
-
-
-@lru_cache(maxsize=1)
-def _reader() -> Any:
-    """Return what reads runs of chunks; it remembers templates and memory from one to the next."""
-    return _native.Reader(_catalogue())
 
 
 @lru_cache(maxsize=1)

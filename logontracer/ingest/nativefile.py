@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from logontracer.ingest import native
 from logontracer.ingest.between import Between
-from logontracer.ingest.chunkfile import ChunkFile, Slot
+from logontracer.ingest.chunkfile import WINDOW_SIZE, ChunkFile, Slot
 from logontracer.ingest.container import CHUNK_SIZE, count_records, read_chunk_header, walk_records
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.salvage import spans_lost, unread
@@ -14,8 +16,9 @@ from logontracer.model.receipt import Damage
 class NativeReader:
     """Puts every record and every damaged span of a file into a sink."""
 
-    def __init__(self, sink: RecordSink) -> None:
+    def __init__(self, path: Path, sink: RecordSink) -> None:
         self._sink = sink
+        self._runs = native.Runs(path)
         self._between = Between()
         self._known = native.Known()
         self._learnt_from = b""  # the window of the file
@@ -29,28 +32,25 @@ class NativeReader:
         self._leave_out(self._between.end())
 
     def _run(self, chunks: ChunkFile, offset: int) -> int:
-        """Read the intact chunks from *offset* on, as many as are at hand; return their size."""
-        window, start = chunks.window_at(offset)
-        size = self._allowed(offset, len(window) - start)
+        """Read the intact chunks from *offset* on, as many as are read at once; return their size."""
+        size = self._allowed(offset, min(WINDOW_SIZE, chunks.size_bytes - offset))
         if size < CHUNK_SIZE:
             return 0
-        if start + size < len(window):
-            window, start = window[start : start + size], 0
         self._sink.caution.on_decode(offset, size)
-        n_chunks, batches, faults = native.read_run(window, start)
-        self._pass(window, start, offset, n_chunks)
+        n_chunks, batches, faults = self._runs.read(offset, size // CHUNK_SIZE)
+        self._pass(chunks, offset, n_chunks)
         for batch in batches:
             self._sink.add_columns(batch)
         for damage in unread(offset, faults):
             self._sink.damage(damage)
         return n_chunks * CHUNK_SIZE
 
-    def _pass(self, window: bytes, start: int, offset: int, n_chunks: int) -> None:
+    def _pass(self, chunks: ChunkFile, offset: int, n_chunks: int) -> None:
         """Say what was missing in front of a run of chunks; remember its last for what comes behind."""
         for number in sorted({0, n_chunks - 1}) if n_chunks else ():
-            at = start + number * CHUNK_SIZE
-            header = read_chunk_header(window[at : at + CHUNK_SIZE])
-            self._leave_out(self._between.close(Slot(offset + number * CHUNK_SIZE, CHUNK_SIZE, b"", header)))
+            at = offset + number * CHUNK_SIZE
+            header = read_chunk_header(chunks.chunk_at(at))
+            self._leave_out(self._between.close(Slot(at, CHUNK_SIZE, b"", header)))
 
     def _allowed(self, offset: int, size: int) -> int:
         """Return how much of *size* bytes may be read at once, after what an earlier attempt met."""

@@ -3,7 +3,7 @@
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::{BuildHasher, Hasher};
 
-use crate::texts;
+use crate::texts::{self, Oddities};
 use crate::value::{Value, kind, render};
 
 /// Texts in the order they were first met, one behind the other as Arrow holds them.
@@ -129,14 +129,17 @@ impl Interner {
     fn code_of_other(&mut self, of: u8, bytes: &[u8]) -> Code {
         if self.is_list() {
             render(of, bytes, &mut self.texts.data);
-            return Code::new(self.texts.close(), of == kind::TEXT && texts::is_odd(bytes));
+            return Code::new(
+                self.texts.close(),
+                of == kind::TEXT && texts::oddities(bytes) != Oddities::default(),
+            );
         }
         let hash = self.hash(of, bytes);
         match self.find(hash, of, bytes) {
             Some(code) => code,
             None => {
                 render(of, bytes, &mut self.texts.data);
-                let is_odd = of == kind::TEXT && texts::is_odd(bytes);
+                let is_odd = of == kind::TEXT && texts::oddities(bytes) != Oddities::default();
                 self.insert(hash, of, bytes, is_odd)
             }
         }

@@ -10,7 +10,7 @@ use common::{Bytes, Chaos, Node, Writer, catalogue, data, element, event, headin
 use logontracer_evtx::batch::{Batch, Doubt};
 use logontracer_evtx::chunk::{CHUNK_SIZE, HEADER_SIZE, Place};
 use logontracer_evtx::known::Known;
-use logontracer_evtx::run::Reader;
+use logontracer_evtx::run::{Reader, Source};
 use logontracer_evtx::value::kind;
 
 const N_FILES: usize = 10_000;
@@ -150,7 +150,7 @@ fn mutated_files_neither_panic_nor_loop_nor_fill_the_memory_and_read_the_same_bo
                 seal(chunk);
             }
         }
-        let (n_chunks, batches) = reader.read(&file, 1 + number % 2);
+        let (n_chunks, batches) = reader.read(Source::Memory(&file), 2, 1 + number % 2);
         n_whole += n_chunks;
         n_faults += batches.iter().map(|batch| batch.faults.len()).sum::<usize>();
         let chunk = &file[..CHUNK_SIZE];

@@ -3,13 +3,15 @@
 #![deny(unsafe_code)]
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use logontracer_evtx::batch::{Batch, Catalogue, Column, Doubt, Group};
 use logontracer_evtx::chunk::{CHUNK_SIZE, Place};
 use logontracer_evtx::intern::Texts;
 use logontracer_evtx::known::Known;
-use logontracer_evtx::run::Reader;
+use logontracer_evtx::run::{Reader, Source};
 use logontracer_evtx::value::Value;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
@@ -31,29 +33,33 @@ impl PyCatalogue {
 
 /// Reads the intact chunks of one file.
 #[pyclass(frozen, name = "Reader")]
-struct PyReader(Mutex<Reader>);
+struct PyReader {
+    file: File,
+    reader: Mutex<Reader>,
+}
 
 #[pymethods]
 impl PyReader {
     #[new]
-    fn new(catalogue: &PyCatalogue) -> Self {
-        PyReader(Mutex::new(Reader::new(catalogue.0.clone())))
+    fn new(path: PathBuf, catalogue: &PyCatalogue) -> PyResult<Self> {
+        let reader = Mutex::new(Reader::new(catalogue.0.clone()));
+        Ok(PyReader { file: File::open(path)?, reader })
     }
 
-    /// Read intact chunks from `start` on, up to the first that is not in order.
+    /// Read at most `n_chunks` that stand at `offset` of the file, up to the first that is not in order.
     ///
     /// Returns how many there are, and one dict of columns per thread, in order.
     fn read<'py>(
         &self,
         py: Python<'py>,
-        data: &Bound<'py, PyBytes>,
-        start: usize,
+        offset: u64,
+        n_chunks: usize,
         n_threads: usize,
     ) -> PyResult<(usize, Bound<'py, PyList>)> {
-        let bytes = data.as_bytes().get(start..).unwrap_or_default();
-        let mut guard = self.0.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.reader.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner);
         let reader = &mut *guard;
-        let (n_chunks, batches) = py.detach(|| reader.read(bytes, n_threads));
+        let (n_chunks, batches) =
+            py.detach(|| reader.read(Source::File(&self.file, offset), n_chunks, n_threads));
         let batches: Vec<_> = batches.iter().map(|batch| batch_dict(py, batch)).collect::<PyResult<_>>()?;
         Ok((n_chunks, PyList::new(py, batches)?))
     }
