@@ -180,10 +180,12 @@ def _acts(page: Page, meter: Meter) -> dict[str, Any]:
     return found
 
 
-#: Where the busiest node is, in the canvas.
+#: Where the busiest node is seen, in the canvas, whose picture may be scaled about its middle.
 _HUB_AT = f"""() => {{
   const at = {_GRAPH}.nodes().max(node => node.degree()).ele.renderedPosition();
-  return [at.x, at.y];
+  const scale = new DOMMatrix(document.querySelector("#cy > div").style.transform).a;
+  const middle = [{_GRAPH}.width() / 2, {_GRAPH}.height() / 2];
+  return [middle[0] + (at.x - middle[0]) * scale, middle[1] + (at.y - middle[1]) * scale];
 }}"""
 #: The id of the busiest host, as it goes into an address.
 GRAPH_HUB = f"encodeURIComponent({_GRAPH}.nodes('[shape = \"host\"]').max(node => node.degree()).ele.id())"

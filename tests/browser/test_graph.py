@@ -719,3 +719,34 @@ def test_the_zoom_buttons_of_a_large_graph_scale_its_picture_and_draw_it_once(pa
     assert (scaled, drawn) == ("scale(1.95312)", before)  # 1.25³ = 1.953125, as Chromium writes it
     expect(page.locator("#cy > div").first).not_to_have_attribute("style", re.compile("scale"))
     assert page.evaluate(f"() => {GRAPH}.zoom()") == pytest.approx(before * 1.25**3)
+
+
+def test_a_drag_right_after_a_zoom_moves_what_is_seen_and_draws_it_once_at_the_end(page: Page) -> None:
+    page.route("**/graph?*", many)
+    go(page, f"{CASE}?budget=450")
+    zoom = page.evaluate(f"() => {GRAPH}.zoom()")
+    node = "a:minato\\svc_sql"
+    before = positions(page)[node]
+    # The pause after the presses ends while the button is held down: the clock of the page is stopped.
+    page.clock.install()
+    page.evaluate("() => { for (let i = 0; i < 3; i += 1) document.getElementById('zoom-out').click(); }")
+    x, y = page.evaluate(
+        f"""node => {{
+          const {{ x, y }} = {GRAPH}.getElementById(node).renderedPosition();
+          const box = document.getElementById("cy").getBoundingClientRect();
+          const middle = [box.width / 2, box.height / 2];
+          return [box.left + middle[0] + (x - middle[0]) * 0.512, box.top + middle[1] + (y - middle[1]) * 0.512];
+        }}""",
+        node,
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y - 20)
+    page.clock.run_for(1_000)
+    assert page.evaluate(f"() => {GRAPH}.zoom()") == zoom
+    page.mouse.up()
+    after, now = positions(page)[node], page.evaluate(f"() => {GRAPH}.zoom()")
+    assert now == pytest.approx(zoom * 0.8**3)
+    assert (after["x"] - before["x"]) * now == pytest.approx(40)
+    assert (after["y"] - before["y"]) * now == pytest.approx(-20)
+    expect(page.locator("#cy > div").first).not_to_have_attribute("style", re.compile("scale"))

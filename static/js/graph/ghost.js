@@ -11,27 +11,28 @@ export class Ghost {
   /**
    * @param {Core} cy
    * @param {NodeSingular[]} moved
+   * @param {number} scale of the picture below, about its middle
    */
-  constructor(cy, moved) {
+  constructor(cy, moved, scale) {
     const [width, height] = [cy.width(), cy.height()];
     this.canvas = el("canvas", { class: "ghost", width, height });
     this.size = { width, height };
     const ids = new Set(moved.map(node => node.id()));
     /** @type {GhostNode[]} */
     this.nodes = moved.map(node => ({
-      at: node.renderedPosition(),
-      radius: node.renderedWidth() / 2,
+      at: scaled(cy, node.renderedPosition(), scale),
+      radius: (node.renderedWidth() / 2) * scale,
       colour: String(node.style("background-color")),
       isRound: node.data("shape") === "account",
     }));
     const edges = /** @type {EdgeSingular[]} */ (moved.flatMap(node => node.connectedEdges().toArray()));
     /** @type {GhostLine[]} */
     this.lines = [...new Set(edges)].map(edge => ({
-      from: edge.source().renderedPosition(),
-      to: edge.target().renderedPosition(),
+      from: scaled(cy, edge.source().renderedPosition(), scale),
+      to: scaled(cy, edge.target().renderedPosition(), scale),
       moves: [ids.has(edge.source().id()), ids.has(edge.target().id())],
       colour: String(edge.style("line-color")),
-      width: Math.max(1, edge.numericStyle("width") * cy.zoom()),
+      width: Math.max(1, edge.numericStyle("width") * cy.zoom() * scale),
     }));
     cy.container()?.append(this.canvas);
   }
@@ -69,3 +70,15 @@ export class Ghost {
 
 /** @param {Point} a @param {Point} b */
 const plus = (a, b) => ({ x: a.x + b.x, y: a.y + b.y });
+
+/**
+ * Where a place of the canvas is seen while its picture is scaled about its middle.
+ * @param {Core} cy
+ * @param {Point} at
+ * @param {number} scale
+ * @returns {Point}
+ */
+export function scaled(cy, at, scale) {
+  const [x, y] = [cy.width() / 2, cy.height() / 2];
+  return { x: x + (at.x - x) * scale, y: y + (at.y - y) * scale };
+}

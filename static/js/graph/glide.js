@@ -5,28 +5,31 @@
 
 /** @import { Core, NodeSingular } from "./cytoscape.js" */
 /** @import { Point } from "../types.d.ts" */
-import { Ghost } from "./ghost.js";
+/** @import { ZoomSteps } from "./zoom-steps.js" */
+import { Ghost, scaled } from "./ghost.js";
 import { isLarge } from "./quality.js";
 
 const STILL = 3; // pixels a click may move
 
 /**
  * @param {Core} cy
+ * @param {ZoomSteps} zoom
  * @param {{ onGrab: () => void, onDrop: () => void }} handlers
  */
-export function mountGlide(cy, { onGrab, onDrop }) {
+export function mountGlide(cy, zoom, { onGrab, onDrop }) {
   const container = /** @type {HTMLElement} */ (cy.container());
   let isPassing = false;
 
   /** @param {MouseEvent} event */
   function start(event) {
     const isOther = event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey;
-    if (isPassing || isOther || !cy.userPanningEnabled() || !isLarge(cy)) return;
+    if (isPassing || isOther || !cy.userPanningEnabled() || !isLarge(cy)) return zoom.settle();
     event.stopImmediatePropagation();
     event.preventDefault(); // no text is selected
     container.focus();
     const from = { x: event.clientX, y: event.clientY };
-    const node = nodeAt(cy, from);
+    const scale = zoom.hold();
+    const node = nodeAt(cy, from, scale);
     // After a zoom Cytoscape goes on drawing its pictures anew, up to 400 ms of a frame with 1,000 nodes.  While a batch
     // is open it does not: what is on the canvas is moved as it is, and refined when it is let go.
     cy.startBatch();
@@ -38,7 +41,7 @@ export function mountGlide(cy, { onGrab, onDrop }) {
       move.stopImmediatePropagation();
       const by = { x: move.clientX - from.x, y: move.clientY - from.y };
       if (!drag && Math.hypot(by.x, by.y) <= STILL) return;
-      drag ??= node ? nodeDrag(cy, node, { onGrab, onDrop }) : panDrag(cy, container);
+      drag ??= node ? nodeDrag(cy, node, scale, { onGrab, onDrop }) : panDrag(cy, container, scale);
       drag.move(by);
     };
     /** @param {MouseEvent} up */
@@ -46,6 +49,8 @@ export function mountGlide(cy, { onGrab, onDrop }) {
       removeEventListener("mousemove", onMove, true);
       removeEventListener("mouseup", onUp, true);
       cy.endBatch();
+      drag?.clear();
+      zoom.settle();
       if (!drag) return pass(event, up);
       up.stopImmediatePropagation();
       drag.end({ x: up.clientX - from.x, y: up.clientY - from.y });
@@ -72,15 +77,17 @@ export function mountGlide(cy, { onGrab, onDrop }) {
 /**
  * @param {Core} cy
  * @param {Point} at in the window
+ * @param {number} scale of the picture, about its middle
  * @returns {NodeSingular | null} the node drawn there, the uppermost first
  */
-function nodeAt(cy, { x, y }) {
+function nodeAt(cy, { x, y }, scale) {
   const box = /** @type {HTMLElement} */ (cy.container()).getBoundingClientRect();
+  const pointer = scaled(cy, { x: x - box.left, y: y - box.top }, 1 / scale);
   const nodes = cy.nodes();
   for (let i = nodes.length - 1; i >= 0; i -= 1) {
     const at = nodes[i].renderedPosition();
     const half = nodes[i].renderedWidth() / 2;
-    if (Math.abs(at.x + box.left - x) <= half && Math.abs(at.y + box.top - y) <= half) return nodes[i];
+    if (Math.abs(at.x - pointer.x) <= half && Math.abs(at.y - pointer.y) <= half) return nodes[i];
   }
   return null;
 }
@@ -88,17 +95,20 @@ function nodeAt(cy, { x, y }) {
 /**
  * @param {Core} cy
  * @param {HTMLElement} container
+ * @param {number} scale of the picture
  */
-function panDrag(cy, container) {
+function panDrag(cy, container, scale) {
   const layers = /** @type {HTMLElement[]} */ ([...container.children]);
   return {
     /** @param {Point} by */
     move(by) {
-      for (const layer of layers) layer.style.transform = `translate(${by.x}px, ${by.y}px)`;
+      for (const layer of layers) layer.style.transform = `translate(${by.x}px, ${by.y}px) scale(${scale})`;
+    },
+    clear() {
+      for (const layer of layers) layer.style.transform = "";
     },
     /** @param {Point} by */
     end(by) {
-      for (const layer of layers) layer.style.transform = "";
       cy.panBy(by);
     },
   };
@@ -107,18 +117,19 @@ function panDrag(cy, container) {
 /**
  * @param {Core} cy
  * @param {NodeSingular} node
+ * @param {number} scale of the picture
  * @param {{ onGrab: () => void, onDrop: () => void }} handlers
  */
-function nodeDrag(cy, node, { onGrab, onDrop }) {
+function nodeDrag(cy, node, scale, { onGrab, onDrop }) {
   const moved = node.hasClass("picked") ? cy.nodes(".picked").toArray() : [node];
-  const ghost = new Ghost(cy, /** @type {NodeSingular[]} */ (moved));
+  const ghost = new Ghost(cy, /** @type {NodeSingular[]} */ (moved), scale);
   onGrab();
   return {
     /** @param {Point} by */
     move: by => ghost.draw(by),
+    clear: () => ghost.remove(),
     /** @param {Point} by */
     end(by) {
-      ghost.remove();
       const zoom = cy.zoom();
       cy.batch(() => {
         for (const other of /** @type {NodeSingular[]} */ (moved))

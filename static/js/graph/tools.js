@@ -8,7 +8,6 @@ import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
 import { LAYOUTS } from "./layouts.js";
 import { webglSwitch } from "./renderer.js";
-import { mountZoomSteps } from "./zoom-steps.js";
 
 /**
  * @param {Store} store
@@ -53,9 +52,8 @@ export function mountTools(store, graph, acts) {
     byId(`lines-${lines}`).addEventListener("click", () => store.set({ lines }));
   byId("tool-undo").addEventListener("click", () => acts.walk("undo"));
   byId("tool-redo").addEventListener("click", () => acts.walk("redo"));
-  const zoom = mountZoomSteps(graph.cy);
-  byId("zoom-in").addEventListener("click", () => zoom(1.25));
-  byId("zoom-out").addEventListener("click", () => zoom(0.8));
+  byId("zoom-in").addEventListener("click", () => graph.zoom.step(1.25));
+  byId("zoom-out").addEventListener("click", () => graph.zoom.step(0.8));
   byId("zoom-fit").addEventListener("click", () => graph.fit());
 
   return {

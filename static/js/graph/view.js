@@ -15,6 +15,7 @@ import { positions } from "./layouts.js";
 import { suit } from "./quality.js";
 import { rendererOptions } from "./renderer.js";
 import { graphStyle } from "./style.js";
+import { mountZoomSteps } from "./zoom-steps.js";
 
 /**
  * @typedef {object} Handlers
@@ -49,7 +50,7 @@ export class GraphView {
     /** @type {Map<string, Point>} */
     this.known = new Map();
     this.labels = true;
-    this.crowd = mountCrowd(this.cy);
+    [this.crowd, this.zoom] = [mountCrowd(this.cy), mountZoomSteps(this.cy)];
     /** @type {{ focus: string | null, also: string[] }} */
     this.lit = { focus: null, also: [] };
     this.listen();
@@ -91,7 +92,7 @@ export class GraphView {
       handlers.onDrop();
     };
     dragTogether(cy, handlers.onGrab, onDrop);
-    mountGlide(cy, { onGrab: handlers.onGrab, onDrop });
+    mountGlide(cy, this.zoom, { onGrab: handlers.onGrab, onDrop });
   }
 
   /**

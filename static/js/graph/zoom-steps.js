@@ -10,8 +10,15 @@ import { isLarge } from "./quality.js";
 const PAUSE_MS = 200; // after the last press
 
 /**
+ * @typedef {Object} ZoomSteps
+ * @property {(factor: number) => void} step nearer or farther
+ * @property {() => number} hold the scale of the picture, which stays until `settle`
+ * @property {() => void} settle draw the graph as its picture is
+ */
+
+/**
  * @param {Core} cy
- * @returns {(factor: number) => void} one step nearer or farther
+ * @returns {ZoomSteps}
  */
 export function mountZoomSteps(cy) {
   const container = /** @type {HTMLElement} */ (cy.container());
@@ -35,6 +42,12 @@ export function mountZoomSteps(cy) {
     for (const layer of container.children) /** @type {HTMLElement} */ (layer).style.transform = transform;
   }
 
+  /** Whoever drags moves the picture as it is: the graph follows when he lets go. */
+  function hold() {
+    clearTimeout(timer);
+    return scale;
+  }
+
   function settle() {
     if (scale === 1) return;
     const factor = scale;
@@ -49,7 +62,7 @@ export function mountZoomSteps(cy) {
   }
 
   cy.on("viewport", drop);
-  for (const gesture of ["pointerdown", "mousedown", "wheel"])
+  for (const gesture of ["touchstart", "wheel"])
     container.addEventListener(gesture, settle, { capture: true, passive: true });
-  return step;
+  return { step, hold, settle };
 }
