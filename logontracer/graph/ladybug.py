@@ -30,7 +30,12 @@ from logontracer.model.progress import Progress, ProgressCallback, silent
 
 #: Address space mapped for one database; without it the driver maps 8 TB.
 _MAX_DB_SIZE_BYTES = 1 << 36
-_BUILD_MEMORY_BYTES = 256 << 20
+_LEAST_MEMORY_BYTES = 192 << 20
+#: The hours are few, so what leads from them to the logons is one piece, and a checkpoint writes it whole:
+#: nine million took between 256 and 512 MB.
+_BYTES_PER_HOUR = 48
+_TOO_SMALL = "buffer pool is full"
+_MOST_DOUBLINGS = 3
 #: One COPY holds all its rows in the buffer: nine million relationships did not fit into a gigabyte.
 _COPY_ROWS = 500_000
 _REBUILD = "run an analysis of the case again: the graph is rebuilt from its event files"
@@ -42,7 +47,7 @@ def build_database(
     ranks: pa.Table,
     anomalies: pa.Table,
     *,
-    memory_bytes: int = _BUILD_MEMORY_BYTES,
+    memory_bytes: int | None = None,
     progress: ProgressCallback = silent,
 ) -> None:
     """Write the graph to a new database file, checkpointed and closed.
@@ -50,19 +55,37 @@ def build_database(
     Whatever stands at *path* is removed first: a build that was killed leaves a
     file that cannot be opened.
 
+    Parameters
+    ----------
+    memory_bytes : int, optional
+        Size of the buffer; by default as much as the hours of the graph need. Where it turns out to be
+        too small the database is built again with twice as much, `_MOST_DOUBLINGS` times.
+
     Raises
     ------
     StoreError
         When the database refuses; the unfinished file is removed.
     """
+    memory_bytes = memory_bytes or _LEAST_MEMORY_BYTES + _BYTES_PER_HOUR * len(graph.logon_hours)
+    for doubling in range(_MOST_DOUBLINGS + 1):
+        try:
+            _build(path, memory_bytes << doubling, (graph, ranks, anomalies), progress)
+            return
+        except RuntimeError as error:
+            remove_database(path)
+            if _TOO_SMALL not in str(error) or doubling == _MOST_DOUBLINGS:
+                text = f"cannot build the graph {path}: {error}"
+                raise StoreError(text, hint=_REBUILD, path=str(path)) from error
+
+
+def _build(
+    path: Path, memory_bytes: int, tables: tuple[LogonGraph, pa.Table, pa.Table], progress: ProgressCallback
+) -> None:
     remove_database(path)
     folder = Path(tempfile.mkdtemp(prefix="copy-", dir=path.parent))
     try:
         with _Builder(path, folder, memory_bytes, progress) as builder:
-            builder.build(graph, ranks, anomalies)
-    except RuntimeError as error:
-        remove_database(path)
-        raise StoreError(f"cannot build the graph {path}: {error}", hint=_REBUILD, path=str(path)) from error
+            builder.build(*tables)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

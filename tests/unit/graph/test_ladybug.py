@@ -43,6 +43,31 @@ def test_there_are_as_many_tables_as_are_said():
     assert len([*node_tables(graph, NO_RANKS, NO_ANOMALIES), *rel_tables(graph)]) == N_TABLES
 
 
+def test_a_buffer_that_is_too_small_is_doubled(tmp_path, monkeypatch):
+    buffers = []
+    build = ladybug._build
+
+    def watched(path, memory_bytes, tables, progress):
+        buffers.append(memory_bytes)
+        build(path, memory_bytes, tables, progress)
+
+    monkeypatch.setattr(ladybug, "_build", watched)
+    graph = aggregate(random_events(11, 60_000))
+    build_database(tmp_path / "g", graph, NO_RANKS, NO_ANOMALIES, memory_bytes=12 << 20)
+    assert buffers == [(12 << 20) << n for n in range(len(buffers))]
+    assert len(buffers) > 1
+    with LadybugStore.open(tmp_path / "g") as store:
+        [(n,)] = store.execute(CypherQuery("MATCH ()-[s:SEEN_IN]->() RETURN count(*)", {})).rows
+    assert n == len(graph.logon_hours)
+
+
+def test_a_buffer_that_is_never_large_enough_is_an_error_and_leaves_no_file(tmp_path):
+    graph = aggregate(random_events(11, 60_000))
+    with pytest.raises(StoreError, match="buffer pool is full"):
+        build_database(tmp_path / "g", graph, NO_RANKS, NO_ANOMALIES, memory_bytes=1 << 20)
+    assert list(tmp_path.iterdir()) == []
+
+
 _EVERYTHING = (
     "MATCH (l:Logon)-[s:SEEN_IN]->(h:Hour) RETURN l.id, l.account_key, l.count, s.count, h.hour",
     "MATCH (l:Logon)-[:OF_ACCOUNT]->(a:Account) RETURN l.id, a.key, a.n_events",
