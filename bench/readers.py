@@ -1,7 +1,8 @@
-"""Readers of one event log, whole processes in one run: ``python -m bench.readers [--events N] [LOG]``.
+"""Readers of event logs, whole processes in one run: ``python -m bench.readers [--events N] [LOG]``.
 
-Ours reads into columns with checksums and all; ``evtx_dump`` (crate ``evtx``, built by cargo where there is
-one) writes JSON lines to nowhere; the wheel decodes to Python objects.  Python's start and imports count.
+Two logs: a generated one, and real chunks repeated.  Ours reads into columns with checksums and all, once as
+a program of its own and once inside Python, whose start and imports count; ``evtx_dump`` (crate ``evtx``,
+built by cargo where there is one) writes JSON lines to nowhere; the wheel decodes to Python objects.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.machine import machine
 from bench.measure import ROOT
+from bench.readers_mix import mix
 from logontracer.sample import write_sample
 
 _CRATE = "0.15.1"
@@ -36,23 +38,24 @@ class Times:
     processor: float
 
 
-def evtx_dump() -> Path | None:
-    """Return the program, built here once; None where there is no cargo or it does not build."""
-    program = _HOME / "bin" / "evtx_dump"
-    if not program.exists() and shutil.which("cargo"):
-        command = [
-            "cargo",
-            "install",
-            "--quiet",
-            "--locked",
-            "--root",
-            str(_HOME),
-            "--version",
-            _CRATE,
-            "evtx",
-        ]
-        subprocess.run([*command, "--root", str(_HOME)], check=False)
+def built(arguments: Sequence[str], program: Path) -> Path | None:
+    """Return a program that ``cargo`` builds with these arguments; None where it cannot."""
+    if shutil.which("cargo"):
+        subprocess.run(["cargo", *arguments], check=False, cwd=ROOT / "native")
     return program if program.exists() else None
+
+
+def evtx_dump() -> Path | None:
+    """Return the program, built here once."""
+    program = _HOME / "bin" / "evtx_dump"
+    how = ["install", "--quiet", "--locked", "--root", str(_HOME), "--version", _CRATE, "evtx"]
+    return program if program.exists() else built(how, program)
+
+
+def native_program() -> Path | None:
+    """Return the native reader as a program of its own."""
+    how = ["build", "--quiet", "--locked", "--release", "--example", "read"]
+    return built(how, ROOT / "native" / "target" / "release" / "examples" / "read")
 
 
 def once(command: Sequence[str]) -> Times:
@@ -79,44 +82,61 @@ def in_turns(commands: dict[str, list[str]], n_runs: int) -> dict[str, Times]:
 
 
 def commands_for(log: Path) -> dict[str, list[str]]:
-    """Return what is run on the whole log."""
-    ours = [sys.executable, "-m", "bench.contenders"]
-    found = {name: [*ours, name, str(log)] for name in ("native-1", "native-2", "wheel")}
-    program = evtx_dump()
-    if program is not None:
-        for threads in ("1", "2"):
-            found[f"evtx_dump -t {threads}"] = [str(program), "-t", threads, "-o", "jsonl", str(log)]
+    """Return what is run on the whole log; ours comes first."""
+    found = {}
+    ours, theirs = native_program(), evtx_dump()
+    for threads in ("1", "2"):
+        if ours is not None:
+            found[f"native -t {threads}"] = [str(ours), str(log), threads]
+    for threads in ("1", "2"):
+        if theirs is not None:
+            found[f"evtx_dump -t {threads}"] = [str(theirs), "-t", threads, "-o", "jsonl", str(log)]
+    in_python = [sys.executable, "-m", "bench.contenders"]
+    for threads in ("1", "2"):
+        found[f"native -t {threads} in Python"] = [*in_python, f"native-{threads}", str(log)]
+    found["wheel and orjson"] = [*in_python, "wheel", str(log)]
     return found
 
 
-def table(times: dict[str, Times], n_events: int) -> str:
-    """Return the medians and their ratios to our reader with one thread, as Markdown."""
-    ours = times["native-1"]
+def table(times: dict[str, Times]) -> str:
+    """Return the medians and their ratios to the first, which is ours with one thread, as Markdown."""
+    ours = next(iter(times.values()))
     lines = ["| reader | seconds | of processor | times ours | of processor |", "|---|---|---|---|---|"]
     lines += [
         f"| {name} | {t.clock:.2f} | {t.processor:.2f} | {t.clock / ours.clock:.1f} "
         f"| {t.processor / ours.processor:.1f} |"
         for name, t in times.items()
     ]
-    return f"{n_events:,} records\n\n" + "\n".join(lines)
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description="Measure readers of event logs.")
-    parser.add_argument("log", nargs="?", type=Path, help="a log to read instead of a generated one")
+    parser.add_argument("log", nargs="?", type=Path, help="a log to read instead of those made here")
     parser.add_argument("--events", type=int, default=250_000, help="size of the generated log")
     parser.add_argument("--runs", type=int, default=_N_RUNS, help="runs of each reader")
     options = parser.parse_args()
+    about = machine()
+    print(f"{about['processor']}, {about['n_cores']} cores, load {about['load_at_start']:.1f}")
     with tempfile.TemporaryDirectory(prefix="logontracer-bench-") as name:
-        log = options.log or generated(Path(name), options.events)
-        times = in_turns(commands_for(log), options.runs)
+        for title, log in logs(Path(name), options.log, options.events):
+            times = in_turns(commands_for(log), options.runs)
+            print(f"\n{title}, {log.stat().st_size >> 20} MB\n\n{table(times)}", flush=True)
         short = generated(Path(name) / "short", _N_SLICE)
         slow = once([sys.executable, "-m", "bench.contenders", "python-evtx", str(short)])
-    about = machine()
-    print(f"{about['processor']}, {about['n_cores']} cores, load {about['load_at_start']:.1f}: ", end="")
-    print(table(times, options.events))
     print(f"\npython-evtx reads {_N_SLICE / slow.processor:,.0f} records per second of processor.")
+
+
+def logs(folder: Path, given: Path | None, n_events: int) -> Iterator[tuple[str, Path]]:
+    """Yield title and path of what is read, each made when it is asked for."""
+    if given is not None:
+        yield given.name, given
+        return
+    yield f"{n_events:,} generated records", generated(folder, n_events)
+    real = mix(folder / "mix.evtx", ROOT.parent / "shared" / "samples" / "evtx")
+    if real is not None:
+        yield "real chunks repeated", real
 
 
 def generated(folder: Path, n_events: int) -> Path:
