@@ -222,6 +222,7 @@ def _drag(page: Page, meter: Meter, n_nodes: int) -> dict[str, Any]:
     found["zoom_button"] = meter.of_frames(lambda _: nearer.click(), _N_ZOOMS)
     # At once: what a zoom left to be drawn anew must not hold up the drag.
     found["canvas_after_zoom"] = meter.frames(box["x"] + 8, box["y"] + 70, is_settled=False)
+    page.locator("#zoom-fit").click()  # else the busiest node may lie outside
     meter.settle()
     page.get_by_role("button", name="Zoom out", exact=True).click()
     x, y = page.evaluate(_HUB_AT)
