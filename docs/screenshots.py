@@ -114,9 +114,25 @@ def japanese(page: Page) -> None:
     go(page, f"{CASE}?lang=ja&{NIGHT}&question=all_suspicious&selected=h:dc01.minato.example")
 
 
+def pills(page: Page) -> None:
+    """Show failed network logons with a password of one night: each filter is a pill."""
+    go(page, f"{CASE}?{NIGHT}&type=3&package=NTLM&min_count=2&noise=1&dock=table")
+    expect(page.get_by_role("list", name="Filters").get_by_role("listitem").first).to_be_visible()
+
+
+def upload(page: Page) -> None:
+    """Show what can be loaded."""
+    go(page, f"{CASE}?question=rdp_logon")
+    page.get_by_role("button", name="Load logs").click()
+    names = ("dc01-Security.evtx", "ten-machines.zip", "winlogbeat.ndjson")
+    page.get_by_label("Log files").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": b"ElfFile" + bytes(200_000)} for name in names]
+    )
+
+
 STATES: list[Callable[[Page], None]] = [
     graph, company, empty, time_order, menu, path, search, receipt, difference, lines, playback, events,
-    tables, japanese,
+    tables, pills, upload, japanese,
 ]  # fmt: skip
 
 

@@ -179,7 +179,7 @@ def test_playback_grows_the_graph_without_moving_it(page: Page) -> None:
     bar = page.get_by_role("group", name="Playback")
     expect(bar.get_by_role("button", name="Play", exact=True)).to_be_focused()
     expect(bar).to_contain_text("Mon 3 Jun 2024")
-    expect(bar).to_contain_text(re.compile(r"^[1-9] of 433|\b[1-9] of \d+ links"))
+    expect(bar).to_contain_text(re.compile(r"^[1-9] of 433|\b[1-9] of \d+ lines"))
     nearly_all = hidden(page)
     bar.get_by_role("button", name="To the next link").click()
     assert hidden(page) < nearly_all
@@ -202,7 +202,7 @@ def test_playback_says_above_the_graph_how_much_is_there_and_until_when(page: Pa
     whole = page.locator("#view-count").inner_text()
     go(page, f"{CASE}?{BURST}")
     so_far = page.locator("#view-count")
-    expect(so_far).to_have_text(re.compile(r"^\d+ of \d+ links, until Wed 12 Jun 22:30$"))
+    expect(so_far).to_have_text(re.compile(r"^\d+ of \d+ lines, until Wed 12 Jun 22:30$"))
     page.get_by_role("button", name="Close playback").click()
     expect(so_far).to_have_text(whole)
 
@@ -213,7 +213,7 @@ def test_playback_link_by_link_shows_a_few_a_second_and_the_fastest_ends_any_log
     page.clock.pause_at(datetime(2026, 1, 2))
     bar = page.get_by_role("group", name="Playback")
     speed = bar.get_by_role("combobox", name="Speed of the playback")
-    speed.select_option(label="Link by link")
+    speed.select_option(label="Line by line")
     waiting = hidden(page)
     bar.get_by_role("button", name="Play", exact=True).click()
     page.clock.run_for(2050)
@@ -242,7 +242,7 @@ def test_playback_runs_to_the_end_and_stops(page: Page) -> None:
     bar.get_by_role("combobox", name="Speed of the playback").select_option("10")
     bar.get_by_role("button", name="Play", exact=True).click()
     expect(bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    expect(bar).to_contain_text(re.compile(r"(\d+) of \1 links"))
+    expect(bar).to_contain_text(re.compile(r"(\d+) of \1 lines"))
     assert hidden(page) == 0
 
 

@@ -27,5 +27,5 @@ test("a step leads to the next appearance and stays at the ends", () => {
 });
 
 test("what is there so far is said of all there will be", () => {
-  assert.equal(soFar(GROWTH.edges, unborn(GROWTH, at("10:00:00"))), "1 of 2 links");
+  assert.equal(soFar(GROWTH.edges, unborn(GROWTH, at("10:00:00"))), "1 of 2 lines");
 });

@@ -1,4 +1,4 @@
-/** What of a view is there at a moment: links from the first time they were seen, nodes with their first link.  Pure. */
+/** What of a view is there at a moment: lines from the first time they were seen, nodes with their first line.  Pure. */
 
 /** @import { View, ViewEdge } from "../types.d.ts" */
 import { number } from "../format.js";
@@ -17,7 +17,7 @@ export function births(edges) {
 }
 
 /**
- * Nodes and links that are not there yet.  A node without any link has no time: it is always there.
+ * Nodes and lines that are not there yet.  A node without any line has no time: it is always there.
  * @param {Pick<View, "nodes" | "edges">} view
  * @param {number} moment milliseconds since 1970
  * @returns {Set<string>} ids
@@ -37,7 +37,7 @@ export function unborn({ nodes, edges }, moment) {
  */
 export function soFar(edges, waiting) {
   const there = edges.filter(edge => !waiting.has(edge.id)).length;
-  return t("{n} of {total} links", { n: number(there), total: number(edges.length) });
+  return t("{n} of {total} lines", { n: number(there), total: number(edges.length) });
 }
 
 /**

@@ -18,7 +18,7 @@ const REMEMBER_MS = 1000; // the address is not written more often while it play
 /**
  * @param {Store} store
  * @param {object} handlers
- * @param {(hidden: Set<string>) => void} handlers.hide shows everything but these nodes and links
+ * @param {(hidden: Set<string>) => void} handlers.hide shows everything but these nodes and lines
  * @param {(text: string | null) => void} handlers.onMoment is told what there is so far, null for everything
  */
 export function mountPlayback(store, { hide, onMoment }) {
@@ -38,7 +38,7 @@ export function mountPlayback(store, { hide, onMoment }) {
       el(
         "option",
         { value: seconds },
-        seconds === STEPS ? t("Link by link") : t("All in {time}", { time: duration(seconds) }),
+        seconds === STEPS ? t("Line by line") : t("All in {time}", { time: duration(seconds) }),
       ),
     ),
   );
@@ -134,21 +134,21 @@ export function mountPlayback(store, { hide, onMoment }) {
     byId("playback-open").setAttribute("aria-expanded", String(isOpen()));
     const waiting = isOpen() ? unborn(view, moment) : new Set();
     hide(waiting);
-    const links = isOpen() ? soFar(view.edges, waiting) : null;
-    if (links) drawBar(links);
+    const lines = isOpen() ? soFar(view.edges, waiting) : null;
+    if (lines) drawBar(lines);
     const time = `${dayLabel(new Date(moment), true)} ${clockLabel(moment)}`;
-    onMoment(links && t("{links}, until {time}", { links, time }));
+    onMoment(lines && t("{lines}, until {time}", { lines, time }));
   }
 
-  /** @param {string} links how many are there */
-  function drawBar(links) {
+  /** @param {string} lines how many are there */
+  function drawBar(lines) {
     const { first, last } = bounds();
     const text = hourLabel(moment / HOUR_MS);
     [slider.min, slider.max] = [String(first), String(last)];
     slider.value = String(moment);
     slider.setAttribute("aria-valuetext", text);
     byId("playback-time").textContent = text;
-    byId("playback-count").textContent = links;
+    byId("playback-count").textContent = lines;
     const button = byId("playback-play");
     if (button.dataset.playing === String(Boolean(timer))) return;
     button.dataset.playing = String(Boolean(timer));
