@@ -734,8 +734,8 @@ def test_a_drag_right_after_a_zoom_moves_what_is_seen_and_draws_it_once_at_the_e
         f"""node => {{
           const {{ x, y }} = {GRAPH}.getElementById(node).renderedPosition();
           const box = document.getElementById("cy").getBoundingClientRect();
-          const middle = [box.width / 2, box.height / 2];
-          return [box.left + middle[0] + (x - middle[0]) * 0.512, box.top + middle[1] + (y - middle[1]) * 0.512];
+          const [right, down] = [box.width / 2, box.height / 2];
+          return [box.left + right + (x - right) * 0.512, box.top + down + (y - down) * 0.512];
         }}""",
         node,
     )
