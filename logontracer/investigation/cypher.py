@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from logontracer.errors import StoreError
-from logontracer.graph.guarded import run_guarded
+from logontracer.errors import StoreError, UsageError
+from logontracer.graph.guarded import MAX_ROWS, GuardedResult, run_guarded
 from logontracer.investigation.ends import Ends, ends_of_logons
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.selection import select
@@ -36,19 +36,48 @@ def run_cypher(
     UsageError
         When the database refuses it, or it takes too long.
     """
-    query = guard(text, {**_USUAL, **parameters})
-    if snapshot.generation is None:
-        raise StoreError("the case has no graph yet", hint="import a log first")
-    found = run_guarded(snapshot.generation.database, query, max_rows=limit)
-    named = _named(snapshot, found.columns, found.rows)
+    found = _found(snapshot, text, parameters, limit)
+    nodes, ends = _drawn(snapshot, found)
     return {
         "columns": found.columns,
         "rows": found.rows,
         "total": len(found.rows),
         "truncated": found.truncated,
         "confined_by": found.held,
-        "view": _view(snapshot, named, budget),
+        "view": draw(snapshot, ends, budget=budget, always=nodes),
     }
+
+
+def cypher_view(
+    snapshot: Snapshot, text: str, parameters: Mapping[str, Any], *, budget: int | None
+) -> dict[str, Any]:
+    """Return the graph that `run_cypher` draws, as a view of a question is: for the files of it.
+
+    Raises
+    ------
+    UsageError
+        Also when the query finds more rows than are drawn: a file that lacks some would not say so.
+    """
+    found = _found(snapshot, text, parameters, MAX_ROWS)
+    if found.truncated:
+        hint = "narrow the query, or let it return what the rows have in common"
+        raise UsageError(f"the query finds more than {MAX_ROWS:,} rows", hint=hint)
+    nodes, ends = _drawn(snapshot, found)
+    return {
+        **draw(snapshot, ends, budget=budget, always=nodes),
+        "n_logons": len(ends.rows),
+        "n_changes": 0,
+        "n_events": int(ends.count.sum()),
+        "n_hidden_noise": 0,
+        "cypher": text,
+    }
+
+
+def _found(snapshot: Snapshot, text: str, parameters: Mapping[str, Any], limit: int) -> GuardedResult:
+    query = guard(text, {**_USUAL, **parameters})
+    if snapshot.generation is None:
+        raise StoreError("the case has no graph yet", hint="import a log first")
+    return run_guarded(snapshot.generation.database, query, max_rows=limit)
 
 
 @dataclass(slots=True)
@@ -103,11 +132,11 @@ def _add(numbers: set[int], ids: Mapping[str, int], key: Any, first: int) -> Non
         numbers.add(ids[key] + first)
 
 
-def _view(snapshot: Snapshot, named: _Named, budget: int) -> dict[str, Any]:
-    """Return the graph of what is named: its logons, or else those between the nodes."""
+def _drawn(snapshot: Snapshot, found: GuardedResult) -> tuple[Ints, Ends]:
+    """Return the nodes that rows name, and the logons they name, or else those between the nodes."""
+    named = _named(snapshot, found.columns, found.rows)
     nodes = np.array(sorted(named.nodes), dtype=np.int64)
-    ends = _ends_of(snapshot, named.logons) if named.logons else _ends_between(snapshot, nodes)
-    return draw(snapshot, ends, budget=budget, always=nodes)
+    return nodes, _ends_of(snapshot, named.logons) if named.logons else _ends_between(snapshot, nodes)
 
 
 def _ends_of(snapshot: Snapshot, logons: set[int]) -> Ends:

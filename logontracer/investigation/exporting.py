@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,32 @@ from logontracer.evidence.notebook import Notebook
 from logontracer.export import EXPORT_FORMATS, ExportFormat
 from logontracer.export.pseudonyms import CASE_NAME, Machine, Principal, Pseudonyms
 from logontracer.investigation import hours, pictures
+from logontracer.investigation.cypher import cypher_view
 from logontracer.investigation.nodes import Nodes
 from logontracer.investigation.snapshot import Snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class OwnQuery:
+    """An analyst's own Cypher, whose graph is wanted in place of a question's."""
+
+    text: str
+    parameters: Mapping[str, Any]
+
+
 def export_view(
-    snapshot: Snapshot, chosen: ExportFormat, wanted: pictures.Wanted, more: Mapping[str, Any]
+    snapshot: Snapshot,
+    chosen: ExportFormat,
+    wanted: pictures.Wanted,
+    more: Mapping[str, Any],
+    own: OwnQuery | None = None,
 ) -> dict[str, Any]:
-    """Return what *chosen* writes: the view, the filters, *more*, and the timeline where it has a place."""
+    """Return what *chosen* writes: the view, the filters, *more*, and the timeline where it has a place.
+
+    Filters and timeline are not of an own query, so a file of one has neither.
+    """
+    if own:
+        return {**cypher_view(snapshot, own.text, own.parameters, budget=chosen.budget), **more}
     timeline = {}
     if chosen.n_timeline_rows:
         rows = hours.timeline(

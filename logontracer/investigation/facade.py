@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
-from logontracer.errors import CaseError, StoreError
+from logontracer.errors import CaseError, StoreError, UsageError
 from logontracer.evidence.case import Case, check_name
 from logontracer.evidence.events import Order
 from logontracer.evidence.generation import Generation
@@ -407,13 +407,21 @@ class Investigation:
         parameters: Mapping[str, str] | None = None,
         has_pseudonyms: bool = False,
         language: str | None = None,
+        cypher: str | None = None,
+        cypher_parameters: Mapping[str, Any] | None = None,
     ) -> tuple[str, str, Iterator[bytes]]:
         """Return content type, file name and chunks of the graph that the filters show.
 
+        Of *cypher*, an analyst's own query, it is the graph that the query draws; no filters are beside it.
         With *has_pseudonyms* no name of the case is in it; `pseudonyms` tells who is who.
         *language* is that of the file's own words, where its format has any.
         """
+        if cypher and (question or expression or focus or filters != Filters()):
+            raise UsageError(
+                "a query of one's own and filters at once", hint="a query says itself what it wants"
+            )
         chosen = export_format(format_name)
+        own = exporting.OwnQuery(cypher, cypher_parameters or {}) if cypher else None
         spoken = exporting.spoken(chosen, language)
         wanted = pictures.Wanted(
             question, expression, focus, filters, chosen.budget, tuple((parameters or {}).items())
@@ -421,12 +429,14 @@ class Investigation:
 
         def make(now: Snapshot) -> Mapping[str, Any]:
             notes = exporting.written_down(self.notebook) if chosen.has_notes else {}
-            view = exporting.export_view(now, chosen, wanted, {"case": self.name, **notes})
+            view = exporting.export_view(now, chosen, wanted, {"case": self.name, **notes}, own)
             shown = exporting.pseudonyms_of(now).view(view) if has_pseudonyms else view
             return {**shown, **spoken}
 
         chunks = exporting.export_chunks(chosen, self._read(make))
-        name = exporting.file_name(self.name, question, chosen, has_pseudonyms=has_pseudonyms)
+        name = exporting.file_name(
+            self.name, "query" if own else question, chosen, has_pseudonyms=has_pseudonyms
+        )
         return chosen.content_type, name, chunks
 
     def put_note(self, target: str, **note: Any) -> dict[str, Any]:

@@ -45,7 +45,13 @@ def test_the_page_says_what_is_not_of_an_own_query(page: Page) -> None:
         "of the filters, not of your query"
     )
     page.get_by_role("button", name="Export").click()
-    expect(page.get_by_role("menu")).to_contain_text("What the filters show, not your query")
+    menu = page.get_by_role("menu")
+    expect(menu).to_contain_text("What your query draws")
+    expect(menu).to_contain_text("Timeline of the filters")
+    with page.expect_download() as download:
+        menu.get_by_role("menuitem", name=re.compile(r"^Graph as GraphML")).click()
+    assert "query" in download.value.suggested_filename
+    page.get_by_role("button", name="Export").click()
     page.keyboard.press("Escape")
     go(page, CASE)
     expect(said).to_be_hidden()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Response, request
 
+from logontracer.errors import UsageError
 from logontracer.investigation import export_formats
 from logontracer.web.api.downloads import download
 from logontracer.web.api.graph import EXPRESSION, FOCUS, QUESTION
@@ -31,7 +33,7 @@ def formats() -> dict[str, Any]:
 
 
 def export(case: str) -> Response:
-    """Return the graph that the filters show, as a file."""
+    """Return the graph that the filters show, or that an own query draws, as a file."""
     args = request.args
     return download(
         investigation(case).export(
@@ -43,8 +45,20 @@ def export(case: str) -> Response:
             parameters=read_values(),
             has_pseudonyms=boolean(args, "pseudonyms"),
             language=args.get("language") or None,
+            cypher=args.get("cypher") or None,
+            cypher_parameters=_parameters(args.get("cypher_parameters")),
         )
     )
+
+
+def _parameters(text: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError as error:
+        raise UsageError(f"cypher_parameters is no JSON: {error}", hint='{"name": value}') from error
+    if not isinstance(found, dict):
+        raise UsageError("cypher_parameters is no JSON object", hint='{"name": value}')
+    return found
 
 
 _FORMAT = {
@@ -63,7 +77,8 @@ SECTION = Section(
         Route(
             CASE + "/export",
             export,
-            "The graph that the filters show, as a file; html and svg: the 1,000 busiest nodes, others: all.",
+            "The graph that the filters show, or that `cypher` draws, as a file; html and svg: the 1,000"
+            " busiest nodes, others: all.",
             "a file in the format asked for",
             (
                 Parameter("format", "One of `/formats`.", is_required=True),
@@ -71,6 +86,8 @@ SECTION = Section(
                 EXPRESSION,
                 FOCUS,
                 PSEUDONYMS,
+                Parameter("cypher", "An own query, as `/cypher` takes it; no filters beside it."),
+                Parameter("cypher_parameters", "Its parameters, a JSON object."),
                 Parameter("language", "Language of the file's own words, where it has any: en, ja."),
                 *FILTERS,
                 VALUES,

@@ -13,6 +13,7 @@ import { elementsOf } from "./elements.js";
 import { mountGlide } from "./glide.js";
 import { positions } from "./layouts.js";
 import { suit } from "./quality.js";
+import { keepReadable } from "./readable.js";
 import { rendererOptions } from "./renderer.js";
 import { graphStyle } from "./style.js";
 import { mountZoomSteps } from "./zoom-steps.js";
@@ -50,7 +51,8 @@ export class GraphView {
     /** @type {Map<string, Point>} */
     this.known = new Map();
     this.labels = true;
-    [this.crowd, this.zoom] = [mountCrowd(this.cy), mountZoomSteps(this.cy)];
+    this.crowd = mountCrowd(this.cy);
+    this.zoom = mountZoomSteps(this.cy);
     /** @type {{ focus: string | null, also: string[] }} */
     this.lit = { focus: null, also: [] };
     this.listen();
@@ -70,16 +72,7 @@ export class GraphView {
     });
     cy.on("mouseover", "node, edge", () => void (this.container.style.cursor = "pointer"));
     cy.on("mouseout", "node, edge", () => void (this.container.style.cursor = ""));
-    // The labels of what is lit are drawn in a size that can be read at every zoom.
-    let isWaiting = false;
-    cy.on("zoom", () => {
-      if (isWaiting) return;
-      isWaiting = true;
-      requestAnimationFrame(() => {
-        isWaiting = false;
-        cy.elements(".near").toggleClass("zoomed");
-      });
-    });
+    keepReadable(cy);
     /** @type {string[]} */
     let boxed = [];
     cy.on("boxstart", () => void (boxed = []));

@@ -53,9 +53,7 @@ export function mountCrumb(store, findQuestion, showHidden) {
   }
 
   /** A query of one's own gives a graph; which events it means, only questions and searches can say. */
-  const queryParts = () => [
-    el("span", {}, t("Events, timeline and files of the graph are of the filters, not of this query")),
-  ];
+  const queryParts = () => [el("span", {}, t("Events and timeline are of the filters, not of this query"))];
 
   /** Only the list of events knows files: the graph counts what several logs say as one. */
   function fileParts() {

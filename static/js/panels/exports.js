@@ -7,6 +7,7 @@ import { request } from "../api.js";
 import { announce, byId } from "../dom.js";
 import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
+import { ownQuery } from "../own-query.js";
 import { arePseudonymsOn, togglePseudonyms } from "../pseudonyms.js";
 import { save, toast } from "../toast.js";
 import { viewQuery } from "../url-state.js";
@@ -50,10 +51,15 @@ export function mountExports(store, api, caseName, picture) {
 
   /** @param {string} format */
   function graphFile(format) {
-    const query = viewQuery(store.state);
+    const query = store.state.cypher ? ofOwnQuery() : viewQuery(store.state);
     query.set("format", format);
     if (format === "html") query.set("language", document.documentElement.lang || "en");
     return address("/export", query);
+  }
+
+  function ofOwnQuery() {
+    const { cypher, parameters } = ownQuery(store.state);
+    return new URLSearchParams({ cypher, cypher_parameters: JSON.stringify(parameters) });
   }
 
   /** @param {string} kind */
@@ -125,9 +131,8 @@ export function mountExports(store, api, caseName, picture) {
         run: switchNames,
       },
       "-",
-      { head: store.state.cypher ? t("What the filters show, not your query") : t("What the filters show") },
+      { head: store.state.cypher ? t("What your query draws") : t("What the filters show") },
       ...files,
-      ...(store.state.cypher ? [{ head: t("What is drawn") }] : []),
       ...pictures.map(([format, label]) => ({
         label,
         icon: "file-earmark-image",
@@ -135,7 +140,11 @@ export function mountExports(store, api, caseName, picture) {
         run: () => void savePicture(format),
       })),
       "-",
-      { head: t("Timeline by the hour, in {zone}", { zone: zoneName() }) },
+      {
+        head: store.state.cypher
+          ? t("Timeline of the filters by the hour, in {zone}", { zone: zoneName() })
+          : t("Timeline by the hour, in {zone}", { zone: zoneName() }),
+      },
       {
         label: t("Leave out hours without events"),
         checked: !hasEmptyHours,

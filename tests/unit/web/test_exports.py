@@ -1,9 +1,12 @@
 """Exports over the API."""
 
+import json
+
 import pytest
 
 from logontracer.export import EXPORT_FORMATS
-from tests.unit.web.browser import CASE
+from logontracer.investigation import cypher
+from tests.unit.web.browser import CASE, token
 
 NAMES = [entry.name for entry in EXPORT_FORMATS]
 
@@ -41,3 +44,56 @@ def test_a_switch_that_is_neither_on_nor_off_is_named(client):
     answer = client.get(CASE + "/export?format=csv&pseudonyms=maybe")
     assert answer.status_code == 400
     assert answer.json["facts"]["parameter"] == "pseudonyms"
+
+
+_OWN = {
+    "cypher": "MATCH (l:Logon)-[:OF_ACCOUNT]->(a:Account) WHERE a.name = $who RETURN l",
+    "cypher_parameters": '{"who": "alice"}',
+}
+
+
+def test_the_graph_of_an_own_query_is_the_one_that_the_query_draws(client):
+    body = {"cypher": _OWN["cypher"], "parameters": {"who": "alice"}}
+    drawn = client.post(CASE + "/cypher", json=body, headers=token(client)).json["view"]
+    answer = client.get(CASE + "/export", query_string={"format": "json", **_OWN})
+    assert 'filename="default-query-' in answer.headers["Content-Disposition"]
+    file = json.loads(answer.text)
+    assert (file["nodes"], file["edges"]) == (drawn["nodes"], drawn["edges"])
+    assert file["cypher"] == _OWN["cypher"]
+    assert any(edge["kind"] == "destination" for edge in file["edges"])
+    assert "filters" not in file
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_format_writes_an_own_query_also_with_pseudonyms(client, name):
+    answer = client.get(CASE + "/export", query_string={"format": name, **_OWN})
+    assert answer.status_code == 200
+    assert "alice" in answer.text
+    assert "carol" not in answer.text
+    hidden = client.get(CASE + "/export", query_string={"format": name, "pseudonyms": "1", **_OWN})
+    assert "alice" not in hidden.text
+    assert hidden.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"question": "rdp_logon"}, "at once"),
+        ({"noise": "1"}, "at once"),
+        ({"cypher_parameters": "{"}, "no JSON"),
+        ({"cypher_parameters": "[1]"}, "no JSON object"),
+        ({"cypher": "MATCH (a) DELETE a"}, "DELETE"),
+    ],
+)
+def test_an_own_query_that_cannot_be_exported_is_refused(client, more, word):
+    answer = client.get(CASE + "/export", query_string={"format": "csv", **_OWN, **more})
+    assert answer.status_code == 400
+    assert word in answer.text
+
+
+def test_an_own_query_of_too_many_rows_is_refused_rather_than_cut(client, monkeypatch):
+    monkeypatch.setattr(cypher, "MAX_ROWS", 1)
+    query = {"format": "csv", "cypher": "MATCH (a:Account) RETURN a"}
+    answer = client.get(CASE + "/export", query_string=query)
+    assert answer.status_code == 400
+    assert "more than 1 rows" in answer.text
