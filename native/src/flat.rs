@@ -40,13 +40,16 @@ impl<T> Plans<T> {
         &mut self,
         offset: u32,
         chunk: &[u8],
-        make: impl FnOnce() -> Option<T>,
+        records: &mut Records<'_>,
+        make: impl FnOnce(&mut Records<'_>) -> Option<T>,
         spelling: &mut Vec<u8>,
     ) -> Option<usize> {
         if let Some(number) = self.here.get(&offset) {
             return *number;
         }
-        let number = self.spelled(offset, chunk, make, spelling);
+        // Every record may name another place, and each is read through to its end.
+        records.spend(definition_size(chunk, offset as usize) / BYTES_PER_STEP, 0).ok()?;
+        let number = self.spelled(offset, chunk, || make(records), spelling);
         self.here.insert(offset, number);
         number
     }
@@ -151,21 +154,15 @@ impl Flat {
 
     fn head(&mut self, offset: u32, chunk: &[u8], records: &mut Records<'_>) -> Option<Head> {
         let Flat { heads, marks, spelling, .. } = self;
-        let make = || {
-            records.spend(definition_size(chunk, offset as usize) / BYTES_PER_STEP, 0).ok()?;
-            plan::head(records, offset, marks)
-        };
-        let number = heads.number(offset, chunk, make, spelling)?;
+        let make = |records: &mut Records<'_>| plan::head(records, offset, marks);
+        let number = heads.number(offset, chunk, records, make, spelling)?;
         heads.found.get(number).copied()
     }
 
     fn body(&mut self, offset: u32, chunk: &[u8], records: &mut Records<'_>) -> Option<usize> {
         let Flat { bodies, marks, spelling, .. } = self;
-        let make = || {
-            records.spend(definition_size(chunk, offset as usize) / BYTES_PER_STEP, 0).ok()?;
-            plan::body(records, offset, marks)
-        };
-        bodies.number(offset, chunk, make, spelling)
+        let make = |records: &mut Records<'_>| plan::body(records, offset, marks);
+        bodies.number(offset, chunk, records, make, spelling)
     }
 }
 
@@ -265,6 +262,7 @@ impl Batch {
         records: &mut Records<'_>,
         catalogue: &Catalogue,
     ) -> Option<()> {
+        records.start();
         let flat = &mut self.flat;
         let data = chunk.get(..place.offset + place.size - 4)?;
         let outer = instance(data, place.offset + RECORD_HEADER_SIZE, &mut flat.outer)?;
@@ -294,7 +292,6 @@ impl Batch {
             Some(body) => (body.fields.len(), shown(body, &flat.inner)?),
             None => (0, 0),
         };
-        records.start();
         records.spend(head.n_steps + n_fields + place.size / BYTES_PER_STEP, n_shown).ok()?;
 
         // From here on the record is read.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::binxml::{Child, Element, Instance, Parser, Piece};
+use crate::binxml::{Child, Element, Instance, Parser, Piece, definition_size};
 use crate::bytes::u32_at;
 use crate::chunk::{CHUNK_SIZE, RECORD_HEADER_SIZE, SMALLEST_RECORD, intact_end};
 use crate::intern::Interner;
@@ -29,7 +29,16 @@ const WEIGHT_OF_INTACT: usize = 1_000;
 const MOST_CANDIDATES: usize = 16;
 /// Bytes to learn from before everything is forgotten; bounds the memory of a large damaged file.
 const MOST_BYTES: usize = 64 << 20;
+/// Bytes of the definitions of one chunk, in which real ones do not overlap.
+const MOST_BYTES_OF_CHUNK: usize = 4 * CHUNK_SIZE;
 const LEVELS: usize = 3;
+
+/// The definitions of a chunk that were looked at, by offset, and their bytes.
+#[derive(Default)]
+struct Seen {
+    definitions: HashMap<u32, ()>,
+    n_bytes: usize,
+}
 
 impl Default for Known {
     fn default() -> Self {
@@ -51,7 +60,7 @@ impl Known {
 
     fn learn_chunk(&mut self, chunk: &[u8]) {
         let weight = if intact_end(chunk).is_some() { WEIGHT_OF_INTACT } else { 1 };
-        let mut seen = HashMap::new();
+        let mut seen = Seen::default();
         let mut at = 0;
         while at + SMALLEST_RECORD <= chunk.len() {
             match chunk[at..].starts_with(b"**\0\0") {
@@ -72,14 +81,18 @@ impl Known {
         start: usize,
         end: usize,
         weight: usize,
-        seen: &mut HashMap<u32, ()>,
+        seen: &mut Seen,
         level: usize,
     ) {
         let parser = Parser::new(chunk, &mut self.names, start, end).lenient(true);
         let Some(Ok(instance)) = parser.only_instance() else {
             return;
         };
-        if seen.insert(instance.definition, ()).is_none() {
+        let size = definition_size(chunk, instance.definition as usize);
+        if seen.n_bytes + size <= MOST_BYTES_OF_CHUNK
+            && seen.definitions.insert(instance.definition, ()).is_none()
+        {
+            seen.n_bytes += size;
             self.learn_definition(chunk, &instance, weight);
         }
         if level < LEVELS {

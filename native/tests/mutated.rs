@@ -188,6 +188,36 @@ fn records_that_together_take_more_steps_than_a_chunk_has_are_refused() {
 }
 
 #[test]
+fn definitions_that_overlap_are_not_all_read_through() {
+    // Sixty records in front of forty kilobytes that read as a definition from every second place: a character
+    // reference takes two bytes more, and says of itself that it is as long.
+    let event = event();
+    let empty = element("EventData", vec![]);
+    let mut writer = Writer::default();
+    for number in 0..60 {
+        writer.record((1, &event), &heading(4624, number, "DC01"), (2, &empty), &[]);
+    }
+    let end = writer.size();
+    let mut chunk = writer.chunk();
+    chunk[end..].fill(0x08);
+    for at in (end..CHUNK_SIZE).step_by(24) {
+        // Where the size of a definition is read.
+        let left = (CHUNK_SIZE - at - 4) as u32 / 2;
+        if let Some(size) = chunk.get_mut(at..at + 4) {
+            size.copy_from_slice(&left.to_le_bytes());
+        }
+    }
+    let places = places(&chunk);
+    for (number, (place, _)) in places.iter().enumerate() {
+        let definition = (end + 4 + 24 * number) as u32;
+        chunk[place.offset + 34..place.offset + 38].copy_from_slice(&definition.to_le_bytes());
+    }
+    let batch = read(&chunk, &places, false, None);
+    let n_refused = batch.faults.iter().filter(|fault| fault.2.starts_with("a chunk")).count();
+    assert!(n_refused > 10, "{:?}", batch.faults);
+}
+
+#[test]
 fn a_text_that_every_record_shows_again_and_again_is_refused() {
     let many = element("EventData", (0..100).map(|_| data("Name", 0, kind::TEXT)).collect());
     let event = event();
