@@ -85,7 +85,7 @@ def mutated(rng: random.Random, chunks: list[bytes]) -> bytes:
     data = bytearray(_file_header(len(chosen)) + b"".join(chosen))
     for _ in range(rng.choice((1, 1, 2))):
         data = rng.choice(_DAMAGES)(rng, data)
-        if len(data) < 2 * _HEADER:
+        if len(data) < 4 * _HEADER:
             break
     if rng.random() < 0.5:
         _put_right(data)
