@@ -220,6 +220,7 @@ def test_a_timeline_says_which_events_are_scored_and_in_which_unit(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LOGONTRACER_HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "160")  # a narrower terminal gets a line per value
     for table in ([], ["--scores"]):
         assert run(["timeline", *table]) == 0
         out, err = capsys.readouterr()
