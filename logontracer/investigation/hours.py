@@ -41,9 +41,10 @@ def timeline(
     account, totals = _totals(counts)
     shown = _ordered(snapshot, account, totals, order)[:limit]
     first, n_hours = extent(counts)
-    by_hour, marks = _ByAccount(counts), _ByAccount(in_span(snapshot.standing, filters))
+    by_hour = _ByAccount(counts)
+    marks = snapshot.cache.get("marks by account", lambda: _ByAccount(snapshot.standing))
     rows = [
-        _row(snapshot, number, total, by_hour.of(number), marks.of(number))
+        _row(snapshot, number, total, by_hour.of(number), in_span(marks.of(number), filters))
         for number, total in zip(account[shown].tolist(), totals[shown].tolist(), strict=True)
     ]
     return {

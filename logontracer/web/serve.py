@@ -15,6 +15,7 @@ from logontracer.errors import ConflictError, LogontracerError, UsageError
 from logontracer.settings import Settings
 from logontracer.web.app import create_app
 from logontracer.web.jobs import JobStore
+from logontracer.web.memory import keep_freed_memory
 from logontracer.web.security import secret_key
 from logontracer.web.services import services
 from logontracer.web.warming import Warmer
@@ -94,7 +95,7 @@ def gunicorn_options(settings: Settings, announce: Announce) -> dict[str, Any]:
         "loglevel": "warning",
         "proc_name": "logontracer",
         "control_socket_disable": True,
-        "post_worker_init": lambda worker: warmer(worker.wsgi).start(),
+        "post_worker_init": lambda worker: _begin(worker.wsgi),
         "worker_exit": lambda arbiter, worker: _end_warming(worker.wsgi),
         "when_ready": lambda arbiter: announce(address_of(*_bound(arbiter, settings))),
     }
@@ -105,6 +106,11 @@ def warmer(app: Flask) -> Warmer:
     own = services(app)
     found: Warmer = app.extensions.setdefault(_WARMER, Warmer(own.cases, own.settings.warm_seconds))
     return found
+
+
+def _begin(app: Flask) -> None:
+    keep_freed_memory()
+    warmer(app).start()
 
 
 def _end_warming(app: Flask | None) -> None:
