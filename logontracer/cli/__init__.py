@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from logontracer.cli import allocator  # noqa: F401 - before numpy
 from logontracer.cli.app import app
 from logontracer.cli.failure import INTERRUPTED, PIPE_CLOSED, fail, from_click, from_system
 from logontracer.cli.output import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 
-_ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3  # of mallopt(3)
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 _LARGEST_IN_HEAP = 32 << 20
 _KEPT = 512 << 20
 
@@ -22,5 +22,5 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except AttributeError:  # a C library other than GNU's
         return False
-    wanted = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGEST_IN_HEAP), (_TRIM_THRESHOLD, _KEPT))
+    wanted = ((_MMAP_THRESHOLD, _LARGEST_IN_HEAP), (_TRIM_THRESHOLD, _KEPT))
     return all(mallopt(name, value) == 1 for name, value in wanted)
