@@ -175,7 +175,13 @@ class _Nursery:
                     os.kill(pid, signal.SIGKILL)
             return True
         out, errors, ended = files
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:  # too many processes: this reader has ended, the others go on
+            os.write(errors, f"no process for the reader: {error}\n".encode())
+            for file in files:
+                os.close(file)
+            return True
         if not pid:
             self._become_reader(message["request"], out, errors)
         self._living[pid] = (message["start"], ended)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from flask import Response, request
 
 from logontracer.errors import UsageError
@@ -53,7 +53,7 @@ def export(case: str) -> Response:
 
 def _parameters(text: str | None) -> dict[str, Any]:
     try:
-        found = json.loads(text or "{}")
+        found = orjson.loads(text or "{}")
     except ValueError as error:
         raise UsageError(f"cypher_parameters is no JSON: {error}", hint='{"name": value}') from error
     if not isinstance(found, dict):

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from logontracer import pipeline
-from logontracer.ingest import forker, worker
+from logontracer.ingest import worker
 from logontracer.ingest.forker import Forker, can_fork
 from logontracer.ingest.worker import read_in_child
 from logontracer.settings import load_settings
@@ -95,6 +95,29 @@ def test_a_reader_that_says_nothing_is_stopped(tmp_path: Path, monkeypatch: pyte
     assert "without progress" in receipt.error
 
 
+def test_a_reader_that_cannot_be_forked_costs_its_own_file(tmp_path: Path) -> None:
+    bad, good = (files.write_logons(tmp_path / f"{name}.evtx", 5) for name in ("bad", "good"))
+    start = "\n".join(
+        [
+            "import os",
+            "from logontracer.ingest import forker",
+            "real, n_forks = os.fork, []",
+            "def fork():",
+            "    n_forks.append(1)",
+            "    if len(n_forks) == 1: raise BlockingIOError(11, 'too many')",
+            "    return real()",
+            "os.fork = fork",
+            "forker.main()",
+        ]
+    )
+    with Forker(start) as forked:
+        broken = read_in_child(bad, tmp_path, start=forked.start)
+        whole = read_in_child(good, tmp_path, start=forked.start)
+    assert broken.error is not None
+    assert "no process for the reader" in broken.error
+    assert (whole.error, whole.n_events) == (None, 5)
+
+
 def test_many_are_read_at_once(tmp_path: Path) -> None:
     logs = [files.write_logons(tmp_path / f"{n}.evtx", n + 1) for n in range(12)]
     receipts: dict[int, int] = {}
@@ -152,4 +175,3 @@ def test_an_import_goes_on_when_the_forker_was_ended_from_outside(
     logs = [files.write_logons(tmp_path / f"{n}.evtx", 3 + n) for n in range(2)]
     receipt = pipeline.import_logs(load_settings({}, home=tmp_path / "home"), "one", logs)
     assert [file.n_events for file in receipt.files] == [3, 4]
-    assert forker.can_fork()

@@ -82,6 +82,7 @@ def test_every_format_writes_an_own_query_also_with_pseudonyms(client, name):
         ({"noise": "1"}, "at once"),
         ({"cypher_parameters": "{"}, "no JSON"),
         ({"cypher_parameters": "[1]"}, "no JSON object"),
+        ({"cypher_parameters": "[" * 4_000}, "no JSON"),
         ({"cypher": "MATCH (a) DELETE a"}, "DELETE"),
     ],
 )
