@@ -80,7 +80,7 @@ class _Aggregation:
         self.code = narrow(code)
         self.logons, ids = _numbered_logons(self._logon_rows(raw))
         self.tracks.logons.ids = ids[which]
-        del resolver, raw, which, ids  # a graph of ten million events stays below two gigabytes
+        del resolver, raw, which, ids  # as much as the hours that are made next
         give_back()
         self.logon_hours = _logon_hours(hourly, self.tracks.logons.ids)
 

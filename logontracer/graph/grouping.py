@@ -106,15 +106,3 @@ def first_rows(numbers: Codes) -> Codes:
     first = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
     first[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1, dtype=np.int64)
     return first
-
-
-def spans(numbers: Codes, n: int, count: Codes, first: Codes, last: Codes) -> tuple[Codes, Codes, Codes]:
-    """Return the sum of *count*, the least *first* and the greatest *last* per number, from 0 to below *n*.
-
-    Counts are summed exactly: no case has 2⁵³ events.
-    """
-    extremes = np.iinfo(np.int64)
-    least, greatest = (np.full(n, value, dtype=np.int64) for value in (extremes.max, extremes.min))
-    np.minimum.at(least, numbers, first)
-    np.maximum.at(greatest, numbers, last)
-    return np.bincount(numbers, weights=count, minlength=n).astype(np.int64), least, greatest

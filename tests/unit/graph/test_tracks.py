@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from logontracer.graph import grouping, partial
+from logontracer.graph import grouping, hourly, partial
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.codes import group
 from logontracer.graph.grouping import group_rows, number_rows
@@ -47,7 +47,9 @@ def test_every_logon_and_change_counts_exactly_the_events_that_track_to_it(
     tmp_path, monkeypatch, n_regroupings
 ):
     everything = random_events(7, 4000)
-    monkeypatch.setattr(partial, "_COMPACT_AT", 10**9 if not n_regroupings else 4000 // n_regroupings)
+    compact_at = 10**9 if not n_regroupings else 4000 // n_regroupings
+    for module, name in ((partial, "_COMPACT_AT"), (hourly, "_COMPACT_AT"), (hourly, "_COMPACT_HOURS_AT")):
+        monkeypatch.setattr(module, name, compact_at)
     tables = [everything.slice(start, 137) for start in range(0, 4000, 137)]
     graph, tracks = tracked(tmp_path / "notes", tables)
     assert [len(table) for table in tracks] == [len(table) for table in tables]
