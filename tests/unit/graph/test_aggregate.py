@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from logontracer.graph import hourly as hours
+from logontracer.graph import hourly as gathered
 from logontracer.graph import partial
 from logontracer.graph.aggregate import aggregate
 from logontracer.graph.principals import kind_of
@@ -108,7 +108,11 @@ def test_the_same_events_in_another_order_and_other_pieces_give_the_same_graph(
     order = list(range(table.num_rows))
     random.Random(1).shuffle(order)
     shuffled = table.take(order)
-    for module, name in ((partial, "_COMPACT_AT"), (hours, "_COMPACT_AT"), (hours, "_COMPACT_HOURS_AT")):
+    for module, name in (
+        (partial, "_COMPACT_AT"),
+        (gathered, "_COMPACT_AT"),
+        (gathered, "_COMPACT_HOURS_AT"),
+    ):
         monkeypatch.setattr(module, name, 100)
     pieces = (shuffled.slice(start, 97) for start in range(0, table.num_rows, 97))
     assert equal(aggregate(table), aggregate(pieces))
