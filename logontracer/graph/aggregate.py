@@ -17,7 +17,7 @@ from logontracer.graph.hourly import Hourly
 from logontracer.graph.identity import often_first
 from logontracer.graph.links import Links
 from logontracer.graph.memory import give_back
-from logontracer.graph.network import may_be_remote
+from logontracer.graph.network import is_for_network, may_be_remote
 from logontracer.graph.partial import Partials, gather
 from logontracer.graph.tally import Tally
 from logontracer.graph.tracks import Tracks
@@ -183,7 +183,7 @@ class _Aggregation:
         is_user = np.array([account.kind == "user" for account in self.actors.accounts] or [True])
         quiet = [self.book.code(kind) for kind in ("local", "loopback")]
         is_here = np.isin(rows["source_kind"], quiet) & (rows["may_be_remote"] == 0)
-        is_noise = ~is_user[rows["account"]] | is_here
+        is_noise = ~is_user[rows["account"]] | (is_here & ~is_for_network(rows))
         columns = {
             "logon_id": pa.array(np.arange(len(is_noise))),
             "account_id": pa.array(rows["account"]),

@@ -1,4 +1,4 @@
-"""Rows whose client sends the name of its workstation itself, so that the name proves nothing."""
+"""Rows whose source alone would mislead: names sent by the client itself, local logons for the network."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from logontracer.graph.codes import Codes
 
-_REMOTE_INTERACTIVE, _NETWORK_TYPES = 10, (3, 8)
+_REMOTE_INTERACTIVE, _NETWORK_TYPES, _NEW_CREDENTIALS = 10, (3, 8), 9
 _RDP_AUTHENTICATED_ID, _NTLM_VALIDATION_ID = 1149, 4776
 
 
@@ -24,3 +24,8 @@ def may_be_remote(rows: dict[str, Codes]) -> Codes:
     """
     is_rdp = (rows["logon_type"] == _REMOTE_INTERACTIVE) | (rows["event_id"] == _RDP_AUTHENTICATED_ID)
     return np.asarray(is_rdp | (is_from_network(rows) & (rows["address"] < 0)), dtype=np.int64)
+
+
+def is_for_network(rows: dict[str, Codes]) -> np.ndarray:
+    """Return which rows are logons of type 9: local ones, whose other credentials are for the network."""
+    return np.asarray(rows["logon_type"] == _NEW_CREDENTIALS)

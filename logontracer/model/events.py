@@ -12,7 +12,8 @@ import pyarrow as pa
 
 #: Kinds of account.  Everything but ``user`` is hidden by the default noise filter.
 ACCOUNT_KINDS = ("user", "machine", "system", "service", "anonymous")
-#: Kinds of source.  ``remote`` and ``not_logged`` are not noise; ``loopback`` and ``local`` are.
+#: Kinds of source.  ``remote`` and ``not_logged`` are not noise; ``loopback`` and ``local`` are, unless the
+#: logon is one by RDP or of type 9, or only its client says so.
 SOURCE_KINDS = ("remote", "local", "loopback", "not_logged")
 OUTCOMES = ("success", "failure")
 

@@ -77,7 +77,7 @@ LOGONS = pa.schema(
         ("computer_id", _INT),  # host that wrote the record; null: not logged
         ("source_kind", _TEXT),  # model.events.SOURCE_KINDS
         ("is_claimed_source", _BOOL),  # nothing but the name its client sent says where it came from
-        ("is_noise", _BOOL),  # account kind is not user, or source is local or loopback
+        ("is_noise", _BOOL),  # account kind is not user, or source is local or loopback, type 9 apart
         ("count", _INT),
         ("first_seen", _INT),
         ("last_seen", _INT),

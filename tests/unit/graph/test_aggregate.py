@@ -137,6 +137,14 @@ def test_rdp_through_a_tunnel_is_no_noise() -> None:
     assert aggregate(events(tunnel)).logons["is_noise"].to_pylist() == [False]
 
 
+def test_a_local_logon_of_a_user_with_other_credentials_for_the_network_is_no_noise() -> None:
+    hash_passed, elsewhere = (logon("bob", "::1", "fs1", logon_type=kind) for kind in (9, 2))
+    of_machine = logon("fs1$", "::1", "fs1", logon_type=9)
+    logons = aggregate(events(hash_passed, elsewhere, of_machine)).logons
+    noise = zip(logons["logon_type"].to_pylist(), logons["is_noise"].to_pylist(), strict=True)
+    assert sorted(noise) == [(2, True), (9, False), (9, True)]
+
+
 def test_a_client_that_calls_itself_by_the_controllers_name_is_no_noise() -> None:
     claimed = {
         "source_address": None,
