@@ -20,6 +20,8 @@ FORMAT = 1
 DATABASE_NAME = "graph.lbug"
 LIST_NAME = "generation.json"
 TRACKS_NAME = "event-tracks"
+#: The last column of MARK_CAUSES, which tables of older versions lack.
+_LATER = "unlogged_id"
 
 #: Every table a generation holds, by name.
 TABLE_SCHEMAS: dict[str, pa.Schema] = {
@@ -101,6 +103,8 @@ class Generation:
             raise CaseError(
                 f"{path}: cannot be read: {error}", hint="import a log again to rebuild", path=str(path)
             ) from error
+        if name == "anomalies" and _LATER not in table.column_names:
+            table = table.append_column(MARK_CAUSES.field(_LATER), pa.nulls(len(table), pa.int64()))
         if not table.schema.equals(TABLE_SCHEMAS[name]):
             raise CaseError(
                 f"{path}: columns differ from this version's",

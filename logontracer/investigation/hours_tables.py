@@ -141,7 +141,7 @@ def _score(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in _INTERNAL} | times
 
 
-_INTERNAL = ("account_id", "weight", "departure")
+_INTERNAL = ("account_id", "weight", "departure", "unlogged_id")
 
 
 def _begin(hour: int | None) -> str | None:

@@ -48,7 +48,11 @@ MARK_CAUSES = pa.schema(
         ("cause_count", _INT),
         ("cause_expected", _REAL),
         ("is_echo", pa.bool_()),  # marked, without events, for what another hour did
-        ("weight", pa.int8()),  # the hour's mark, or that of its highest echo; 0 for an echo
+        # The highest mark that the hour is behind, or its own where its count stands out beside the cause
+        ("weight", pa.int8()),
         ("departure", _REAL),  # how far the count departs from the account's habit, nats; 0 where weight is
+        # Marked, without events: the computer that usually logs the account and has no log of the hour,
+        # -1 when records name none; null where its log covers the hour
+        ("unlogged_id", _INT),
     ]
 )

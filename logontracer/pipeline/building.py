@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.analyse.rank import rank_all
-from logontracer.analyse.timeline import anomalies, explain, weighed
+from logontracer.analyse.timeline import anomalies, explain, log_hours, watched, weighed
 from logontracer.evidence.case import Case, now
 from logontracer.evidence.durable import remove
 from logontracer.evidence.generation import DATABASE_NAME, TRACKS_NAME, Generation, PartInfo
@@ -124,4 +124,5 @@ def _analyse(graph: LogonGraph, progress: ProgressCallback) -> dict[str, pa.Tabl
     scored = anomalies(graph)
     progress(Progress("analysing", 1, 2, "analyses"))
     ranks, reasons = rank_all(graph, scored)
-    return {"ranks": ranks, "rank_reasons": reasons, "anomalies": explain(scored)}
+    logs = watched(graph, log_hours(graph), scored)
+    return {"ranks": ranks, "rank_reasons": reasons, "anomalies": explain(scored, logs=logs)}

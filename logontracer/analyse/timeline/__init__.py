@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from logontracer.analyse.timeline.anew import Scores, rescored
 from logontracer.analyse.timeline.causes import explain, weighed
+from logontracer.analyse.timeline.coverage import log_hours, watched
+from logontracer.analyse.timeline.failures import many_failures
 from logontracer.analyse.timeline.hourly import TIMELINE_EVENT_IDS, hourly
 from logontracer.analyse.timeline.hours import TimelineHours, timeline_hours
 from logontracer.analyse.timeline.method import TimelineMethod
@@ -26,9 +28,12 @@ __all__ = [
     "explain",
     "hourly",
     "left_out",
+    "log_hours",
+    "many_failures",
     "rescored",
     "timeline_hours",
     "timeline_method",
+    "watched",
     "weighed",
 ]
 

@@ -2,9 +2,11 @@
 
 A score is summed over several hours, so an hour may be marked for what happened
 before it, even when nothing happened in the hour itself.  Here every marked
-hour is given its *cause*; a marked hour without events whose cause is another
-hour is an *echo* and stands for nothing of its own.  An hour without events is a
-cause only where so many were expected that its silence means something.
+hour is given its *cause*, and the mark counts for the cause.  A marked hour with another
+cause stands for nothing of its own, unless it has so many events that it departs
+from the account's habit by itself; without events it is an *echo*.  An hour without
+events is a cause only where so many were expected that its silence means something,
+and where the computers that log the account have a log of the hour (`coverage`).
 """
 
 from __future__ import annotations
@@ -16,16 +18,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from logontracer.analyse.timeline.changefinder import WINDOW_HOURS
+from logontracer.analyse.timeline.coverage import LEAST_DEPARTURE, Watched
 from logontracer.analyse.timeline.method import Floats
 from logontracer.model.scores import ANOMALIES, MARK_CAUSES
 
-#: An hour that departs by less than half an event from the expected explains nothing.
-_LEAST_DEPARTURE = 0.5
 #: Where three events are expected, chance leaves one hour in twenty empty; where fewer are, silence is no
 #: news, and what the method expects in the hours after a single burst is no habit.
 _LEAST_EXPECTED_OF_SILENCE = 3.0
 #: Less than one event an hour cannot be expected: otherwise any first event would be a sensation.
 _LEAST_EXPECTED = 1.0
+#: A marked hour behind whose mark another hour stands counts beside it only where chance makes as many
+#: events of fewer than one hour in a hundred.
+_LEAST_OF_ITS_OWN = 2.7
 _HOURS_PER_DAY = 24
 
 Ints = npt.NDArray[np.int64]
@@ -38,26 +42,33 @@ class _Hours:
     account: Ints
     hour: Ints
     count: Ints
-    expected: Floats
+    expected: Floats  # of what the logs would hold
     mark: Ints
 
 
-def explain(anomalies: pa.Table, *, window_hours: int = WINDOW_HOURS) -> pa.Table:
+def explain(
+    anomalies: pa.Table, *, logs: Watched | None = None, window_hours: int = WINDOW_HOURS
+) -> pa.Table:
     """Return the MARK_CAUSES of an ANOMALIES table, row by row.
 
     Parameters
     ----------
     anomalies : pa.Table
         Sorted by account, then hour, as `anomalies` returns it.
+    logs : Watched, optional
+        How far logs cover the rows; by default they cover all.
     window_hours : int
         Hours whose counts a score is made of, the marked one included.
     """
-    rows = _hours(anomalies)
+    expected = np.asarray(anomalies["expected"], dtype=np.float64)
+    rows = _hours(anomalies, logs)
     cause = np.where(rows.mark > 0, _causes(rows, window_hours), -1)
+    departs = departure(rows.count, rows.expected, habit(rows.account, rows.hour, rows.count))
+    is_own = (rows.count > rows.expected) & (departs >= _LEAST_OF_ITS_OWN)
+    weight = np.where(is_own, rows.mark, 0)
+    explained = np.flatnonzero(cause >= 0)
+    np.maximum.at(weight, cause[explained], rows.mark[explained])
     is_echo = (rows.mark > 0) & (rows.count == 0) & (cause != np.arange(len(cause)))
-    weight = np.where(is_echo, 0, rows.mark)
-    echoes = np.flatnonzero(is_echo & (cause >= 0))
-    np.maximum.at(weight, cause[echoes], rows.mark[echoes])
 
     def of_cause(values: npt.NDArray[np.generic]) -> pa.Array:
         return pa.array(values[cause], mask=cause < 0)
@@ -67,17 +78,27 @@ def explain(anomalies: pa.Table, *, window_hours: int = WINDOW_HOURS) -> pa.Tabl
             *(anomalies[name].combine_chunks() for name in ANOMALIES.names),
             of_cause(rows.hour),
             of_cause(rows.count),
-            of_cause(rows.expected),
+            of_cause(expected),
             pa.array(is_echo),
             pa.array(weight.astype(np.int8)),
-            pa.array(np.where(weight > 0, departure(rows.count, rows.expected, _habit(rows)), 0.0)),
+            pa.array(np.where(weight > 0, departs, 0.0)),
+            _without_log(rows, expected, logs),
         ],
         schema=MARK_CAUSES,
     )
 
 
+def _without_log(rows: _Hours, expected: Floats, logs: Watched | None) -> pa.Array:
+    """Return the computer whose log is missing where a marked hour would else be called quiet."""
+    if logs is None:
+        return pa.nulls(len(expected), pa.int64())
+    would_be = (rows.mark > 0) & (rows.count == 0) & (expected >= _LEAST_EXPECTED_OF_SILENCE)
+    is_missing = would_be & (rows.expected < _LEAST_EXPECTED_OF_SILENCE)
+    return pa.array(logs.missing, mask=~is_missing)
+
+
 def weighed(causes: pa.Table) -> pa.Table:
-    """Return MARK_CAUSES as ANOMALIES in which an echo's mark stands at its cause, as in the graph."""
+    """Return MARK_CAUSES as ANOMALIES in which every mark stands at the hour behind it, as in the graph."""
     anomalies = causes.select(ANOMALIES.names)
     place = anomalies.schema.get_field_index("mark")
     return anomalies.set_column(place, ANOMALIES.field("mark"), causes["weight"])
@@ -104,11 +125,15 @@ def _deviance(count: Ints, expected: Floats) -> Floats:
     return deviance
 
 
-def _hours(anomalies: pa.Table) -> _Hours:
+def _hours(anomalies: pa.Table, logs: Watched | None) -> _Hours:
+    """Return the columns; of what was expected, the share that the logs of the hour would hold."""
     account, hour, count, mark = (
         np.asarray(anomalies[name], dtype=np.int64) for name in ("account_id", "hour", "count", "mark")
     )
-    return _Hours(account, hour, count, np.asarray(anomalies["expected"], dtype=np.float64), mark)
+    expected = np.asarray(anomalies["expected"], dtype=np.float64)
+    if logs is not None:
+        expected = np.where(count < expected, np.maximum(expected * logs.share, count), expected)
+    return _Hours(account, hour, count, expected, mark)
 
 
 def _causes(rows: _Hours, window_hours: int) -> Ints:
@@ -117,7 +142,7 @@ def _causes(rows: _Hours, window_hours: int) -> Ints:
     Hours that have no row had no events and are no cause: the first silent hour that
     is marked stands for them, where events were expected.  Of equals the earliest wins.
     """
-    best = np.full(len(rows.hour), _LEAST_DEPARTURE)
+    best = np.full(len(rows.hour), LEAST_DEPARTURE)
     cause = np.full(len(rows.hour), -1, dtype=np.int64)
     is_news = (rows.count > 0) | (rows.expected >= _LEAST_EXPECTED_OF_SILENCE)
     away = np.where(is_news, np.abs(rows.count - rows.expected), 0.0)
@@ -132,15 +157,24 @@ def _causes(rows: _Hours, window_hours: int) -> Ints:
     return cause
 
 
-def _habit(rows: _Hours) -> Floats:
-    """Return the count of the account's busiest hour on another day, on average over the days of the case."""
-    if not len(rows.hour):
+def habit(account: Ints, hour: Ints, count: Ints, n_days: int | None = None) -> Floats:
+    """Return the count of the account's busiest hour on another day, on average over the days of the case.
+
+    Parameters
+    ----------
+    account, hour, count : ndarray of int, shape (n_rows,)
+        Sorted by account, then hour.
+    n_days : int, optional
+        Days of the case; by default those with a count.
+    """
+    if not len(hour):
         return np.zeros(0)
-    day = rows.hour // _HOURS_PER_DAY
-    n_days = len(np.unique(day[rows.count > 0]))
-    starts = np.flatnonzero((np.diff(rows.account, prepend=-1) != 0) | (np.diff(day, prepend=day[0]) != 0))
-    peak = np.maximum.reduceat(rows.count, starts)
-    total = np.bincount(rows.account[starts], weights=peak)
-    lengths = np.diff(np.append(starts, len(rows.hour)))
-    others: Floats = total[rows.account] - np.repeat(peak, lengths)
+    day = hour // _HOURS_PER_DAY
+    if n_days is None:
+        n_days = len(np.unique(day[count > 0]))
+    starts = np.flatnonzero((np.diff(account, prepend=-1) != 0) | (np.diff(day, prepend=day[0]) != 0))
+    peak = np.maximum.reduceat(count, starts)
+    total = np.bincount(account[starts], weights=peak)
+    lengths = np.diff(np.append(starts, len(hour)))
+    others: Floats = total[account] - np.repeat(peak, lengths)
     return others / max(1, n_days - 1)

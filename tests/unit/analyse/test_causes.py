@@ -47,6 +47,25 @@ def test_a_marked_hour_without_events_is_an_echo_and_lends_its_mark_to_its_cause
     assert first["cause_hour"] == second["cause_hour"] == 10
 
 
+def test_a_mark_counts_for_the_hour_behind_it_not_for_the_hour_after() -> None:
+    burst, after, fewer = explained(
+        (0, 10, 40, 2.0, 12.0, 1), (0, 12, 1, 0.5, 17.5, 4), (0, 13, 2, 9.0, 14.0, 2)
+    )
+    assert [row["weight"] for row in (burst, after, fewer)] == [4, 0, 0]
+    assert [row["departure"] > 0 for row in (burst, after, fewer)] == [True, False, False]
+
+
+def test_an_hour_that_departs_by_itself_counts_beside_a_greater_one() -> None:
+    first, second = explained((0, 10, 120, 1.0, 14.0, 2), (0, 11, 100, 5.8, 17.5, 4))
+    assert second["cause_hour"] == 10
+    assert (first["weight"], second["weight"]) == (4, 4)
+
+
+def test_the_mark_of_an_hour_with_events_that_nothing_explains_counts_for_nothing() -> None:
+    (row,) = explained((0, 10, 2, 2.1, 21.0, 4))
+    assert (row["cause_hour"], row["weight"], row["departure"]) == (None, 0, 0.0)
+
+
 def test_silence_where_events_were_expected_is_a_cause_of_its_own() -> None:
     rows = explained((0, 9, 50, 50.0, 2.0, 0), (0, 10, 0, 50.0, 14.0, 2), (0, 11, 0, 48.0, 17.5, 4))
     assert [row["is_echo"] for row in rows] == [False, False, True]

@@ -198,6 +198,13 @@ def test_a_table_that_is_missing_or_of_another_version_is_reported(case):
         generation.table("accounts")
 
 
+def test_marks_of_a_version_that_did_not_look_at_logs_can_be_read(case):
+    generation = add(case, [row()])
+    older = TABLE_SCHEMAS["anomalies"].empty_table().drop_columns(["unlogged_id"])
+    pq.write_table(older, generation.path / "anomalies.parquet")
+    assert generation.table("anomalies").schema.equals(TABLE_SCHEMAS["anomalies"])
+
+
 _HOLD = """
 import sys, time
 from pathlib import Path
