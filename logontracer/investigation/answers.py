@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from logontracer.errors import ConflictError, UsageError
 from logontracer.investigation.asking import Compose, composer, count, n_events, searcher
 from logontracer.investigation.compared import comparable
-from logontracer.investigation.matching import page_of, question_accounts, question_logons, search_logons
+from logontracer.investigation.counting import Hits, count_hits
+from logontracer.investigation.marked_part import n_marked_events
+from logontracer.investigation.matching import page_of, question_logons, search_logons
 from logontracer.investigation.rows import LOGON_COLUMNS, with_iso_times
+from logontracer.investigation.scope import Scope
 from logontracer.investigation.selection import Selection
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.widening import NONE_NEEDED, advise
@@ -23,11 +28,12 @@ _LOOKED_AT = 1000
 
 def questions(snapshot: Snapshot, filters: Filters) -> dict[str, Any]:
     """Return every question with its number of hits, in the order of the side bar."""
-    shown = [_question(snapshot, question, filters) for question in QUESTIONS]
+    hits = count_hits(snapshot, filters)
+    shown = [_question(snapshot, question, filters, hits[question.name]) for question in QUESTIONS]
     return {"questions": shown, "total": len(shown), "truncated": False}
 
 
-def _question(snapshot: Snapshot, question: Question, filters: Filters) -> dict[str, Any]:
+def _question(snapshot: Snapshot, question: Question, filters: Filters, hits: Hits) -> dict[str, Any]:
     return {
         "name": question.name,
         "title": question.title,
@@ -36,21 +42,13 @@ def _question(snapshot: Snapshot, question: Question, filters: Filters) -> dict[
         "icon": question.icon,
         "is_hot": question.is_hot,
         "of": question.of,
-        "n_hits": _n_hits(snapshot, question, filters),
+        "n_hits": hits.n_shown,
+        "n_hidden_hits": hits.n_hidden,
         "cypher": compose(question, comparable(snapshot, question, filters)).text,
         "parameters": [
             {"name": p.name, "title": p.title, "help": p.help, "type": p.type} for p in question.parameters
         ],
     }
-
-
-def _n_hits(snapshot: Snapshot, question: Question, filters: Filters) -> int:
-    if question.of == "accounts":
-        return int(question_accounts(snapshot, question, filters).sum())
-    selection = question_logons(snapshot, question, filters)
-    if selection is None:
-        return count(snapshot, composer(question, filters, {}))
-    return len(selection.rows)
 
 
 def ask(
@@ -69,7 +67,19 @@ def ask(
     selection = None if question.parameters else question_logons(snapshot, question, filters)
     page = _page(snapshot, made, selection, limit, after)
     n_all = None if question.of == "accounts" else _n_events(snapshot, made, selection)
-    return {"question": name, "of": question.of, "n_events": n_all, **page}
+    counted = {"n_events": n_all, "n_marked_events": _n_marked(snapshot, question, filters, selection)}
+    return {"question": name, "of": question.of, **counted, **page}
+
+
+def _n_marked(
+    snapshot: Snapshot, question: Question, filters: Filters, selection: Selection | None
+) -> int | None:
+    """Return how many events are in marked hours, None where the question is not about them."""
+    if selection is None or not question.is_of_marks:
+        return None
+    logons = np.zeros(len(snapshot.outcomes), dtype=bool)
+    logons[selection.rows] = True
+    return n_marked_events(snapshot, Scope(logons, (filters.span,)))
 
 
 def search(

@@ -48,11 +48,22 @@ def question_logons(
         return None
     if question.name == "difference":
         return _differing(snapshot, filters, read_parameters(question, parameters))
+    return _narrowed(snapshot, _hits_at_all_times(snapshot, question), filters)
+
+
+def question_rows(snapshot: Snapshot, question: Question, filters: Filters) -> Ints:
+    """Return which logons a question about logons finds: rows of `question_logons`, without counts."""
+    if question.name == "difference":
+        return _differing(snapshot, filters, {}).rows
+    rows = select(snapshot, filters).rows
+    return rows[at(_hits_at_all_times(snapshot, question), rows)]
+
+
+def _hits_at_all_times(snapshot: Snapshot, question: Question) -> Mask:
     make = composer(question, _EVERYTHING, {})
-    mask = snapshot.matches.get(
+    return snapshot.matches.get(
         ("question", question.name), lambda: _mask(snapshot, all_hits(snapshot, make, "logon_id"))
     )
-    return _narrowed(snapshot, mask, filters)
 
 
 def question_accounts(snapshot: Snapshot, question: Question, filters: Filters) -> Mask:

@@ -62,6 +62,7 @@ _QUESTION = {
     "is_hot": False,
     "of": "logons",
     "n_hits": 96,
+    "n_hidden_hits": 12,
     "cypher": CYPHER,
     "parameters": [],
 }
@@ -76,6 +77,10 @@ SECTION = Section(
             "Every question of the side bar with its number of hits under the filters.",
             {"questions": [_QUESTION], "total": 1, "truncated": False},
             FILTERS,
+            description=(
+                "`of` says what is counted: `logons` (alike ones once), `changes` or `accounts`. "
+                "`n_hidden_hits` counts what matches too and the noise filter hides; 0 with `noise=1`."
+            ),
         ),
         Route(
             CASE + "/questions/<name>",
@@ -85,6 +90,7 @@ SECTION = Section(
                 "question": "rdp",
                 "of": "logons",
                 "n_events": 812,
+                "n_marked_events": None,
                 "columns": list(LOGON),
                 "rows": [LOGON],
                 **PAGE,
@@ -94,7 +100,9 @@ SECTION = Section(
             (*FILTERS, *PAGING, VALUES),
             description=(
                 "`of` says what the rows are: `logons`, `changes` or `accounts`; `n_events` how many events "
-                "all rows of logons or changes count under the filters, as `/graph` and `/events` do. An "
+                "all rows of logons or changes count under the filters, as `/graph` and `/events` do; "
+                "`n_marked_events` how many of them are in hours behind a mark above 16, where the question "
+                "finds logons by such hours, else null. An "
                 "account's own `n_events` counts its logons, with noise unless something else narrows them."
             ),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from logontracer.investigation.answers import ask, questions, search
@@ -85,9 +87,30 @@ def test_a_question_of_accounts_finds_those_the_database_finds(snapshot, questio
 
 @pytest.mark.parametrize("filters", ALL_FILTERS)
 def test_the_side_bar_counts_what_the_database_counts(snapshot, filters):
-    counted = {row["name"]: row["n_hits"] for row in questions(snapshot, filters)["questions"]}
-    asked = {q.name: composer(q, comparable(snapshot, q, filters), {}) for q in QUESTIONS}
-    assert counted == {name: count(snapshot, make) for name, make in asked.items()}
+    counted = {
+        row["name"]: (row["n_hits"], row["n_hits"] + row["n_hidden_hits"])
+        for row in questions(snapshot, filters)["questions"]
+    }
+    assert counted == {
+        question.name: tuple(
+            count(snapshot, composer(question, comparable(snapshot, question, wanted), {}))
+            for wanted in (filters, replace(filters, include_noise=True))
+        )
+        for question in QUESTIONS
+    }
+
+
+def test_the_side_bar_says_how_many_hits_are_hidden_as_noise(snapshot):
+    hidden = {
+        filters: {
+            row["name"]: row["n_hidden_hits"]
+            for row in questions(snapshot, filters)["questions"]
+            if row["n_hidden_hits"]
+        }
+        for filters in (Filters(), Filters(include_noise=True), Filters(kinds=("machine",)))
+    }
+    assert list(hidden.values())[1:] == [{}, {}]
+    assert hidden[Filters()]["network_logon"] == hidden[Filters()]["all_accounts"] == 1
 
 
 @pytest.mark.parametrize("filters", ALL_FILTERS)
