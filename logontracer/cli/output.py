@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from logontracer.cli.tables import Heading, print_table
@@ -19,6 +20,7 @@ from logontracer.model.visible import visible
 
 #: A logged name can be 64 KiB long; a cell shows this much of it.
 CELL_CHARACTERS = 200
+_TENTH = Decimal("0.1")
 
 Row = Mapping[str, Any]
 #: Turns a value into what a table shows; gets the zone times are shown in.
@@ -47,8 +49,10 @@ def score(value: Any, zone: tzinfo) -> str:
 
 
 def tenths(value: Any, zone: tzinfo) -> str:
-    """Return an anomaly score with one decimal."""
-    return "" if value is None else f"{value:.1f}"
+    """Return a score or a departure with one decimal, rounded as the page rounds it: 23.95 is 24.0."""
+    if value is None:
+        return ""
+    return f"{Decimal(repr(float(value))).quantize(_TENTH, ROUND_HALF_UP):,}"
 
 
 def whole(value: Any, zone: tzinfo) -> str:

@@ -2,10 +2,18 @@
 
 /** @import { Store } from "./store.js" */
 import { FILTER_KEYS, SUBJECT_KEYS } from "./store.js";
-import { fromQuery, toQuery } from "./url-state.js";
-import { tellUnknown } from "./url-unknown.js";
+import { toQuery } from "./url-state.js";
+import { readAddress } from "./url-unknown.js";
 
 const STEPS = /** @type {const} */ ([...SUBJECT_KEYS, ...FILTER_KEYS, "file"]);
+
+/** The state the page's address means; what of it counts for nothing is said, and no longer stands there. */
+export function takeAddress() {
+  const query = new URLSearchParams(location.search);
+  const { state, left } = readAddress(query);
+  if (left.size < query.size) history.replaceState(null, "", left.size ? `?${left}` : location.pathname);
+  return state;
+}
 
 /**
  * Another subject or filter is a step in the history, so that Back walks through what was looked at; a selection or a
@@ -15,7 +23,6 @@ const STEPS = /** @type {const} */ ([...SUBJECT_KEYS, ...FILTER_KEYS, "file"]);
  */
 export function mountAddress(store, title) {
   let isWalking = false;
-  tellUnknown(new URLSearchParams(location.search));
   store.on([], (state, before) => {
     const isStep = STEPS.some(key => state[key] !== before[key]);
     const query = toQuery(state).toString();
@@ -25,7 +32,7 @@ export function mountAddress(store, title) {
   });
   addEventListener("popstate", () => {
     isWalking = true;
-    store.set(fromQuery(new URLSearchParams(location.search)));
+    store.set(takeAddress());
     isWalking = false;
   });
 }

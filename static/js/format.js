@@ -17,6 +17,15 @@ export function number(value) {
 }
 
 /**
+ * A score or a departure: rounded here and nowhere else, so that no two places disagree about 23.95.
+ * @param {number | null | undefined} value
+ */
+export function tenths(value) {
+  if (value === null || value === undefined) return "–";
+  return value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+/**
  * A number in as little room as possible: 1.84 M, 12.5 k.
  * @param {number | null | undefined} value
  */

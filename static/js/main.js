@@ -2,7 +2,7 @@
 
 /** @import { Problem, View } from "./types.d.ts" */
 /** @import { DrawnView } from "./graph/drawn.js" */
-import { mountAddress } from "./address.js";
+import { mountAddress, takeAddress } from "./address.js";
 import { caseApi, Latest, pageCase, request } from "./api.js";
 import { askQuestions, askView } from "./ask-view.js";
 import { commandsOf } from "./commands.js";
@@ -38,11 +38,11 @@ import { mountTheme } from "./theme.js";
 import { mountTimeline } from "./timeline/panel.js";
 import { mountPlayback } from "./timeline/playback.js";
 import { copy } from "./toast.js";
-import { fromQuery } from "./url-state.js";
+import { letGoOf } from "./url-unknown.js";
 import { setZone } from "./zone.js";
 
 const caseName = pageCase() || "default";
-const store = new Store(fromQuery(new URLSearchParams(location.search)));
+const store = new Store(takeAddress());
 const api = caseApi(caseName);
 setZone(store.state.zone);
 store.on(["zone"], ({ zone }) => {
@@ -140,11 +140,11 @@ function onNarrowed(view) {
 
 /** @param {Problem} problem */
 function showProblem(problem) {
+  if (letGoOf(store, problem)) return;
   byId("graph-loading").hidden = true;
   comparison.open(null);
   crumb.show(null);
-  if (!hasEvents) return;
-  empty.problem(problem);
+  if (hasEvents) empty.problem(problem);
 }
 
 function loadQuestions() {

@@ -41,6 +41,8 @@ export const INITIAL = Object.freeze({
   isDescending: false,
   columnTexts: {},
   shown: "graph",
+  tableSort: "count",
+  tableOrder: "descending",
   lang: null,
   zone: "UTC",
   moment: null,

@@ -510,6 +510,9 @@ export interface State {
   shown: "graph" | "table";
   /** asked for in the address; without it the browser's */
   lang: "en" | "ja" | null;
+  /** the column that orders the graph's table, and the way */
+  tableSort: string;
+  tableOrder: "ascending" | "descending";
 }
 
 export interface Point {

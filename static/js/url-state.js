@@ -1,22 +1,10 @@
 /** The state as a query string and back.  Pure; the filter names are the API's own. */
 
 /** @import { State } from "./types.d.ts" */
-import { KINDS } from "./labels.js";
 import { INITIAL } from "./store.js";
-import { isZone } from "./zone.js";
+import { faultsOf, momentOf, without } from "./url-check.js";
 
-const WORDS = /** @type {const} */ ({
-  layout: ["force", "tree", "circle", "grid", "concentric", "time"],
-  lines: ["triple", "classic"],
-  sized: ["events", "rank"],
-  hops: ["2", "3", "4", "6", "8"],
-  rankOf: ["accounts", "hosts"],
-  order: ["anomalous", "busiest", "name"],
-  dock: ["heatmap", "lines", "table", "events"],
-  shown: ["graph", "table"],
-  outcome: ["success", "failure"],
-  lang: ["en", "ja"],
-});
+const MOMENTS = ["from", "to", "moment"];
 /** @type {[keyof State, string][]} text values under their name in the URL */
 export const TEXTS = [
   ["question", "question"],
@@ -42,6 +30,8 @@ export const TEXTS = [
   ["order", "order"],
   ["dock", "dock"],
   ["sort", "sort"],
+  ["tableSort", "table_sort"],
+  ["tableOrder", "table_order"],
   ["shown", "as"],
   ["lang", "lang"],
   ["zone", "tz"],
@@ -102,7 +92,7 @@ export function viewQuery(state) {
 }
 
 /** @param {string[]} texts */
-const wholes = texts => [...new Set(texts.filter(text => /^\d{1,9}$/.test(text)).map(Number))];
+const wholes = texts => [...new Set(texts.filter(Boolean).map(Number))];
 
 /**
  * The values under names that begin alike, by the rest of their names.
@@ -117,23 +107,21 @@ const under = (query, start) =>
   );
 
 /**
- * Read a query string; what cannot be understood is left at its default.
- * @param {URLSearchParams} query
+ * Read a query string; what cannot be used is left at its default.
+ * @param {URLSearchParams} address
  * @returns {State}
  */
-export function fromQuery(query) {
+export function fromQuery(address) {
+  const query = without(address, faultsOf(address));
   /** @type {Record<string, unknown>} */
   const state = { ...INITIAL };
   for (const [key, name] of TEXTS) {
     const text = query.get(name);
-    const words = /** @type {readonly string[] | undefined} */ (
-      WORDS[/** @type {keyof typeof WORDS} */ (key)]
-    );
-    if (text && (!words || words.includes(text)) && (key !== "zone" || isZone(text))) state[key] = text;
+    if (text) state[key] = MOMENTS.includes(key) ? momentOf(text) : text;
   }
-  const [minCount = 1] = wholes(query.getAll("min_count"));
+  const [minCount = INITIAL.minCount] = wholes(query.getAll("min_count"));
   const [budget = INITIAL.budget] = wholes(query.getAll("budget"));
-  const [path = 0] = wholes(query.getAll("path"));
+  const [path = INITIAL.path] = wholes(query.getAll("path"));
   return /** @type {State} */ ({
     ...state,
     values: under(query, VALUE),
@@ -143,9 +131,9 @@ export function fromQuery(query) {
     types: wholes(query.getAll("type")),
     packages: query.getAll("package"),
     computers: query.getAll("computer"),
-    kinds: query.getAll("kind").filter(kind => KINDS.includes(kind)),
-    minCount: Math.max(1, minCount),
-    budget: Math.min(2000, Math.max(1, budget)),
+    kinds: query.getAll("kind"),
+    minCount,
+    budget,
     noise: query.get("noise") === "1",
     timed: query.get("timed") === "1",
     path,

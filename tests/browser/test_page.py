@@ -188,14 +188,6 @@ def test_nothing_found_says_what_to_do(page: Page) -> None:
     expect(page.locator("#view-count")).to_contain_text("nodes")
 
 
-def test_an_unknown_question_explains_itself(page: Page) -> None:
-    go(page, f"{CASE}?question=nonsense")
-    card = page.locator("#graph-empty")
-    expect(card).to_contain_text("nonsense")
-    card.get_by_role("button", name="All logons").click()
-    expect(card).to_be_hidden()
-
-
 def test_an_unknown_case_is_a_page_not_json(watched: tuple[Page, Watch]) -> None:
     page, watch = watched
     watch.expected.append("status of 404")
@@ -312,3 +304,56 @@ def test_what_an_address_says_in_vain_is_told(page: Page) -> None:
     page.goto(f"{CASE}?eventid=4625&utm_source=mail&type=3", wait_until="commit")
     told = page.locator(".toast")
     expect(told).to_have_text("Not understood in the address: eventid (perhaps event_id?), utm_source")
+
+
+def test_what_cannot_be_used_in_an_address_is_left_out_and_told(page: Page) -> None:
+    unusable = "from=garbage&tz=Mars/Olympus&layout=spiral&zoom=NaN/NaN&min_count=-1&event_id=4624&sort=x"
+    page.goto(f"{CASE}?{unusable}", wait_until="commit")
+    told = page.locator(".toast")
+    expect(told).to_contain_text("Shown without from=garbage (not a time), tz=Mars/Olympus (not a time zone)")
+    expect(told).to_contain_text("layout=spiral (not one of force, tree, circle")
+    expect(told).to_contain_text("1 more")
+    expect(page.locator("#view-count")).to_contain_text("nodes")
+    expect(page).to_have_url(re.compile(rf"{CASE}\?event_id=4624$"))
+    expect(page.locator("body")).not_to_contain_text("NaN")
+
+
+@pytest.mark.parametrize(
+    ("said", "notice"),
+    [
+        ("question=nonsense", "question=nonsense (not a question)"),
+        ("focus=a:nobody", "focus=a:nobody (not in this case)"),
+        ("selected=h:nowhere", "selected=h:nowhere (not in this case)"),
+        ("method=dice", "method=dice (not a ranking method)"),
+    ],
+)
+def test_what_only_the_server_can_judge_is_left_out_and_told(page: Page, said: str, notice: str) -> None:
+    page.goto(f"{CASE}?{said}&min_count=2", wait_until="commit")
+    expect(page.locator(".toast")).to_have_text(f"Shown without {notice}")
+    expect(page).to_have_url(re.compile(rf"{CASE}\?min_count=2$"))
+    expect(page.locator("#view-count")).to_contain_text("nodes")
+    expect(page.locator("#graph-empty")).to_be_hidden()
+    expect(page.get_by_role("list", name="Ranking").get_by_role("button").first).to_be_visible()
+
+
+def test_a_japanese_page_says_what_it_left_out_in_japanese(page: Page) -> None:
+    page.goto(f"{CASE}?lang=ja&from=garbage", wait_until="commit")
+    expect(page.locator(".toast")).to_have_text(
+        "次の指定を除いて表示しています: from=garbage（時刻ではありません）"
+    )
+
+
+def test_the_order_of_the_graphs_table_is_in_the_address_and_the_history(page: Page) -> None:
+    go(page, f"{CASE}?as=table")
+    table = page.get_by_role("table", name="Logons of this view")
+    first = table.get_by_role("columnheader", name="First seen")
+    first.get_by_role("button").click()
+    expect(first).to_have_attribute("aria-sort", "ascending")
+    expect(first.get_by_role("button")).to_be_focused()
+    expect(page).to_have_url(re.compile("table_sort=first&table_order=ascending"))
+    page.get_by_role("button", name="4625", exact=True).click()
+    table.get_by_role("columnheader", name="Last seen").get_by_role("button").click()
+    page.go_back()
+    expect(first).to_have_attribute("aria-sort", "ascending")
+    page.reload()
+    expect(first).to_have_attribute("aria-sort", "ascending")

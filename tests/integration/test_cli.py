@@ -189,7 +189,9 @@ def test_an_unknown_method_names_the_known_ones(ask: Ask, capsys: pytest.Capture
 
 
 def test_timeline_as_table_json_and_csv(ask: Ask) -> None:
-    assert "alice" in ask("timeline")
+    shown = ask("timeline")
+    assert "alice" in shown
+    assert "Departure, nats" in shown  # what the accounts are ordered by
     assert json.loads(ask("timeline", "--json"))["rows"]
     summary = list(csv.reader(io.StringIO(ask("timeline", "--csv", "-z", "+9"))))
     assert "2024-01-08T19:00:00+09:00" in summary[0]

@@ -55,3 +55,16 @@ test("a row says its numbers line by line, each with its unit and what it is", (
   assert.match(lines[2], /^Highest ChangeFinder score 21\.6 nats: how surprising/);
   assert.equal(marks.rowLines({ departure: 0, max_score: null, peak: null }).length, 1);
 });
+
+test("a departure is rounded in one way wherever it is shown, and has its unit", () => {
+  // In binary 23.95 is a little less: rounded there it is 23.9.
+  const row = {
+    departure: 23.95,
+    max_score: 9.05,
+    peak: { hour: 480_010, begin: "", count: 40, expected: 2.2 },
+  };
+  assert.equal(marks.badgeText(row.departure), "24.0");
+  assert.match(marks.rowLines(row)[1], /^Departure 24\.0 nats/);
+  assert.match(marks.rowLines(row)[2], /score 9\.1 nats/);
+  assert.deepEqual(["anomalous", "busiest"].map(marks.orderName), ["Departure, nats", "Score, nats"]);
+});

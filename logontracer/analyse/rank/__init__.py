@@ -24,7 +24,7 @@ def rank_method(name: str) -> RankMethod:
         if method.name == name:
             return method
     known = ", ".join(method.name for method in RANK_METHODS)
-    raise UsageError(f"no ranking method {name!r}", hint=f"one of: {known}")
+    raise UsageError(f"no ranking method {name!r}", hint=f"one of: {known}", method=name)
 
 
 def rank(graph: LogonGraph, *, method: str = DEFAULT_METHOD, **options: Any) -> RankResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,10 +25,14 @@ def _or_quiet(count: Any, zone: tzinfo) -> str:
     return "quiet" if count == 0 else plain(count, zone)
 
 
+#: Fewer events than this are "hardly any expected", here and in the page.
+_HARDLY_ANY = 0.5
+
 _SUMMARY = (
     Column("label", "Account"),
     Column("kind", "Kind"),
     count_column("total", "Events"),
+    Column("departure", "Departure, nats", tenths, is_right=True),
     Column("max_score", "Highest score, nats", tenths, is_right=True),
     count_column("n_marked", "Marked hours"),
     Column("peak_hour", "Most unusual hour", moment),
@@ -172,7 +176,8 @@ def _summary(row: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any
 
 
 def _size(count: int, expected: float) -> str:
-    return f"{count:,} ({expected:,.1f})"
+    usual = "hardly any" if expected < _HARDLY_ANY else tenths(expected, UTC)
+    return f"{count:,} ({usual})"
 
 
 def _drawn(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,8 +9,7 @@ import { t } from "../i18n.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { shortName } from "../names.js";
-
-const MOST_NODES = 2000;
+import { MOST_NODES } from "../url-check.js";
 
 /**
  * @param {Store} store

@@ -4,7 +4,7 @@
 /** @import { Store } from "../store.js" */
 /** @import { NodeDetails, Question, View } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
-import { counted, HOUR_MS, hourLabel } from "../format.js";
+import { counted, HOUR_MS, hourLabel, tenths } from "../format.js";
 import { t } from "../i18n.js";
 import { departure } from "../timeline/marks.js";
 import { filterQuery } from "../url-state.js";
@@ -32,7 +32,7 @@ function markedHours(node, store) {
     const brush = () => store.set({ from: moment(hour), to: moment(hour + 1) });
     return row("graph-up", t("Unusual: {hour}", { hour: hourLabel(hour) }), brush, [
       departure(n, expected),
-      t("score {score} nats", { score: score.toFixed(1) }),
+      t("score {score} nats", { score: tenths(score) }),
     ]);
   });
 }

@@ -2,7 +2,7 @@
 
 /** @import { NodeDetails } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
-import { visible } from "../format.js";
+import { tenths, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { kindIcon, kindWord, shapeOf } from "../labels.js";
 import { shortName } from "../names.js";
@@ -21,7 +21,7 @@ export function who(node) {
       "span",
       { class: "score", title: t("Highest ChangeFinder score") },
       icon("exclamation-triangle-fill"),
-      (node.anomaly?.score ?? 0).toFixed(1),
+      tenths(node.anomaly?.score ?? 0),
     );
   const name = el("h2", { title: node.label }, visible(shortName(node.label, node.kind)));
   return el(

@@ -9,6 +9,7 @@ import { byId, el, fill } from "../dom.js";
 import { t } from "../i18n.js";
 import { toast } from "../toast.js";
 import { filterQuery } from "../url-state.js";
+import { letGoOf } from "../url-unknown.js";
 import { drawSpark } from "../timeline/spark.js";
 import { caseBody } from "./details-case.js";
 import { edgeBody } from "./details-edge.js";
@@ -57,7 +58,7 @@ export function mountDetails(store, api, actions) {
           api.get("/timeline", timeline, signal),
         ]),
       ([node, hours]) => showNode(node, hours),
-      problem => fill(root, problemCard(problem)),
+      problem => letGoOf(store, problem) || fill(root, problemCard(problem)),
     );
   }
 

@@ -20,8 +20,11 @@ export function mountEdgeTable(store) {
   const [root, button] = [byId("edge-table"), byId("tool-table")];
   /** @type {View | null} */
   let view = null;
-  /** @type {Order} the busiest first, or of two spans what differs most */
-  let order = { by: "count", isDescending: true };
+  /** @returns {Order} the busiest first unless the address says otherwise, or of two spans what differs most */
+  const order = () => ({
+    by: store.state.tableSort,
+    isDescending: store.state.tableOrder === "descending",
+  });
 
   function draw() {
     const isTable = store.state.shown === "table";
@@ -29,20 +32,19 @@ export function mountEdgeTable(store) {
     button.setAttribute("aria-pressed", String(isTable));
     for (const id of ["cy", "tool-labels", "layout-button"]) byId(id).toggleAttribute("inert", isTable);
     document.body.classList.toggle("as-table", isTable);
-    if (isTable && view) fill(root, table(view, store, order, sort));
+    if (isTable && view) fill(root, table(view, store, order(), sort));
   }
 
   /** @param {Order} asked */
-  function sort(asked) {
-    order = asked;
-    draw();
-    /** @type {HTMLElement | null} */ (root.querySelector(`[data-by="${order.by}"]`))?.focus();
+  function sort({ by, isDescending }) {
+    store.set({ tableSort: by, tableOrder: isDescending ? "descending" : "ascending" });
+    /** @type {HTMLElement | null} */ (root.querySelector(`[data-by="${by}"]`))?.focus();
   }
 
   button.addEventListener("click", () =>
     store.set({ shown: store.state.shown === "table" ? "graph" : "table" }),
   );
-  store.on(["shown"], draw);
+  store.on(["shown", "tableSort", "tableOrder"], draw);
   return {
     /** @param {View} answer */
     show(answer) {

@@ -5,9 +5,10 @@
 /** @import { Store } from "../store.js" */
 import { Latest } from "../api.js";
 import { el, fill, icon } from "../dom.js";
-import { counted, HOUR_MS, number, visible, when } from "../format.js";
+import { HOUR_MS, number, visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { accountId } from "../names.js";
+import { departure } from "../timeline/marks.js";
 import { filterQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
 import { findingsOfGaps, gapsWithin, momentsOf } from "./findings-gaps.js";
@@ -48,26 +49,20 @@ export function findingsOfQuestions(questions, gaps = []) {
  * @returns {Finding[]} one for each account with a marked hour
  */
 export function findingsOfHours(rows) {
-  return rows.flatMap(({ key, label, is_privileged: isPrivileged, departure, peak }) => {
-    if (!peak || !departure) return [];
+  return rows.flatMap(({ key, label, is_privileged: isPrivileged, departure: weight, peak }) => {
+    if (!peak || !weight) return [];
     const begin = peak.hour * HOUR_MS;
     const iso = (/** @type {number} */ moment) => new Date(moment).toISOString().replace(".000", "");
     const values = {
-      events: counted(peak.count, "scored event"),
+      size: departure(peak.count, peak.expected),
       time: when(begin),
       zone: zoneName(),
-      expected: peak.expected < 0.05 ? "0" : peak.expected.toFixed(1),
     };
     return {
       title: visible(label),
-      why: peak.count
-        ? t("{events} in the hour from {time} {zone}, where {expected} was to be expected", values)
-        : t(
-            "Quiet in the hour from {time} {zone}, where {expected} scored events were to be expected",
-            values,
-          ),
+      why: t("{time} {zone}: {size}", values),
       icon: isPrivileged ? "shield-fill-exclamation" : "person-fill",
-      weight: departure,
+      weight,
       shows: {
         focus: accountId(key),
         selected: accountId(key),

@@ -11,6 +11,7 @@ import { said } from "../said.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { accountId, hostId, shortNames, standOut } from "../names.js";
+import { letGoOf } from "../url-unknown.js";
 
 const PAGE = 100;
 
@@ -53,6 +54,7 @@ export function mountRank(store, api, pick) {
         draw();
       },
       problem => {
+        if (letGoOf(store, problem)) return;
         byId("rank-count").textContent = "";
         fill(byId("rank-list"), el("li", { class: "hint-small" }, said(problem, "detail")));
       },

@@ -8,7 +8,8 @@ import { announce, byId, el, fill, icon, typed } from "../dom.js";
 import { visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { allNotes, onNotes } from "../notes.js";
-import { fromQuery, toQuery } from "../url-state.js";
+import { toQuery } from "../url-state.js";
+import { readAddress } from "../url-unknown.js";
 import { toast } from "../toast.js";
 import { openEvent } from "./event-dialog.js";
 import { problemCard } from "./parts.js";
@@ -80,7 +81,7 @@ export function mountViews(store, api, pick) {
   /** @param {SavedView} view */
   function show(view) {
     dialog.close();
-    store.set({ ...fromQuery(new URLSearchParams(view.query)), lang: store.state.lang });
+    store.set({ ...readAddress(new URLSearchParams(view.query)).state, lang: store.state.lang });
   }
 
   async function save() {

@@ -1,7 +1,7 @@
 /** What a marked hour says: its score, what was expected, and the hour behind it.  Pure. */
 
 /** @import { Mark, TimelineRow } from "../types.d.ts" */
-import { compact, counted, hourLabel, number } from "../format.js";
+import { compact, counted, hourLabel, number, tenths } from "../format.js";
 import { t } from "../i18n.js";
 
 /** Scores above which an hour is marked 1, 2, 3 and 4. */
@@ -112,12 +112,12 @@ export const orderedBy = (row, order) => (order === "anomalous" ? row.departure 
  * @param {number} value
  */
 export function badgeText(value) {
-  if (value < 999.95) return value.toFixed(1);
+  if (value < 999.95) return tenths(value);
   return value < 999_500 ? `${(value / 1e3).toFixed(value < 9_950 ? 1 : 0)} k` : compact(value);
 }
 
-/** @param {string} order what that number is */
-export const orderName = order => (order === "anomalous" ? t("Departure") : t("Score"));
+/** @param {string} order what that number is, with its unit */
+export const orderName = order => (order === "anomalous" ? t("Departure, nats") : t("Score, nats"));
 
 /**
  * What makes a row come first, line by line: its most unusual hour, and its numbers with what they are.
@@ -127,7 +127,7 @@ export function rowLines(row) {
   const score = t(
     "Highest ChangeFinder score {score} nats: how surprising an hour and the five before it are",
     {
-      score: (row.max_score ?? 0).toFixed(1),
+      score: tenths(row.max_score ?? 0),
     },
   );
   if (!row.peak) return [score];
@@ -135,7 +135,7 @@ export function rowLines(row) {
   return [
     t("Most unusual: {time}, {size}", { time: hourLabel(hour), size: departure(count, expected) }),
     t("Departure {n} nats: how far that is from the expected, 0 when it is met", {
-      n: row.departure.toFixed(1),
+      n: tenths(row.departure),
     }),
     score,
   ];

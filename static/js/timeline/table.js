@@ -2,7 +2,7 @@
 
 /** @import { Timeline, TimelineRow } from "../types.d.ts" */
 /** @import { Span } from "./scale.js" */
-import { clockLabel, dayLabel, HOUR_MS, hourLabel, monthLabel, number, visible } from "../format.js";
+import { clockLabel, dayLabel, HOUR_MS, hourLabel, monthLabel, number, tenths, visible } from "../format.js";
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { dayStart, monthStart, zoneText } from "../zone.js";
@@ -75,9 +75,6 @@ export function cells(counts, marks, columns) {
   }));
 }
 
-/** @param {number} value */
-const tenths = value => value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
 /**
  * @param {Timeline} timeline
  * @param {Span} span
@@ -123,8 +120,8 @@ function tableRow(row, columns, pick) {
     {},
     el("th", { scope: "row" }, name),
     el("td", { class: "number id" }, number(row.total)),
-    el("td", { class: "number" }, row.peak ? tenths(row.departure) : "–"),
-    el("td", { class: "number" }, row.max_score === null ? "–" : row.max_score.toFixed(1)),
+    el("td", { class: "number" }, tenths(row.peak && row.departure)),
+    el("td", { class: "number" }, tenths(row.max_score)),
     el("td", {}, peak),
     ...values.map((value, i) => tableCell(value, columns[i], row)),
   );

@@ -7,7 +7,7 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 
-from logontracer.cli.output import CELL_CHARACTERS, Column, Output, count_column, moment, print_csv, score
+from logontracer.cli.output import CELL_CHARACTERS, Column, Output, count_column, moment, print_csv, score, tenths
 
 COLUMNS = (Column("name", "Name"), count_column("n", "Events"))
 HOSTILE = "[bold]x[/bold]\x1b]0;owned\x07:smile:"
@@ -62,3 +62,15 @@ def test_times_are_shown_in_the_zone_asked_for() -> None:
 def test_a_missing_score_is_an_empty_cell() -> None:
     assert score(None, UTC) == ""
     assert score(0.123456, UTC) == "0.1235"
+
+
+def test_a_departure_is_rounded_as_the_page_rounds_it() -> None:
+    # In binary 23.95 is a little less: formatted as it is, it would be 23.9.
+    assert [tenths(value, UTC) for value in (23.95, 23.94, 0.05, 1234.25, 7)] == [
+        "24.0",
+        "23.9",
+        "0.1",
+        "1,234.3",
+        "7.0",
+    ]
+    assert tenths(None, UTC) == ""
