@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from logontracer.cli.output import Column, Output, count_column, moment, print_line
-from logontracer.model.receipt import GAP_KINDS, SET_ASIDE_REASONS
+from logontracer.model.receipt import GAP_KINDS, PASSWORD_HINT, SET_ASIDE_REASONS
 
 #: Damaged spans of one file listed one by one; the rest is a number (all are in the JSON).
 SPANS_SHOWN = 10
@@ -82,7 +82,10 @@ def _totals(receipt: Mapping[str, Any]) -> str:
         f"{receipt['n_duplicate_events']:,} already there",
         *([f"{n_remains:,} of them as remains of whole ones"] if n_remains else []),
         *(f"{count:,} {what}" for what, count in rest.items() if count),
+        *_lost([span for file in files for span in file["damaged"]]),
     ]
+    if not receipt["is_case_kept"]:
+        return f"Case {receipt['case']} was not made, for no event came into it: {', '.join(parts)}."
     return f"Case {receipt['case']}: {', '.join(parts)}."
 
 
@@ -98,6 +101,16 @@ def _row(file: Mapping[str, Any]) -> dict[str, Any]:
 
 def _salvaged(file: Mapping[str, Any]) -> int:
     return sum(span["n_records_salvaged"] for span in file["damaged"])
+
+
+def _lost(spans: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Say how many records damaged spans cost altogether; of some spans that cannot be known."""
+    known = sum(span["n_records_lost"] or 0 for span in spans)
+    is_all = all(span["n_records_lost"] is not None for span in spans)
+    if known:
+        yield f"{known:,} {'' if is_all else 'or more '}lost to damage"
+    elif not is_all:
+        yield "an unknown number lost to damage"
 
 
 def _few(computers: list[str]) -> str:
@@ -125,7 +138,8 @@ def _failure(file: Mapping[str, Any]) -> Iterator[str]:
     if file["error"]:
         yield f"NOT READ TO ITS END: {file['error']}" if file["n_records"] else f"NOT READ: {file['error']}"
     if file["hint"]:
-        yield f"Try: {file['hint']}"
+        where = " with --archive-password" if file["hint"] == PASSWORD_HINT else ""
+        yield f"Try: {file['hint']}{where}"
 
 
 def _set_aside(file: Mapping[str, Any]) -> Iterator[str]:
@@ -155,7 +169,8 @@ def _damage(spans: list[Mapping[str, Any]]) -> Iterator[str]:
         place = f"damaged at byte {span['offset']:,} (+{span['size']:,})"
         yield f"{place}: {span['what']}{_cost(span, spans)}"
     if len(spans) > SPANS_SHOWN:
-        yield f"and {len(spans) - SPANS_SHOWN:,} more damaged spans (all of them: --json)"
+        n_more = len(spans) - SPANS_SHOWN
+        yield f"and {n_more:,} more damaged spans (import it again with --json, or open the page, to see all)"
 
 
 def _cost(span: Mapping[str, Any], spans: list[Mapping[str, Any]]) -> str:

@@ -22,7 +22,7 @@ from logontracer.ingest.numbers import as_column
 from logontracer.ingest.raw import LEADING, RawBatch, Row
 from logontracer.ingest.texts import Texts, encode
 from logontracer.ingest.times import parse_times
-from logontracer.model.catalogue import EventSpec, spec_of
+from logontracer.model.catalogue import EventSpec, is_of_security, spec_of
 from logontracer.model.events import COLUMNS, EVENT_SCHEMA
 from logontracer.model.machines import is_same_machine
 from logontracer.model.principals import account_kind
@@ -250,7 +250,10 @@ class _Batch:
         spec = spec_of(event_id, channel)
         inside = has_time & _inside(cells.times, self._time_range)
         if spec is None:
-            self._not_catalogued(event_id, n_timed)
+            if shape.is_salvaged and is_of_security(event_id):
+                self._move("damaged", n_timed)
+            else:
+                self._not_catalogued(event_id, n_timed)
             if event_id in INTERRUPTION_IDS and (channel or "").casefold() == "security":
                 self._out.interruptions += _interruptions(event_id, cells.inside(inside))
             return

@@ -445,3 +445,9 @@ def spec_of(event_id: int, channel: str | None) -> EventSpec | None:
     if channel is None:
         return spec if spec.channel == "Security" else None
     return spec if spec.channel.casefold() == channel.casefold() else None
+
+
+def is_of_security(event_id: int) -> bool:
+    """Return whether an event id is catalogued for the Security log, where ids hardly mean anything else."""
+    spec = BY_ID.get(event_id)
+    return spec is not None and spec.channel == "Security"

@@ -13,9 +13,13 @@ def shown_path(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+#: What to try where an archive needs a password, or another one; each surface says where it is given.
+PASSWORD_HINT = "give the password of the archive"  # noqa: S105 - says that there is none
+
 #: Why a record did not become an event.
 SET_ASIDE_REASONS = {
     "not_catalogued": "its event id is not catalogued",
+    "damaged": "it was salvaged, and names another log than its event id belongs to",
     "no_time": "it carries no readable time",
     "no_event_id": "it carries no readable event id",
     "outside_time_range": "it lies outside the time range asked for",
@@ -207,6 +211,7 @@ class Receipt:
     n_passed_over: int = 0  # files found in folders that claim to be no log
     passed_over: list[str] = field(default_factory=list)  # their names, the first hundred
     scores: Rescored | None = None  # None when nothing was scored anew
+    is_case_kept: bool = True  # False: there was no case, and as nothing came into it none was made
 
     def pass_over(self, path: str) -> None:
         """Count a file that lies beside logs and is none."""
@@ -234,4 +239,5 @@ class Receipt:
             "n_passed_over": self.n_passed_over,
             "passed_over": self.passed_over,
             "scores": asdict(self.scores) if self.scores else None,
+            "is_case_kept": self.is_case_kept,
         }

@@ -61,7 +61,8 @@ def import_logs(
         Told where the import stands.
     create : bool
         Whether to make the case when there is none.  It is made when the import
-        ends: one that fails or is stopped leaves no case where there was none.
+        ends: one that fails, is stopped or brings no event leaves no case where
+        there was none.
     is_left_out : callable
         Asked now and then whether the file of a number, counted from 0 in the
         order of the files, is to be left out; the receipt says so.
@@ -160,8 +161,9 @@ class _Import:
         receipt.check()
         is_complete = self.before is None or self.before.tracks is not None
         if receipt.n_new_events == 0 and is_complete:
-            self.case.write_receipt(import_id, receipt.to_json())
-            self.case.found()
+            receipt.is_case_kept = self.case.exists
+            if receipt.is_case_kept:
+                self.case.write_receipt(import_id, receipt.to_json())
             return receipt
         existing = self._existing()
         parts = [*existing, *store(self.case, existing, fresh)]

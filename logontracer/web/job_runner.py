@@ -129,6 +129,8 @@ def _import(job: Job, settings: Settings, reporter: Reporter, archive_password: 
         )
     # The case keeps the receipt too: it must name the files as they were called, not where they lay.
     named: dict[str, Any] = reporter.as_uploaded(receipt.to_json())
+    if not receipt.is_case_kept:
+        return named
     case = Case.open(settings.cases_dir, request["case"])
     with case.lock(what="receipt", wait_seconds=settings.lock_wait_seconds):
         case.write_receipt(receipt.import_id, named)

@@ -21,7 +21,8 @@ export function mountImports(caseName, api, openReceipt, onImported) {
    * @param {string} into
    */
   function imported(receipt, into) {
-    if (into !== caseName)
+    if (receipt.is_case_kept === false) openReceipt(receipt);
+    else if (into !== caseName)
       location.assign(`/cases/${encodeURIComponent(into)}?receipt=${encodeURIComponent(receipt.import_id)}`);
     else {
       openReceipt(receipt);

@@ -69,6 +69,7 @@ export const outcomeOf = text =>
 /** @type {Record<string, () => string>} */
 const SET_ASIDE = {
   not_catalogued: () => t("of other event ids"),
+  damaged: () => t("salvaged, of an unreadable log name"),
   no_time: () => t("without a readable time"),
   no_event_id: () => t("without an event id"),
   outside_time_range: () => t("outside the time range"),

@@ -50,6 +50,12 @@ function translated(english) {
 }
 
 /**
+ * A text of the server within a sentence of the page's own.
+ * @param {string} english
+ */
+export const pageWords = english => (isEnglish ? english : (translated(english) ?? english));
+
+/**
  * A problem in the words of the page; `english` names what no translation is known for.
  * @param {Problem} problem as the server sent it; one that is in the page's words already names its `english`
  * @returns {Problem}

@@ -98,6 +98,7 @@ export interface Question {
   is_hot: boolean;
   of: string;
   n_hits: number | null;
+  n_hidden_hits: number;
   cypher?: string;
   parameters?: QuestionParameter[];
 }
@@ -362,6 +363,8 @@ export interface Receipt {
     n_accounts_before: number | null;
     n_changed: number | null;
   } | null;
+  /** false: there was no case, and as nothing came into it none was made; absent of older imports */
+  is_case_kept?: boolean;
 }
 
 export interface Progress {
@@ -508,11 +511,11 @@ export interface State {
   /** the part of the log that the timeline shows, ISO 8601 moments around a slash; null: all of it */
   zoom: string | null;
   shown: "graph" | "table";
-  /** asked for in the address; without it the browser's */
-  lang: "en" | "ja" | null;
   /** the column that orders the graph's table, and the way */
   tableSort: string;
   tableOrder: "ascending" | "descending";
+  /** asked for in the address; without it the browser's */
+  lang: "en" | "ja" | null;
 }
 
 export interface Point {

@@ -149,6 +149,73 @@ def test_files_are_sent_and_read_up_to_their_receipt(page: Page, sample: Path) -
     expect(page.get_by_role("dialog", name="Import receipt")).to_be_visible(timeout=IMPORT_MS)
 
 
+def test_an_import_that_brings_nothing_shows_its_receipt_and_makes_no_case(
+    page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.evtx").write_bytes(b"")
+    go(page, CASE)
+    page.get_by_role("button", name="Load logs").click()
+    dialog = page.get_by_role("dialog", name="Load logs")
+    dialog.get_by_label("Log files").set_input_files(tmp_path / "empty.evtx")
+    dialog.get_by_role("textbox", name="Case").fill("nothing")
+    dialog.get_by_role("button", name="Import 1 file").click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    expect(receipt.get_by_text("empty.evtx is empty")).to_be_visible(timeout=IMPORT_MS)
+    expect(receipt.get_by_text("case nothing was not made")).to_be_visible()
+    cases = page.request.get("/api/v1/cases").json()["cases"]
+    assert "nothing" not in {case["name"] for case in cases}
+
+
+def _with_files(page: Page, **changes: object) -> None:
+    """Answer the receipts with the first file changed."""
+
+    def told(route: Route) -> None:
+        answer = route.fetch()
+        receipts = answer.json()
+        receipts["receipts"][0]["files"][0] |= changes
+        route.fulfill(response=answer, json=receipts)
+
+    page.route("**/receipts", told)
+
+
+def test_damage_is_summed_up_and_every_span_can_be_seen(page: Page) -> None:
+    span = {"size": 512, "what": "an unknown token", "n_records_salvaged": 0}
+    spans = [span | {"offset": i * 512, "n_records_lost": 1 if i < 24 else None} for i in range(25)]
+    _with_files(page, damaged=spans)
+    go(page, CASE)
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog", name="Import receipt")
+    expect(receipt.locator(".figures > div").filter(has_text="lost to damage")).to_contain_text("24 or more")
+    last = receipt.get_by_text("an unknown token at 12,288")
+    expect(last).to_be_hidden()
+    receipt.get_by_text("5 more damaged spans").click()
+    expect(last).to_be_visible()
+
+
+def test_the_japanese_receipt_is_in_japanese(page: Page) -> None:
+    _with_files(
+        page,
+        damaged=[
+            {"offset": 0, "size": 1, "what": "chunk checksum", "n_records_lost": 1, "n_records_salvaged": 0}
+        ],
+        error="a.zip » b.evtx is not read: it is encrypted, and no password was given",
+        hint="give the password of the archive",
+        notes=["3 gaps; the first 2 are listed"],
+        set_aside={"damaged": 2},
+    )
+    go(page, f"{CASE}?lang=ja")
+    page.locator(".imports button").first.click()
+    receipt = page.get_by_role("dialog")
+    for said in (
+        "チャンクのチェックサム",
+        "a.zip » b.evtx は読み込めません: 暗号化されていますが、パスワードが指定されていません",
+        "「アーカイブのパスワード」欄",
+        "空白は 3 か所あり",
+        "救出されたがログ名が読めないもの",
+    ):
+        expect(receipt.get_by_text(said)).to_be_visible()
+
+
 def test_an_import_that_waits_its_turn_says_for_which(page: Page) -> None:
     queued = _job("queued", []) | {"waiting_for": {"what": "import", "since": "2024-06-11T20:35:30Z"}}
     page.route("**/api/v1/jobs/*", lambda route: route.fulfill(json={"job": queued}))

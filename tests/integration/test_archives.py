@@ -22,7 +22,7 @@ from logontracer.ingest.archives import ARCHIVES, reading
 from logontracer.ingest.archives.reading import Budget, read_file_or_archive
 from logontracer.ingest.archives.unpacking import unpack
 from logontracer.ingest.reading import read_file
-from logontracer.model.receipt import FileReceipt, Receipt
+from logontracer.model.receipt import PASSWORD_HINT, FileReceipt, Receipt
 from logontracer.model.timespan import Timespan
 from logontracer.pipeline import import_logs
 from logontracer.settings import load_settings
@@ -257,6 +257,7 @@ def test_a_zip_with_aes_is_read_and_checked(folder: Path, tmp_path: Path) -> Non
     assert told(run(tmp_path, path, password="infected"))["a.zip!/x.xml"] == (300, "")
     assert "the password is wrong" in str(run(tmp_path, path, password="other")[1].error)
     assert "no password was given" in str(run(tmp_path, path)[1].error)
+    assert {run(tmp_path, path, password=word)[1].hint for word in (None, "other")} == {PASSWORD_HINT}
 
 
 SEVEN = {
@@ -293,6 +294,7 @@ def test_a_7z_with_a_password_is_read(are_names_hidden: bool, folder: Path, tmp_
     wrong, without = run(tmp_path, path, password="other"), run(tmp_path, path)
     assert "the password is wrong" in str(wrong[-1].error)
     assert "no password was given" in str(without[-1].error)
+    assert without[-1].hint == PASSWORD_HINT
 
 
 @pytest.mark.usefixtures("in_thread")

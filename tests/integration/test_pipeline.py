@@ -139,14 +139,26 @@ def test_a_file_that_cannot_be_read_is_a_line_in_the_receipt(tmp_path, settings)
 
 def test_a_log_without_anything_of_use_leaves_a_receipt_and_no_graph(tmp_path, settings):
     (tmp_path / "notes.txt").write_text("not a log")
+    Case.create(settings.cases_dir, "c")
     receipt = import_(settings, tmp_path / "notes.txt")
-    assert receipt.n_new_events == 0
+    assert (receipt.n_new_events, receipt.is_case_kept) == (0, True)
     assert opened(settings).generation() is None
     assert len(opened(settings).receipts()) == 1
     with pytest.raises(NotFoundError, match="no events"):
         pipeline.open_store(opened(settings), settings)
     with pytest.raises(NotFoundError, match="no events"):
         pipeline.analyse_case(settings, "c")
+
+
+def test_a_log_without_anything_of_use_makes_no_case(tmp_path, settings):
+    (tmp_path / "empty.evtx").write_bytes(b"")
+    receipt = import_(settings, tmp_path / "empty.evtx")
+    assert not receipt.is_case_kept
+    assert "is empty" in receipt.files[0].error
+    assert list(settings.cases_dir.iterdir()) == []
+    import_(settings, write_log(tmp_path / "a.xml", range(5)))
+    assert import_(settings, tmp_path / "empty.evtx").is_case_kept
+    assert len(keys(opened(settings))) == 5
 
 
 def test_a_path_that_does_not_exist_makes_no_case(tmp_path, settings):

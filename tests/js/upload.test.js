@@ -53,7 +53,14 @@ test("the sums of a receipt count what was set aside and salvaged", () => {
   const damage = { offset: 0, size: 1, what: "", n_records_lost: null, n_records_salvaged: 3 };
   const file = { n_records: 12, set_aside: { not_catalogued: 4, empty: 1 }, damaged: [damage], error: null };
   const broken = { n_records: 0, set_aside: {}, damaged: [], error: "no log" };
-  assert.deepEqual(sumsOf({ files: [file, broken] }), { read: 12, aside: 5, salvaged: 3, failed: 1 });
+  assert.deepEqual(sumsOf({ files: [file, broken] }), {
+    read: 12,
+    aside: 5,
+    salvaged: 3,
+    lost: 0,
+    isLostKnown: false,
+    failed: 1,
+  });
 });
 
 test("events that another file had brought are looked for where they are", () => {

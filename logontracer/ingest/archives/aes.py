@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from logontracer.ingest.archives.archive import PasswordError, Stream
+from logontracer.model.receipt import PASSWORD_HINT
 
 _BLOCK = 16
 _HASHES_AT_ONCE = 1 << 14
@@ -94,7 +95,7 @@ class WinZipAes:
             "sha1", password.encode(), salt, _WINZIP_ROUNDS, 2 * n_key + _VERIFIER_BYTES
         )
         if keys[2 * n_key :] != verifier:
-            raise PasswordError("the password is wrong", hint="give the right one with --archive-password")
+            raise PasswordError("the password is wrong", hint=PASSWORD_HINT)
         self._packed = packed
         self._left = n_bytes - len(salt) - _VERIFIER_BYTES - _MAC_BYTES
         self._mac = hmac.new(keys[n_key : 2 * n_key], digestmod="sha1")

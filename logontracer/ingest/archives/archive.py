@@ -48,6 +48,10 @@ class ArchiveFormat:
     members: Callable[[Path, str | None], Iterator[Member]]
 
 
+#: Why a member is not read that could be, with a password.
+NO_PASSWORD = "it is encrypted, and no password was given"  # noqa: S105 - says that there is none
+
+
 def unopened() -> Stream:
     """Stand for the content of a member that is refused."""
     raise InputError("this member is not to be opened", hint="this is a fault of the program")

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from logontracer.errors import InputError
 from logontracer.ingest.archives.aes import SevenZipAes
 from logontracer.ingest.archives.archive import (
+    NO_PASSWORD,
     ArchiveFormat,
     Member,
     PasswordError,
@@ -34,7 +35,7 @@ from logontracer.ingest.archives.sevenheader import (
     header_of,
     streams_of,
 )
-from logontracer.model.receipt import shown_path
+from logontracer.model.receipt import PASSWORD_HINT, shown_path
 
 _MAGIC = b"7z\xbc\xaf\x27\x1c"
 _START_BYTES = 32
@@ -44,7 +45,6 @@ _BLOCK_BYTES = 1 << 18
 _COPY, _LZMA, _LZMA2, _AES = b"\0", b"\x03\x01\x01", b"\x21", b"\x06\xf1\x07\x01"
 _DEFLATE, _BZIP2, _DELTA, _X86 = b"\x04\x01\x08", b"\x04\x02\x02", b"\x03", b"\x03\x03\x01\x03"
 _LINK_MODE, _FILE_TYPE = 0o120000, 0o170000
-_NO_PASSWORD = "it is encrypted, and no password was given (--archive-password)"  # noqa: S105 - says that there is none
 
 
 def _members(path: Path, password: str | None) -> Iterator[Member]:
@@ -94,9 +94,7 @@ def _header(file: BinaryIO, password: str | None) -> tuple[list[Folder], list[En
     while data[:1] == bytes([ENCODED_HEADER]):
         (folder,) = streams_of(data)
         if refusal := _refusal(folder, password):
-            raise PasswordError(
-                f"its list of files cannot be read: {refusal}", hint="give --archive-password"
-            )
+            raise PasswordError(f"its list of files cannot be read: {refusal}", hint=PASSWORD_HINT)
         if folder.size > _LARGEST_HEADER:
             raise ValueError("its header is larger than any")
         data = _whole(_unpacked(file, folder, password), folder.size)
@@ -120,7 +118,7 @@ def _refusal(folder: Folder, password: str | None) -> str:
         return (
             f"its compression method {(strange or methods[0]).hex()} is not read: unpack it first with 7z x"
         )
-    return _NO_PASSWORD if _AES in methods and password is None else ""
+    return NO_PASSWORD if _AES in methods and password is None else ""
 
 
 class _Packed:

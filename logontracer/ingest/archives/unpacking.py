@@ -22,11 +22,11 @@ import orjson
 from logontracer.errors import LogontracerError
 from logontracer.ingest import FORMATS
 from logontracer.ingest.archives import archive_at, archive_of
-from logontracer.ingest.archives.archive import Member, PasswordError
+from logontracer.ingest.archives.archive import NO_PASSWORD, Member, PasswordError
 from logontracer.ingest.child import limit
 from logontracer.ingest.format import SNIFF_BYTES
 from logontracer.ingest.unsupported import refuse
-from logontracer.model.receipt import shown_path
+from logontracer.model.receipt import PASSWORD_HINT, shown_path
 
 _BLOCK_BYTES = 1 << 20
 _SECONDS_BETWEEN_REPORTS = 0.2
@@ -106,7 +106,8 @@ class _Unpacking:
         if len(name) > _LONGEST_NAME:
             name = f"{name[:_LONGEST_NAME]}…"  # ZIP takes 64 KiB of each, and a receipt holds them all
         if member.refusal:
-            self._refused(name, member, f"is not read: {member.refusal}", None)
+            hint = PASSWORD_HINT if member.refusal == NO_PASSWORD else None
+            self._refused(name, member, f"is not read: {member.refusal}", hint)
             return
         try:
             stream = member.open()

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from logontracer.errors import InputError
 from logontracer.ingest.archives.aes import WinZipAes
 from logontracer.ingest.archives.archive import (
+    NO_PASSWORD,
     ArchiveFormat,
     Member,
     PasswordError,
@@ -23,7 +24,7 @@ from logontracer.ingest.archives.archive import (
     unopened,
 )
 from logontracer.ingest.archives.decoded import Decoded
-from logontracer.model.receipt import shown_path
+from logontracer.model.receipt import PASSWORD_HINT, shown_path
 
 _LOCAL_HEADER_BYTES = 30
 _ENCRYPTED = 0x1
@@ -63,7 +64,7 @@ def _refusal(entry: zipfile.ZipInfo, password: str | None) -> str:
     if (entry.external_attr >> 16) & _FILE_TYPE == _LINK_MODE:
         return "it is a link, not a file"
     if entry.flag_bits & _ENCRYPTED and password is None:
-        return "it is encrypted, and no password was given (--archive-password)"
+        return NO_PASSWORD
     if entry.compress_type == _AES:
         is_known = _aes_extra(entry)[1] in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         return "" if is_known else "its encryption is not understood: unpack it first with 7z x"
@@ -128,7 +129,7 @@ def _opened(archive: zipfile.ZipFile, file: BinaryIO, entry: zipfile.ZipInfo, pa
     except RuntimeError as error:
         raise PasswordError(
             f"{shown_path(entry.filename)}: the password is wrong",
-            hint="give the right one with --archive-password",
+            hint=PASSWORD_HINT,
         ) from error
 
 

@@ -80,4 +80,5 @@ RECEIPT: dict[str, Any] = {
     "n_passed_over": 1,
     "passed_over": ["README.md"],
     "scores": {"n_accounts": 42, "n_hours": 336, "n_accounts_before": 30, "n_changed": 2},
+    "is_case_kept": True,
 }

@@ -7,11 +7,13 @@ import { counted, number, size, span, visible } from "../format.js";
 import { EVENT_TITLES, setAside } from "../labels.js";
 import { t } from "../i18n.js";
 import { serverText } from "../said.js";
+import { pageWords } from "../server-words.js";
 import { copy } from "../toast.js";
 import { zoneName } from "../zone.js";
 import { gapText } from "../timeline/silences.js";
 import { fact, pill } from "./parts.js";
 
+const MOST_SPANS = 20; // before the rest has to be unfolded
 const MOST_GAPS = 8; // in one card; the timeline has them all
 
 /**
@@ -37,8 +39,8 @@ export function fileCard(file, showRecords) {
     ),
     ...fact(
       t("Damage"),
-      ...file.damaged.slice(0, 20).map(damagePill),
-      file.damaged.length > 20 && t("and {n} more spans", { n: number(file.damaged.length - 20) }),
+      ...file.damaged.slice(0, MOST_SPANS).map(damagePill),
+      moreSpans(file.damaged.slice(MOST_SPANS)),
     ),
     ...fact(t("Gaps"), ...gaps(file)),
     ...fact(t("Event ids"), ...eventIds(file, showRecords)),
@@ -63,7 +65,7 @@ export function fileCard(file, showRecords) {
       { class: "problem" },
       icon("exclamation-octagon"),
       el("b", {}, serverText(file.error)),
-      file.hint ? el("p", {}, serverText(file.hint)) : null,
+      file.hint ? el("p", {}, hintText(file.hint)) : null,
     );
   return el(
     "section",
@@ -81,10 +83,17 @@ function gaps({ gaps: found = [] }) {
   return [...shown, more];
 }
 
+/** @param {FileReceipt["damaged"]} damaged */
+function moreSpans(damaged) {
+  if (!damaged.length) return null;
+  const name = counted(damaged.length, "more damaged span", "more damaged spans");
+  return el("details", {}, el("summary", {}, name), ...damaged.map(damagePill));
+}
+
 /** @param {FileReceipt["damaged"][number]} damage */
 function damagePill(damage) {
   const { n_records_lost: n } = damage;
-  const place = t("{what} at {offset}", { what: damage.what, offset: number(damage.offset) });
+  const place = t("{what} at {offset}", { what: pageWords(damage.what), offset: number(damage.offset) });
   const lost = n === null ? "" : counted(n, "record lost", "records lost");
   return pill([place, lost].filter(Boolean).join(", "), true);
 }
@@ -117,6 +126,14 @@ function eventIds(file, showRecords) {
     ? [...shown, el("span", { class: "mut" }, `${counted(rows.length - 12, "other id")} ×${number(rest)}`)]
     : shown;
 }
+
+const GIVE_PASSWORD = "give the password of the archive"; // model/receipt.py: where, only the page knows
+
+/** @param {string} hint what to try */
+const hintText = hint =>
+  hint === GIVE_PASSWORD
+    ? t("Load it again and give its password in the field “Password of archives” of the upload form.")
+    : serverText(hint);
 
 /** @param {string} text an auditpol command in it can be copied */
 function note(text) {

@@ -88,6 +88,7 @@ function openReceipt(receipt, showRecords) {
     ...(sums.salvaged
       ? [/** @type {[string, string]} */ ([number(sums.salvaged), t("salvaged from damage")])]
       : []),
+    ...lostFigure(sums),
     [
       number(sums.failed),
       sums.failed === 1 ? t("file with an error") : t("files with errors"),
@@ -96,10 +97,11 @@ function openReceipt(receipt, showRecords) {
   ]);
   const cards = receipt.files.map(file => fileCard(file, showRecords));
   fill(byId("receipt-inside"), total, ...cards, passedOver(receipt), scoredOver(receipt));
-  byId("receipt-sum").textContent = t("{files} into case {case}", {
-    files: fileWords(receipt),
-    case: visible(receipt.case),
-  });
+  const said = { files: fileWords(receipt), case: visible(receipt.case) };
+  byId("receipt-sum").textContent =
+    receipt.is_case_kept === false
+      ? t("{files}; case {case} was not made, for no event came into it", said)
+      : t("{files} into case {case}", said);
   const dialog = typed("receipt-dialog", HTMLDialogElement);
   if (!dialog.open) dialog.showModal();
 }
@@ -109,11 +111,33 @@ function openReceipt(receipt, showRecords) {
  * @param {Receipt} receipt
  */
 export function sumsOf(receipt) {
-  const sums = { read: 0, aside: 0, salvaged: 0, failed: fileCounts(receipt).failed };
+  const sums = {
+    read: 0,
+    aside: 0,
+    salvaged: 0,
+    lost: 0,
+    isLostKnown: true,
+    failed: fileCounts(receipt).failed,
+  };
   for (const file of receipt.files) {
     sums.read += file.n_records;
     sums.aside += Object.values(file.set_aside).reduce((sum, n) => sum + n, 0);
-    sums.salvaged += file.damaged.reduce((sum, damage) => sum + damage.n_records_salvaged, 0);
+    for (const { n_records_salvaged: salvaged, n_records_lost: lost } of file.damaged) {
+      sums.salvaged += salvaged;
+      sums.lost += lost ?? 0;
+      sums.isLostKnown &&= lost !== null;
+    }
   }
   return sums;
+}
+
+/**
+ * What damage cost; of some spans nobody can tell.
+ * @param {ReturnType<typeof sumsOf>} sums
+ * @returns {[string, string, boolean][]}
+ */
+function lostFigure({ lost, isLostKnown }) {
+  if (!lost && isLostKnown) return [];
+  const n = isLostKnown ? number(lost) : lost ? t("{n} or more", { n: number(lost) }) : "?";
+  return [[n, t("lost to damage"), true]];
 }

@@ -6,7 +6,7 @@ import pytest
 
 from logontracer.cli.output import Output
 from logontracer.cli.receipts import show_receipt
-from logontracer.model.receipt import Damage, FileReceipt, Receipt, Rescored
+from logontracer.model.receipt import PASSWORD_HINT, Damage, FileReceipt, Receipt, Rescored
 
 POLICY = 'auditpol /set /subcategory:"Logon" /success:enable /failure:enable'
 
@@ -41,7 +41,8 @@ def test_a_receipt_tells_what_was_kept_set_aside_lost_and_why(capsys: pytest.Cap
         "NOT READ: a zip archive",
         "Try: unpack it first",
         f"  {POLICY}",
-        "7 new events, 3 already there, 2 set aside, 66 salvaged, 1 not read to the end.",
+        "7 new events, 3 already there, 2 set aside, 66 salvaged, 1 not read to the end, "
+        "3 or more lost to damage.",
     ):
         assert expected in shown
     assert "\x1b" not in shown
@@ -106,6 +107,29 @@ def test_ids_named_as_not_catalogued_are_those_set_aside_for_it(capsys: pytest.C
     file.check()
     show_receipt(Receipt("default", [file]).to_json(), Output())
     assert "2 set aside: its event id is not catalogued (5058: 1, 21: 1)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [((2, 1), "3 lost to damage."), ((2, None), "2 or more lost"), ((0, None), "an unknown number lost")],
+)
+def test_the_last_line_tells_what_damage_cost_altogether(
+    capsys: pytest.CaptureFixture[str], lost: tuple[int | None, ...], said: str
+) -> None:
+    file = FileReceipt("a.evtx", damaged=[Damage(i * 512, 512, "not a chunk", n) for i, n in enumerate(lost)])
+    show_receipt(Receipt("default", [file]).to_json(), Output())
+    assert said in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_case_that_was_not_made_is_named_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    show_receipt(Receipt("new", [FileReceipt("a", error="a is empty")], is_case_kept=False).to_json(), Output())
+    assert "Case new was not made, for no event came into it" in capsys.readouterr().out
+
+
+def test_the_command_line_says_which_option_takes_a_password(capsys: pytest.CaptureFixture[str]) -> None:
+    file = FileReceipt("a.zip", error="a.zip » b is not read", hint=PASSWORD_HINT)
+    show_receipt(Receipt("default", [file]).to_json(), Output())
+    assert "Try: give the password of the archive with --archive-password" in capsys.readouterr().out
 
 
 def test_a_receipt_whose_breakdown_does_not_add_up_is_refused() -> None:

@@ -148,6 +148,24 @@ def test_an_event_id_of_another_channel_is_not_catalogued() -> None:
 
 
 @pytest.mark.parametrize(
+    ("event_id", "channel", "reason"),
+    [
+        (4624, "Secu\x85ity", "damaged"),
+        (4672, "Securit", "damaged"),
+        (4688, "Securit", "not_catalogued"),
+        (25, "System", "not_catalogued"),  # of Kernel-Boot, and read well
+    ],
+)
+def test_a_salvaged_record_of_a_known_id_is_damaged_and_not_unknown(
+    event_id: int, channel: str, reason: str
+) -> None:
+    shape = Shape(event_id, channel, "P", True, ())
+    part = normalise(RawBatch({shape: [(0, "2024-01-08T10:00:00Z", 1, "DC01")]}, 1), Timespan())
+    assert part.set_aside == {reason: 1}
+    assert sum(part.not_catalogued.values()) == (reason == "not_catalogued")
+
+
+@pytest.mark.parametrize(
     ("name", "domain", "sid", "kind"),
     [
         ("bob", "CORP", "S-1-5-21-1-2-3-1001", "user"),
