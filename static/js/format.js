@@ -142,6 +142,37 @@ export function shorten(text, most) {
   return signs.length <= most ? text : `${signs.slice(0, most - 1).join("")}…`;
 }
 
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{20000}-\u{3fffd}]/u;
+
+/**
+ * How many letters wide a text is: a sign of Chinese, Japanese or Korean takes the room of two.
+ * @param {string} text
+ */
+export const letters = text => [...text].reduce((sum, sign) => sum + (WIDE.test(sign) ? 2 : 1), 0);
+
+/**
+ * A name cut in its middle: names that begin alike differ at their ends.
+ * @param {string} text
+ * @param {number} most letters wide
+ */
+export function shortenMiddle(text, most) {
+  if (letters(text) <= most) return text;
+  const [signs, half] = [[...text], Math.floor((most - 1) / 2)];
+  const start = fitting(signs, most - 1 - half);
+  return `${start.join("")}…${fitting(signs.reverse(), half).reverse().join("")}`;
+}
+
+/**
+ * @param {string[]} signs
+ * @param {number} most letters wide
+ */
+function fitting(signs, most) {
+  let room = most;
+  const end = signs.findIndex(sign => (room -= letters(sign)) < 0);
+  return signs.slice(0, end);
+}
+
 /** @param {number | null | undefined} fraction 0..1 */
 export function percent(fraction) {
   if (fraction === null || fraction === undefined) return "–";

@@ -750,3 +750,41 @@ def test_a_drag_right_after_a_zoom_moves_what_is_seen_and_draws_it_once_at_the_e
     assert (after["x"] - before["x"]) * now == pytest.approx(40)
     assert (after["y"] - before["y"]) * now == pytest.approx(-20)
     expect(page.locator("#cy > div").first).not_to_have_attribute("style", re.compile("scale"))
+
+
+OVERLAPS = f"""() => {{
+  const cy = {GRAPH};
+  const pen = document.createElement("canvas").getContext("2d");
+  const boxes = cy.nodes(":visible").toArray()
+    .filter(node => !node.hasClass("crowded") && node.numericStyle("font-size") * cy.zoom() >= 6)
+    .map(node => {{
+      const size = node.numericStyle("font-size") * cy.zoom();
+      pen.font = `500 ${{size}}px "Inter Variable"`;
+      const {{ x, y }} = node.renderedPosition();
+      return {{ label: node.data("label"), x, y: y + node.renderedHeight() / 2 + size,
+        width: pen.measureText(node.data("label")).width, height: size * 0.8 }};
+    }});
+  const isOver = (a, b) =>
+    Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height;
+  return {{ n: boxes.length, over: boxes.flatMap((a, i) =>
+    boxes.slice(i + 1).filter(b => isOver(a, b)).map(b => `${{a.label}} / ${{b.label}}`)) }};
+}}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1600, 1200), (2560, 1440)])
+def test_no_label_of_the_first_view_lies_on_another(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    go(page, CASE)
+    page.wait_for_function(f"() => {GRAPH}.nodes('.crowded').length || !({OVERLAPS})().over.length")
+    found = page.evaluate(OVERLAPS)
+    assert found["n"] > 40
+    assert found["over"] == []
+
+
+def test_a_label_stays_short_where_the_domain_is_unknown(page: Page) -> None:
+    go(page, CASE)
+    lone = "a:\\adm.ito"
+    assert page.evaluate(f"id => {GRAPH}.getElementById(id).data('label')", lone) == "adm.ito (?)"
+    go(page, f"{CASE}?selected={name_of(lone)}")
+    details = page.get_by_role("region", name=re.compile("^Details"))
+    expect(details.get_by_role("heading", name="adm.ito (domain not logged)")).to_be_visible()

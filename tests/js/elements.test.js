@@ -103,3 +103,24 @@ test("a source that is only claimed never becomes one line with a known one", ()
     ],
   );
 });
+
+test("an account without a domain is drawn by its name with a question mark, which no logged name can earn", () => {
+  const nodes = [
+    node("a:corp\\ann", { label: "CORP\\ann" }),
+    node("a:\\ann", { label: "ann (domain not logged)" }),
+    node("a:corp\\eve (domain not logged)", { label: "CORP\\eve (domain not logged)" }),
+  ];
+  assert.deepEqual(
+    view(nodes).nodes.map(other => other.data.label),
+    ["ann", "ann (?)", "eve (domain not logged)"],
+  );
+});
+
+test("a long name is cut in its middle, a wide sign counts as two letters", () => {
+  const [long, wide] = view([
+    node("h:a", { kind: "host", label: "application-server-number-0017" }),
+    node("a:b", { label: "情報システム部門共有管理者アカウント" }),
+  ]).nodes;
+  assert.equal(long.data.label, "application-s…-number-0017");
+  assert.equal(wide.data.label, "情報システム…者アカウント");
+});

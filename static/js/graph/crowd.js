@@ -2,6 +2,7 @@
 
 /** @import { Core, NodeSingular } from "./cytoscape.js" */
 
+import { letters } from "../format.js";
 import { LABEL_GAP } from "./state-style.js";
 
 /** @typedef {{ id: string, x: number, y: number, width: number, height: number, weight: number }} Label in pixels, middle and size */
@@ -56,7 +57,7 @@ function labelOf(node, zoom) {
     id: node.id(),
     x,
     y: y + node.renderedHeight() / 2 + LABEL_GAP * zoom + font / 2,
-    width: String(node.data("label")).length * SIGN * font,
+    width: letters(String(node.data("label"))) * SIGN * font,
     height: font,
     weight: lit + (isStriking ? 1e3 : 0) + node.data("size"),
   };

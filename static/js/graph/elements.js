@@ -1,7 +1,7 @@
 /** A view of the API as Cytoscape elements.  Pure: tested without a browser. */
 
 /** @import { View, ViewNode, ViewEdge } from "../types.d.ts" */
-import { number, shorten } from "../format.js";
+import { number, shortenMiddle } from "../format.js";
 import { shapeOf } from "../labels.js";
 import { shortNames, standOut } from "../names.js";
 import { t } from "../i18n.js";
@@ -10,7 +10,8 @@ import { familyOf, typeWord } from "./families.js";
 
 const SMALLEST = 25;
 const LARGEST = 50;
-const LABEL_SIGNS = 26;
+const LABEL_LETTERS = 26;
+const UNKNOWN_DOMAIN = " (?)"; // drawn; the details say it in words
 const CROWD = 60; // nodes above which the important ones get larger labels, to be read from afar
 const STRONG_MARK = 3;
 
@@ -18,7 +19,7 @@ const STRONG_MARK = 3;
 /** @import { Family } from "./families.js" */
 
 /**
- * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, anomaly: "strong" | "some" | "none", first: number }} NodeData
+ * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, salvaged: boolean, anomaly: "strong" | "some" | "none", first: number }} NodeData
  * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean, claimed: boolean, directed: boolean, family: Family, change: Change | null }} EdgeData
  * @typedef {{ most: number, names: Map<string, string>, strong: Set<string>, isCrowd: boolean, first: Map<string, number>, weight: (node: ViewNode) => number, byRank: (node: ViewNode) => number }} Context
  */
@@ -80,14 +81,28 @@ function nodeData(node, { most, names, strong, isCrowd, first, weight, byRank })
   const isImportant = isCrowd && (isStrong || shape === "privileged");
   return {
     id: node.id,
-    label: shorten(names.get(node.id) ?? node.label, LABEL_SIGNS),
+    label: drawnLabel(node.id, names.get(node.id) ?? node.label),
     shape,
     size: Math.round((SMALLEST + (LARGEST - SMALLEST) * share) * scale * 10) / 10,
     font: isCrowd ? Math.round(12 + Math.max(isImportant ? 4 : 0, 8 * (share - 0.25))) : 11,
     weight: byRank(node),
     first: first.get(node.id) ?? 0,
+    salvaged: node.is_salvaged_only ?? false,
     anomaly: isStrong ? "strong" : (node.anomaly_mark ?? 0) >= STRONG_MARK ? "some" : "none",
   };
+}
+
+/**
+ * A label as short as the graph needs it.
+ * @param {string} id
+ * @param {string} name
+ */
+export function drawnLabel(id, name) {
+  const remark = t("{name} (domain not logged)", { name: "" });
+  const isRemarked = id.startsWith("a:\\") && name.endsWith(remark);
+  if (!isRemarked) return shortenMiddle(name, LABEL_LETTERS);
+  const bare = name.slice(0, -remark.length);
+  return shortenMiddle(bare, LABEL_LETTERS - UNKNOWN_DOMAIN.length) + UNKNOWN_DOMAIN;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Pushes apart nodes whose boxes, labels included, lie on each other.  Pure. */
 
 /** @import { LayoutNode } from "./force.js" */
+import { letters } from "../format.js";
 
 const ROUNDS = 60;
 
@@ -36,7 +37,7 @@ export function separate(nodes, x, y, held) {
 
 /** @param {LayoutNode} node labels longer than that may overlap: short ones are read, long ones are cut by the eye */
 function labelWidth(node) {
-  return Math.min(node.label.length, 15) * (node.font ?? 11) * 0.54;
+  return Math.min(letters(node.label), 15) * (node.font ?? 11) * 0.54;
 }
 
 /**

@@ -7,7 +7,16 @@ from datetime import UTC, timedelta, timezone
 
 import pytest
 
-from logontracer.cli.output import CELL_CHARACTERS, Column, Output, count_column, moment, print_csv, score, tenths
+from logontracer.cli.output import (
+    CELL_CHARACTERS,
+    Column,
+    Output,
+    count_column,
+    moment,
+    print_csv,
+    score,
+    tenths,
+)
 
 COLUMNS = (Column("name", "Name"), count_column("n", "Events"))
 HOSTILE = "[bold]x[/bold]\x1b]0;owned\x07:smile:"
