@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from logontracer.investigation.nodes import Floats, Ints
+from logontracer.investigation.nodes import Floats, Ints, Nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,27 @@ class Anomaly:
 NO_ANOMALY = {"anomaly_score": 0.0, "anomaly_mark": 0, "anomaly_departure": 0.0}
 
 
-def marked(marks: pa.Table) -> list[list[Any]]:
+def marked(marks: pa.Table, hosts: Nodes) -> list[list[Any]]:
     """Return the marked hours and the hours behind them.
 
     Each is ``[hour, mark, score, count, expected, cause hour, cause's count, cause's
-    expected]``, the last three null where no hour explains the mark.
+    expected, weight, computer without log]``: the hour behind it null where none explains the
+    mark, the weight that of MARK_CAUSES, the computer a label, empty when records name none,
+    and null where its log covers the hour.
     """
     shown = marks.filter(pc.or_(pc.greater(marks["mark"], 0), pc.greater(marks["weight"], 0)))
-    names = ("hour", "mark", "score", "count", "expected", "cause_hour", "cause_count", "cause_expected")
-    return [list(row) for row in zip(*(shown[name].to_pylist() for name in names), strict=True)]
+    names = (
+        "hour",
+        "mark",
+        "score",
+        "count",
+        "expected",
+        "cause_hour",
+        "cause_count",
+        "cause_expected",
+        "weight",
+    )
+    missing = shown["unlogged_id"].to_pylist()
+    unlogged = [None if host is None else hosts.labels[host] if host >= 0 else "" for host in missing]
+    columns = (shown[name].to_pylist() for name in names)
+    return [list(row) for row in zip(*columns, unlogged, strict=True)]

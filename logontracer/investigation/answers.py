@@ -79,7 +79,7 @@ def _n_marked(
         return None
     logons = np.zeros(len(snapshot.outcomes), dtype=bool)
     logons[selection.rows] = True
-    return n_marked_events(snapshot, Scope(logons, (filters.span,)))
+    return n_marked_events(snapshot, Scope(logons, (filters.span,)))[0]
 
 
 def search(

@@ -144,5 +144,5 @@ def _anomaly(snapshot: Snapshot, number: int) -> dict[str, Any]:
         "mark": int(anomaly.mark[number]),
         "departure": round(float(anomaly.departure[number]), 2),
         "n_marked_hours": int(anomaly.n_marked[number]),
-        "hours": marked(standing.sort_by(by_departure).slice(0, SHOWN)),
+        "hours": marked(standing.sort_by(by_departure).slice(0, SHOWN), snapshot.hosts),
     }

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from logontracer.analyse.timeline import left_out
 from logontracer.errors import UsageError
 from logontracer.investigation.anomaly import marked
+from logontracer.investigation.marked_part import n_marked_events
 from logontracer.investigation.nodes import Ints
 from logontracer.investigation.pictures import Wanted
 from logontracer.investigation.scope import Scope, notes_on, scope_of
@@ -18,6 +19,7 @@ from logontracer.investigation.selection import Mask, hourly_rows, is_hourly_row
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import MICROSECONDS_PER_HOUR, isoformat
+from logontracer.queries import find_question
 
 ORDERS = ("anomalous", "busiest", "name")
 
@@ -43,8 +45,16 @@ def timeline(
     first, n_hours = extent(counts)
     by_hour = _ByAccount(counts)
     marks = snapshot.cache.get("marks by account", lambda: _ByAccount(snapshot.standing))
+    failures = _ByAccount(snapshot.failures)
     rows = [
-        _row(snapshot, number, total, by_hour.of(number), in_span(marks.of(number), filters))
+        _row(
+            snapshot,
+            number,
+            total,
+            by_hour.of(number),
+            in_span(marks.of(number), filters),
+            in_span(failures.of(number), filters),
+        )
         for number, total in zip(account[shown].tolist(), totals[shown].tolist(), strict=True)
     ]
     return {
@@ -55,11 +65,20 @@ def timeline(
         "histogram": _pairs(counts.group_by("hour").aggregate([("count", "sum")]).sort_by("hour")),
         "order": order,
         "notes": notes_on(asked)
+        + _marked_part(snapshot, filters, key, asked)
         + partly_covered(filters)
         + snapshot.cache.get("left out", lambda: left_out(snapshot.graph)),
         "total": len(account),
         "truncated": len(rows) < len(account),
     }
+
+
+def _marked_part(snapshot: Snapshot, filters: Filters, key: str | None, asked: Wanted | None) -> list[str]:
+    """Return how much of what a question by marks finds is in marked hours."""
+    if not (asked and asked.question and find_question(asked.question).is_of_marks):
+        return []
+    n_marked, n_all = n_marked_events(snapshot, scope_of(snapshot, filters, key, asked))
+    return [f"{n_marked:,} of {n_all:,} events are in hours behind a mark above 16."]
 
 
 def partly_covered(filters: Filters) -> list[str]:
@@ -132,9 +151,9 @@ def _ordered(snapshot: Snapshot, account: Ints, totals: Ints, order: str) -> Int
         return np.argsort(by_name)
     if order == "busiest":
         return np.lexsort((by_name, -totals))
-    anomaly = snapshot.anomaly
+    score, urgency = snapshot.anomaly.score, snapshot.urgency
     # Nearly every account of a short log has a highly marked hour: what the hour departs by tells them apart.
-    return np.lexsort((by_name, -totals, -anomaly.score[account], -anomaly.departure[account]))
+    return np.lexsort((by_name, -totals, -score[account], -urgency[account]))
 
 
 def extent(counts: pa.Table) -> tuple[int, int]:
@@ -145,7 +164,9 @@ def extent(counts: pa.Table) -> tuple[int, int]:
     return seen["min"], seen["max"] + 1 - seen["min"]
 
 
-def _row(snapshot: Snapshot, account: int, total: int, mine: pa.Table, marks: pa.Table) -> dict[str, Any]:
+def _row(
+    snapshot: Snapshot, account: int, total: int, mine: pa.Table, marks: pa.Table, failures: pa.Table
+) -> dict[str, Any]:
     nodes, anomaly = snapshot.accounts, snapshot.anomaly
     return {
         "key": nodes.keys[account],
@@ -154,11 +175,12 @@ def _row(snapshot: Snapshot, account: int, total: int, mine: pa.Table, marks: pa
         "is_privileged": nodes.is_privileged(account),
         "total": total,
         "max_score": float(anomaly.score[account]),
-        "departure": round(float(anomaly.departure[account]), 2),
+        "departure": round(float(snapshot.urgency[account]), 2),
         "n_marked": int(anomaly.n_marked[account]),
         "peak": _peak(marks),
+        "failures": _most_failures(failures, marks),
         "counts": _pairs(mine),
-        "marks": marked(marks),
+        "marks": marked(marks, snapshot.hosts),
     }
 
 
@@ -171,6 +193,18 @@ def _peak(marks: pa.Table) -> dict[str, Any] | None:
     row = standing.slice(at, 1).to_pylist()[0]
     begin = isoformat(row["hour"] * MICROSECONDS_PER_HOUR)
     return {"hour": row["hour"], "begin": begin, "count": row["count"], "expected": row["expected"]}
+
+
+def _most_failures(failures: pa.Table, marks: pa.Table) -> dict[str, Any] | None:
+    """Return the hour with the most unusual number of failures, None where a marked hour is more unusual."""
+    if not failures.num_rows:
+        return None
+    departure = np.asarray(failures["departure"])
+    at = int(departure.argmax())
+    if marks.num_rows and pc.max(marks["departure"]).as_py() >= departure[at]:
+        return None
+    hour, count = (failures[name][at].as_py() for name in ("hour", "count"))
+    return {"hour": hour, "begin": isoformat(hour * MICROSECONDS_PER_HOUR), "count": count}
 
 
 class _ByAccount:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.analyse.rank import rank, rank_method
+from logontracer.analyse.timeline import many_failures
 from logontracer.evidence.generation import TABLE_SCHEMAS, Generation
 from logontracer.evidence.index import MOST_EVENTS, EventIndex
 from logontracer.evidence.kept import KeptColumns
@@ -221,6 +222,19 @@ class Snapshot:
     def anomaly(self) -> Anomaly:
         """What stands out per account."""
         return self._marked[1]
+
+    @cached_property
+    def failures(self) -> pa.Table:
+        """MANY_FAILURES: hours in which an account failed so often that no history is needed."""
+        return many_failures(self.graph)
+
+    @cached_property
+    def urgency(self) -> Floats:
+        """The departure of each account's most unusual hour, marked or full of failures: (n_accounts,)."""
+        urgency = self.anomaly.departure.copy()
+        account = np.asarray(self.failures["account_id"], dtype=np.int64)
+        np.maximum.at(urgency, account, np.asarray(self.failures["departure"], dtype=np.float64))
+        return urgency
 
     @cached_property
     def _marked(self) -> tuple[pa.Table, Anomaly]:

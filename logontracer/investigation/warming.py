@@ -11,7 +11,16 @@ from collections.abc import Callable
 
 from logontracer.errors import LogontracerError
 from logontracer.evidence.events import Order
-from logontracer.investigation import answers, details, hours, paths, pictures, records, suggestions
+from logontracer.investigation import (
+    answers,
+    details,
+    hours,
+    marked_part,
+    paths,
+    pictures,
+    records,
+    suggestions,
+)
 from logontracer.investigation.nodes import Nodes
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.filters import Filters
@@ -29,6 +38,7 @@ def _graph(snapshot: Snapshot) -> None:
 
 def _questions(snapshot: Snapshot) -> None:
     answers.questions(snapshot, _SHOWN)
+    marked_part.marked_rows(snapshot)
 
 
 def _timeline(snapshot: Snapshot) -> None:

@@ -35,6 +35,7 @@ class Question:
     is_hot: bool = False  # any hit deserves a look
     parameters: tuple[Parameter, ...] = ()
     order: str = "busiest"
+    is_of_marks: bool = False  # finds logons by marked hours, and lists them with all their events
 
 
 _LAST_DAYS = "without it: the last 24 hours of the log against the 24 hours before"
@@ -44,12 +45,14 @@ QUESTIONS: tuple[Question, ...] = (
         "all_suspicious",
         "All suspicious",
         DETECTIONS,
-        "NTLM network logons of privileged accounts, MS14-068 failures, logons in an hour that ChangeFinder "
-        "scores above 16 for the account, and every logon of an account that asked for directory "
-        "replication, registered a domain controller or cleared a log.",
+        "NTLM network logons of privileged accounts, MS14-068 failures, logons that have events in an hour "
+        "behind a ChangeFinder mark above 16 of their account, and every logon of an account that asked for "
+        "directory replication, registered a domain controller or cleared a log. Alike logons are one row, "
+        "with their events of all hours.",
         "logons",
         "bullseye",
         is_hot=True,
+        is_of_marks=True,
     ),
     Question(
         "ntlm_remote_logon",

@@ -79,6 +79,8 @@ def query(
     output.answer(answer, columns.BY_KIND[answer["of"]])
     if output.form == "table" and answer["n_events"] is not None:
         say(counted(answer, filters))
+    if output.form == "table" and answer["n_marked_events"] is not None:
+        say(f"{answer['n_marked_events']:,} of the events are in hours behind a mark above 16.")
 
 
 def _is_about_changes(name: str | None) -> bool:

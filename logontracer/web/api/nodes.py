@@ -93,7 +93,7 @@ _ACCOUNT = {
         "mark": 1,
         "departure": 18.8,
         "n_marked_hours": 1,
-        "hours": [[473410, 1, 11.2, 12, 0.6, 473410, 12, 0.6]],
+        "hours": [[473410, 1, 11.2, 12, 0.6, 473410, 12, 0.6, 1, None]],
     },
 }
 _HOST_NEIGHBOURS = {

@@ -96,8 +96,9 @@ _ROW = {
     "departure": 18.8,
     "n_marked": 1,
     "peak": {"hour": _HOUR, "begin": TIME, "count": 12, "expected": 0.6},
+    "failures": None,
     "counts": [[_HOUR, 12]],
-    "marks": [[_HOUR, 1, 11.2, 12, 0.6, _HOUR, 12, 0.6]],
+    "marks": [[_HOUR, 1, 11.2, 12, 0.6, _HOUR, 12, 0.6, 1, None]],
 }
 
 SECTION = Section(
@@ -128,18 +129,21 @@ SECTION = Section(
             ),
             description=(
                 "Question, search and focus narrow it to the logons that `/graph` shows of them, and `key` "
-                "further. Marks and scores stay those of all an account did. "
-                "`total` and `counts` are events of logons under the filters, noise only when asked for. "
-                "Hours are absolute: whole hours since 1970-01-01 00:00 UTC; the first is `hour0`, which "
-                "begins at `start`. `counts` holds `[hour, count]` for hours with events. `marks` holds "
-                "`[hour, mark, score, count, expected, cause, cause's count, cause's expected]` for each "
+                "further. Marks and scores stay those of all an account did. `total` and `counts` are "
+                "events of logons under the filters, noise only when asked for. Hours are absolute: whole "
+                "hours since 1970-01-01 00:00 UTC; the first is `hour0`, which begins at `start`. `counts` "
+                "holds `[hour, count]` for hours with events. `marks` holds `[hour, mark, score, count, "
+                "expected, cause, cause's count, cause's expected, weight, computer without log]` for each "
                 "marked hour and the hour behind it, with mark 1 above score 10, 2 above 13, 3 above 16, 4 "
-                "above 17; its counts are of the events 4624, 4625, 4768, 4769 and 4776 whatever the filters "
-                "are, scores are in nats. A marked hour without events whose `cause` is another hour, or "
-                "null, is an echo. `n_marked` counts the hours that stand out, echoes left out; `departure` "
-                "says how far the most unusual of them departs from the account's habit, and orders the "
-                "rows; `peak` is it. `histogram` counts the events of all accounts, shown or not; `notes` "
-                "name the stretches that are not scored."
+                "above 17; its counts are of the events 4624, 4625, 4768, 4769 and 4776 whatever the "
+                "filters are, scores are in nats. A marked hour without events whose `cause` is another "
+                "hour, or null, is an echo. `weight` is the mark an hour counts with, 0 for the "
+                "after-effects of others; `n_marked` counts the hours that have one. A computer is named "
+                "where a marked hour without events has no log of it, so that its silence says nothing. "
+                "`departure` says how far the most unusual hour departs from the account's habit, and "
+                "orders the rows; `peak` is it among the marked ones, `failures` an hour with ten failed "
+                "logons or more that departs farther, which needs no history. `histogram` counts the "
+                "events of all accounts, shown or not; `notes` name the stretches that are not scored."
             ),
         ),
         Route(
