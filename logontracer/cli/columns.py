@@ -68,6 +68,8 @@ QUESTIONS = (
     Column("title", "Title"),
     Column("group", "Group"),
     count_column("n_hits", "Hits"),
+    Column("of", "Of"),
+    count_column("n_hidden_hits", "Hidden as noise"),
 )
 RANKS = (
     count_column("position", "#"),

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from logontracer.cli.output import Column, Output, count_column, moment, print_line
+from logontracer.model.counted import counted
 from logontracer.model.receipt import GAP_KINDS, PASSWORD_HINT, SET_ASIDE_REASONS
 
 #: Damaged spans of one file listed one by one; the rest is a number (all are in the JSON).
@@ -51,11 +52,12 @@ def show_receipt(receipt: Mapping[str, Any], output: Output) -> None:
 
 def _scores(scores: Mapping[str, Any]) -> str:
     """Say over what the hours of all accounts were scored, and whose marks that changed unasked."""
-    over = f"over {scores['n_accounts']:,} accounts and {scores['n_hours']:,} hours"
+    over = f"over {counted(scores['n_accounts'], 'account')} and {counted(scores['n_hours'], 'hour')}"
     if scores["n_accounts_before"] is None:
         return f"Scored: every hour of every account, {over}."
-    changed = f"the marks of {scores['n_changed']:,} accounts changed without events of theirs in this import"
-    return f"Scored anew {over}, {scores['n_accounts_before']:,} accounts before; {changed}."
+    before, changed = (counted(scores[name], "account") for name in ("n_accounts_before", "n_changed"))
+    anew = f"the marks of {changed} changed without events of theirs in this import"
+    return f"Scored anew {over}, {before} before; {anew}."
 
 
 def _passed_over(receipt: Mapping[str, Any]) -> Iterator[str]:
@@ -78,7 +80,7 @@ def _totals(receipt: Mapping[str, Any]) -> str:
         "not read to the end": sum(bool(file["error"]) for file in files),
     }
     parts = [
-        f"{receipt['n_new_events']:,} new events",
+        counted(receipt["n_new_events"], "new event"),
         f"{receipt['n_duplicate_events']:,} already there",
         *([f"{n_remains:,} of them as remains of whole ones"] if n_remains else []),
         *(f"{count:,} {what}" for what, count in rest.items() if count),
@@ -160,7 +162,7 @@ def _gaps(gaps: list[Mapping[str, Any]]) -> Iterator[str]:
     for kind, count in Counter(gap["kind"] for gap in gaps).items():
         n_records = sum(gap["n_records"] or 0 for gap in gaps if gap["kind"] == kind)
         many = f" ({count:,} times)" if count > 1 else ""
-        lost = f": {n_records:,} records" if kind in {"missing_records", "thinned"} else ""
+        lost = f": {counted(n_records, 'record')}" if kind in {"missing_records", "thinned"} else ""
         yield f"{GAP_KINDS.get(kind, kind)}{many}{lost} (logontracer gaps shows when)"
 
 
@@ -169,8 +171,8 @@ def _damage(spans: list[Mapping[str, Any]]) -> Iterator[str]:
         place = f"damaged at byte {span['offset']:,} (+{span['size']:,})"
         yield f"{place}: {span['what']}{_cost(span, spans)}"
     if len(spans) > SPANS_SHOWN:
-        n_more = len(spans) - SPANS_SHOWN
-        yield f"and {n_more:,} more damaged spans (import it again with --json, or open the page, to see all)"
+        more = counted(len(spans) - SPANS_SHOWN, "more damaged span")
+        yield f"and {more} (import it again with --json, or open the page, to see all)"
 
 
 def _cost(span: Mapping[str, Any], spans: list[Mapping[str, Any]]) -> str:
@@ -179,7 +181,7 @@ def _cost(span: Mapping[str, Any], spans: list[Mapping[str, Any]]) -> str:
     if lost is None:
         parts.insert(0, "unknown number of records lost")
     elif lost:
-        parts.insert(0, f"{lost:,} records lost" if lost > 1 else "1 record lost")
+        parts.insert(0, counted(lost, "record lost", "records lost"))
     elif not any(_is_within(other, span) for other in spans):
         parts.insert(0, "no records lost")
     return f" ({', '.join(parts)})" if parts else ""

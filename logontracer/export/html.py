@@ -107,10 +107,13 @@ def _summary(view: View, texts: Mapping[str, str]) -> str:
         return texts.get(english, english).format(**values)
 
     n_shown, n_total = len(view["nodes"]), view.get("n_nodes_total", len(view["nodes"]))
-    nodes = t("{n} accounts and hosts", n=f"{n_total:,}")
+    n = f"{n_total:,}"
+    nodes = t("{n} account or host", n=n) if n_total == 1 else t("{n} accounts and hosts", n=n)
     if n_shown < n_total:
         nodes = t("the {shown} busiest of {nodes}", shown=f"{n_shown:,}", nodes=nodes)
-    parts = [nodes, t("{n} events", n=f"{view['n_events']:,}") if "n_events" in view else ""]
+    parts = [nodes]
+    if (n_events := view.get("n_events")) is not None:
+        parts.append(t("{n} event", n="1") if n_events == 1 else t("{n} events", n=f"{n_events:,}"))
     firsts = [edge["first_seen"] for edge in view["edges"] if edge.get("first_seen")]
     lasts = [edge["last_seen"] for edge in view["edges"] if edge.get("last_seen")]
     if firsts and lasts:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from logontracer.investigation.nodes import Nodes
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.model.catalogue import EVENTS
+from logontracer.model.counted import counted
 from logontracer.model.windows import LOGON_TYPES
 from logontracer.queries import QUESTIONS, SEARCH_TERMS, SearchTerm
 
@@ -98,7 +99,7 @@ def _node(nodes: Nodes, number: int, term: str) -> dict[str, Any]:
         "kind": nodes.singular,
         "key": nodes.keys[number],
         "label": label,
-        "detail": "1 event" if nodes.n_events[number] == 1 else f"{nodes.n_events[number]:,} events",
+        "detail": counted(int(nodes.n_events[number]), "event"),
         "term": f"{term}:{quoted(nodes.keys[number])}",
         **_privilege(nodes, number),
     }

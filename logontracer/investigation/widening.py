@@ -11,6 +11,7 @@ from logontracer.investigation.matching import search_logons
 from logontracer.investigation.nearest import nearest
 from logontracer.investigation.snapshot import Snapshot
 from logontracer.investigation.suggestions import quoted
+from logontracer.model.counted import counted
 from logontracer.model.filters import Filters
 from logontracer.queries.expression import Expression, Term, TextMatch, terms_of
 
@@ -60,7 +61,7 @@ def _n_logons(snapshot: Snapshot, expression: Expression, filters: Filters) -> i
 
 
 def _matching(n_logons: int) -> str:
-    return "1 logon matches" if n_logons == 1 else f"{n_logons:,} logons match"
+    return counted(n_logons, "logon matches", "logons match")
 
 
 def _offered(snapshot: Snapshot, expression: Expression) -> Iterator[dict[str, Any]]:

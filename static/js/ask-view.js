@@ -54,6 +54,10 @@ export async function askQuestions(api, state, signal) {
   if (!spanFault(state.from, state.to)) return api.get("/questions", filterQuery(state), signal);
   const { questions } = await api.get("/questions", new URLSearchParams(), signal);
   return {
-    questions: questions.map((/** @type {Question} */ question) => ({ ...question, n_hits: null })),
+    questions: questions.map((/** @type {Question} */ question) => ({
+      ...question,
+      n_hits: null,
+      n_hidden_hits: 0,
+    })),
   };
 }

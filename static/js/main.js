@@ -166,7 +166,7 @@ function loadCase() {
     ([summary, { receipts }]) => {
       hasEvents = summary.n_events > 0;
       cases.show(summary);
-      for (const panel of [filters, questions]) panel.showCase(summary);
+      filters.showCase(summary);
       details.showCase(summary, receipts);
       if (!hasEvents) empty.noEvents();
     },

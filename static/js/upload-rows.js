@@ -139,7 +139,10 @@ export function fileRows(files, leave) {
       end => states.filter(({ state }) => state === end).length,
     );
     sum.textContent = [
-      t("{n} of {total} files read", { n: n_done + n_failed, total: rows.length }),
+      t(rows.length === 1 ? "{n} of {total} file read" : "{n} of {total} files read", {
+        n: n_done + n_failed,
+        total: rows.length,
+      }),
       n_reading ? t("{n} being read", { n: n_reading }) : "",
       n_failed ? t("{n} failed", { n: n_failed }) : "",
     ]

@@ -95,10 +95,29 @@ def test_the_times_of_a_range_the_wrong_way_round_can_be_taken_away(page: Page) 
 def test_the_side_bar_says_what_it_counts(page: Page) -> None:
     go(page, CASE)
     accounts = page.get_by_role("button", name=re.compile("^All accounts"))
-    expect(accounts).to_have_text(re.compile(r"^All accounts\d+ / 103$"))
-    expect(accounts).to_have_attribute("title", re.compile(r"\d+ accounts, of 103 of the case: the others"))
+    expect(accounts).to_have_text(re.compile(r"^All accounts\d+ accounts· \d+ $"))
+    title = str(accounts.get_attribute("title"))
+    help_text = re.search(r"(\d+) accounts, (\d+) more hidden as noise$", title)
+    assert help_text
+    assert int(help_text[1]) + int(help_text[2]) == 103
     page.get_by_role("checkbox", name="Show noise").check()
-    expect(accounts).to_have_text("All accounts103")
+    expect(accounts).to_have_text("All accounts103 accounts")
+    questions = page.get_by_role("navigation", name="Questions")
+    expect(questions.get_by_role("heading", name="Logon activity logons")).to_be_visible()
+    expect(questions.get_by_role("heading", name="Changes changes")).to_be_visible()
+    expect(questions.get_by_role("button", name="Audit log cleared 1 change", exact=True)).to_be_visible()
+
+
+def test_a_question_says_how_much_of_it_the_noise_filter_hides(page: Page) -> None:
+    go(page, CASE)
+    batch = page.get_by_role("button", name=re.compile("^Batch logon"))
+    expect(batch).to_have_text("Batch logon (4)0· 2 hidden")
+    expect(batch).to_have_attribute("title", re.compile("0 logons, alike ones counted once, 2 more hidden"))
+    expect(batch.get_by_title("2 more hidden as noise")).to_be_visible()
+    batch.click()
+    page.get_by_role("button", name="Show noise (10 events)").click()
+    expect(page).to_have_url(re.compile("noise=1"))
+    expect(batch).to_have_text("Batch logon (4)2")
 
 
 def test_counts_that_a_filter_does_not_narrow_say_so(page: Page) -> None:

@@ -95,6 +95,33 @@ def test_questions_are_listed_with_their_hits(ask: Ask) -> None:
     assert all(name in shown for name in hits)
 
 
+def test_the_list_of_questions_says_what_is_counted_and_what_is_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log.xml"
+    system = {"TargetUserName": "SYSTEM", "TargetDomainName": "NT AUTHORITY", "LogonType": "5"}
+    log.write_text(f"<Events>{record(1, 4624, **system)}{logon(2, 'alice')}</Events>", encoding="utf-8")
+    assert run(["import", str(log), "--home", str(tmp_path)]) == 0
+    monkeypatch.setenv("COLUMNS", "160")  # a narrower terminal gets a line per value
+    for noise, hits, hidden, note in ([], "0", "1", "--noise"), (["--noise"], "1", "0", ""):
+        capsys.readouterr()
+        assert run(["query", *noise, "--home", str(tmp_path)]) == 0
+        out, err = capsys.readouterr()
+        heading = ["Question", "Title", "Group", "Hits", "Of", "Hidden", "as", "noise"]
+        assert out.splitlines()[0].split() == heading
+        row = next(line.split() for line in out.splitlines() if line.startswith("service_logon"))
+        assert row[-3:] == [hits, "logons", hidden]
+        assert note in err
+        assert bool(note) == bool(err)
+
+
+def test_one_event_in_one_logon_is_said_in_the_singular(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["query", "log_cleared", "--home", str(home)]) == 0
+    assert capsys.readouterr().err.startswith("1 event in 1 change;")
+
+
 def test_every_question_answers_as_table_json_and_csv(ask: Ask) -> None:
     for question in json.loads(ask("query", "--json"))["questions"]:
         name = question["name"]

@@ -32,7 +32,8 @@ class TimelineHours:
     def notes(self) -> list[str]:
         """Return one sentence for each stretch that is left out."""
         return [
-            f"Not scored: {end - start} hours from {_text(start)} to {_text(end)}."
+            f"Not scored: {end - start} {'hour' if end - start == 1 else 'hours'} from {_text(start)} "
+            f"to {_text(end)}."
             for start, end in self.gaps
         ]
 

@@ -13,6 +13,7 @@ from logontracer.cli.meaning import refuse
 from logontracer.cli.options import filter_options, investigation_options, output_options, read_span
 from logontracer.cli.output import Output, say
 from logontracer.errors import UsageError
+from logontracer.model.counted import counted
 from logontracer.model.filters import Filters
 from logontracer.model.timespan import Timespan
 
@@ -64,9 +65,15 @@ def difference(
 def _summary(answer: Mapping[str, Any]) -> str:
     """Return what the rows are, how many there are of each change, and the logons and events behind them."""
     changes = ", ".join(f"{n:,} {change}" for change, n in answer["n_by_change"].items() if change != "same")
+    ways = counted(
+        answer["n_edges_total"],
+        "way between an account and a host differs",
+        "ways between an account and a host differ",
+    )
     return (
-        f"{answer['n_edges_total']:,} ways between an account and a host differ ({changes}); they join "
-        f"{answer['n_logons']:,} logons with {answer['n_events']:,} events: {answer['n_events_a']:,} in the "
+        f"{ways} ({changes}), joining "
+        f"{counted(answer['n_logons'], 'logon')} with {counted(answer['n_events'], 'event')}: "
+        f"{answer['n_events_a']:,} in the "
         f"first span, {answer['n_events_b']:,} in the second."
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from logontracer.cli import columns
-from logontracer.cli.commands.search import counted
+from logontracer.cli.commands.search import summed
 from logontracer.cli.meaning import refuse
 from logontracer.cli.options import (
     filter_options,
@@ -71,6 +71,8 @@ def query(
     if name is None:
         document = investigation.questions(filters)
         output.answer(document, columns.QUESTIONS, document["questions"])
+        if output.form == "table" and any(row["n_hidden_hits"] for row in document["questions"]):
+            say("Logons that are alike are one hit; what is hidden as noise is found with --noise.")
         return
     answer = investigation.ask(name, filters, limit=limit, after=after, parameters=parameters)
     if cypher and not output.is_json:
@@ -78,7 +80,7 @@ def query(
         return
     output.answer(answer, columns.BY_KIND[answer["of"]])
     if output.form == "table" and answer["n_events"] is not None:
-        say(counted(answer, filters))
+        say(summed(answer, filters))
     if output.form == "table" and answer["n_marked_events"] is not None:
         say(f"{answer['n_marked_events']:,} of the events are in hours behind a mark above 16.")
 

@@ -16,6 +16,7 @@ from logontracer.cli.options import (
     page_options,
 )
 from logontracer.cli.output import Output, say
+from logontracer.model.counted import counted
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -47,15 +48,16 @@ def search(
     answer = investigation.search(expression, filters, limit=limit, after=after)
     output.answer(answer, columns.LOGONS)
     if output.form == "table":
-        say(counted(answer, filters))
+        say(summed(answer, filters))
     if answer["hint"]:
         say(answer["hint"])
 
 
-def counted(answer: Mapping[str, Any], filters: Filters) -> str:
+def summed(answer: Mapping[str, Any], filters: Filters) -> str:
     """Return how many events the rows count in all, and what is not among them."""
     noise = "" if filters.include_noise else "; hidden noise is not counted (--noise)"
-    return f"{answer['n_events']:,} events in {answer['total']:,} {answer['of']}{noise}"
+    rows = counted(answer["total"], answer["of"].removesuffix("s"))
+    return f"{counted(answer['n_events'], 'event')} in {rows}{noise}"
 
 
 COMMAND = search

@@ -13,6 +13,7 @@ from logontracer.cli.output import print_line, say
 from logontracer.cli.progress import progress_bar
 from logontracer.cli.stopping import stopped_by_signals
 from logontracer.errors import LogontracerError
+from logontracer.model.counted import counted
 from logontracer.model.receipt import Receipt
 from logontracer.settings import Settings
 
@@ -60,8 +61,8 @@ def _report(receipt: Receipt | None) -> None:
     if receipt is None:
         return
     for file in receipt.files:
-        _tell(f"{file.path}: {file.error or f'{file.n_events:,} events'}")
-    _tell(f"{receipt.n_new_events:,} new events, {receipt.n_duplicate_events:,} already there")
+        _tell(f"{file.path}: {file.error or counted(file.n_events, 'event')}")
+    _tell(f"{counted(receipt.n_new_events, 'new event')}, {receipt.n_duplicate_events:,} already there")
 
 
 def _tell(text: str) -> None:

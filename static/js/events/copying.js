@@ -2,6 +2,7 @@
 
 /** @import { EventRow } from "../types.d.ts" */
 /** @import { Column } from "./columns.js" */
+import { counted } from "../format.js";
 import { t } from "../i18n.js";
 import { asText } from "./places.js";
 
@@ -15,5 +16,5 @@ export function copied(rows, columns, only) {
   if (only !== null) return [rows.map(columns[only].text).join(""), t("Cell")];
   const cells = rows.map(row => columns.map(column => column.text(row)));
   const titles = columns.map(({ title }) => title);
-  return [asText([titles, ...cells]), t("{n} rows", { n: cells.length })];
+  return [asText([titles, ...cells]), counted(cells.length, "row")];
 }

@@ -118,7 +118,7 @@ export class Acts {
       if (fresh.size) this.act(now => pages.reduce(work.expand, now));
       toast(
         fresh.size
-          ? t("{n} neighbours added", { n: fresh.size })
+          ? counted(fresh.size, "neighbour added", "neighbours added")
           : t("All neighbours under these filters are shown"),
       );
     } catch (error) {

@@ -133,7 +133,9 @@ export function restOf(id) {
  * @param {number} n
  */
 function groupLabel(kind, n) {
-  return kind === "host" ? t("+{n} hosts", { n: number(n) }) : t("+{n} accounts", { n: number(n) });
+  const values = { n: number(n) };
+  if (kind === "host") return t(n === 1 ? "+{n} host" : "+{n} hosts", values);
+  return t(n === 1 ? "+{n} account" : "+{n} accounts", values);
 }
 
 /**

@@ -5,6 +5,7 @@
 /** @import { Point, View } from "../types.d.ts" */
 /** @import { DrawnView } from "./drawn.js" */
 import { byId } from "../dom.js";
+import { counted } from "../format.js";
 import { t } from "../i18n.js";
 import { openMenu } from "../menu.js";
 import { Acts, LOOK_KEYS, lookOf } from "./acts.js";
@@ -148,7 +149,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
       graph.fit();
       const text = answer.truncated
         ? t("{n} of {total} nodes", { n: answer.n_nodes_shown, total: answer.n_nodes_total })
-        : t("{total} nodes", { total: answer.n_nodes_total });
+        : counted(answer.n_nodes_total, "node");
       container.setAttribute("aria-label", `${t("Logon graph")}, ${text}`);
       const added = await refreshed(api, store.state, desk.work.added);
       if (!added.length || base !== answer) return;

@@ -5,6 +5,7 @@
 /** @import { PathAnswer, Problem, View } from "../types.d.ts" */
 import { Latest } from "../api.js";
 import { announce } from "../dom.js";
+import { counted } from "../format.js";
 import { t } from "../i18n.js";
 import { filterQuery } from "../url-state.js";
 import { distinct } from "./drawn.js";
@@ -65,7 +66,7 @@ export function mountPaths(store, api, { name, onPaths }) {
       signal => api.get("/paths", query, signal),
       found => {
         take(found, null);
-        announce(t("{n} paths found", { n: found.paths.length }));
+        announce(counted(found.paths.length, "path found", "paths found"));
       },
       failed => take(NOTHING, failed),
     );

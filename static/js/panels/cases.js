@@ -40,7 +40,7 @@ export function mountCases(current, uploadNew) {
         ? t("{accounts}, {hosts} · {events}", {
             accounts: counted(summary.n_accounts, "account"),
             hosts: counted(summary.n_hosts, "host"),
-            events: t("{n} events", { n: compact(summary.n_events) }),
+            events: eventsOf(summary),
           })
         : t("no events yet");
     },
@@ -50,5 +50,10 @@ export function mountCases(current, uploadNew) {
 /** @param {CaseSummary} summary */
 function factOf(summary) {
   if (summary.error) return t("damaged");
-  return summary.n_events ? t("{n} events", { n: compact(summary.n_events) }) : t("empty");
+  return summary.n_events ? eventsOf(summary) : t("empty");
+}
+
+/** @param {CaseSummary} summary */
+function eventsOf({ n_events: n }) {
+  return t(n === 1 ? "{n} event" : "{n} events", { n: compact(n) });
 }

@@ -102,7 +102,11 @@ export function mountComparison(store, { hide, onNarrowed }) {
     );
     const counts = countChanges((drawn ?? view)?.edges ?? []);
     const { n_logons: logons, n_events_a: before, n_events_b: after } = comparison;
-    const values = { logons: counted(logons, "logon"), before: number(before), after: number(after) };
+    const values = {
+      logons: counted(logons, "logon"),
+      before: counted(before, "event"),
+      after: number(after),
+    };
     fill(
       root,
       el("header", {}, el("h2", { id: "comparison-title" }, t("Two spans")), close),
@@ -112,7 +116,16 @@ export function mountComparison(store, { hide, onNarrowed }) {
         column(t("Before"), comparison.spans[0]),
         column(t("After"), comparison.spans[1]),
       ),
-      el("p", { class: "mut" }, t("{logons} differ: {before} events before, {after} after", values)),
+      el(
+        "p",
+        { class: "mut" },
+        t(
+          logons === 1
+            ? "{logons} differs: {before} before, {after} after"
+            : "{logons} differ: {before} before, {after} after",
+          values,
+        ),
+      ),
       el("p", { class: "mut" }, drawnAs(counts)),
       el(
         "div",

@@ -5,7 +5,7 @@ import { el, icon } from "../dom.js";
 import { compact, counted, number, span, visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { findingsElement } from "./findings.js";
-import { fact, figures } from "./parts.js";
+import { fact, figures, ofFigure } from "./parts.js";
 import { fileWords } from "./receipt-counts.js";
 
 /**
@@ -27,10 +27,10 @@ export function caseBody(summary, receipts, openReceipt) {
     ),
   );
   const counts = figures([
-    [compact(summary.n_events), t("events")],
-    [compact(summary.n_accounts), t("accounts")],
-    [compact(summary.n_hosts), t("hosts")],
-    [compact(summary.n_logons), t("logons")],
+    ofFigure(summary.n_events, "events"),
+    ofFigure(summary.n_accounts, "accounts"),
+    ofFigure(summary.n_hosts, "hosts"),
+    ofFigure(summary.n_logons, "logons"),
   ]);
   const facts = el(
     "dl",
@@ -40,7 +40,11 @@ export function caseBody(summary, receipts, openReceipt) {
     ...fact(
       t("Noise"),
       summary.n_noise_events
-        ? t("{n} events of machines, services and local logons", { n: number(summary.n_noise_events) })
+        ? counted(
+            summary.n_noise_events,
+            "event of machines, services and local logons",
+            "events of machines, services and local logons",
+          )
         : t("none"),
     ),
   );
@@ -50,10 +54,10 @@ export function caseBody(summary, receipts, openReceipt) {
   const body = el(
     "div",
     { class: "body scrolls", tabindex: 0, role: "region", "aria-label": t("Facts about the case") },
-    counts,
+    el("div", {}, el("h3", {}, t("Whole case")), counts),
     findingsElement(),
-    facts,
-    busiest.length > 0 && el("div", {}, el("h3", {}, t("Events by id")), ids),
+    el("div", {}, el("h3", {}, t("Whole case")), facts),
+    busiest.length > 0 && el("div", {}, el("h3", {}, t("Events by id, whole case")), ids),
     el(
       "div",
       {},

@@ -6,7 +6,7 @@ import { compact, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { kindIcon, shapeOf } from "../labels.js";
 import { shortNames } from "../names.js";
-import { action, figures } from "./parts.js";
+import { action, figures, ofFigure } from "./parts.js";
 
 const SHOWN = 200;
 
@@ -53,9 +53,9 @@ export function groupBody(group, { onPick, onExpand, onHide }) {
     { class: "body scrolls", tabindex: 0, role: "region", "aria-label": t("Members of the group") },
     members.length > 0 &&
       figures([
-        [compact(members.length), group.kind === "host" ? t("hosts") : t("accounts")],
-        [compact(group.n_events), t("events")],
-        [compact(group.n_failures), t("failures"), group.n_failures > 0],
+        ofFigure(members.length, group.kind === "host" ? "hosts" : "accounts"),
+        ofFigure(group.n_events, "events"),
+        [...ofFigure(group.n_failures, "failures"), group.n_failures > 0],
       ]),
     members.length > 0 && el("ul", { class: "why", "aria-label": t("Members") }, ...rows),
     members.length > SHOWN && el("p", { class: "mut" }, t("and {n} more", { n: members.length - SHOWN })),

@@ -4,7 +4,6 @@
 /** @import { Store } from "../store.js" */
 /** @import { Entry } from "../menu.js" */
 import { el, icon } from "../dom.js";
-import { compact } from "../format.js";
 import { t } from "../i18n.js";
 import { noteElement } from "../notes.js";
 import { attachMenu } from "../menu.js";
@@ -15,7 +14,7 @@ import { neighbourLists } from "./details-neighbours.js";
 import { why } from "./details-rank.js";
 import { who } from "./details-who.js";
 import { sparkCanvas } from "./details.js";
-import { action, figures } from "./parts.js";
+import { action, figures, ofFigure } from "./parts.js";
 
 /**
  * @typedef {object} NodeActions
@@ -84,11 +83,9 @@ function counts(node) {
   const { neighbours } = node;
   const isHost = node.id.startsWith("h:");
   return figures([
-    [compact(node.n_events), t("events")],
-    isHost
-      ? [compact(neighbours.n_accounts ?? 0), t("accounts")]
-      : [compact(neighbours.n_hosts ?? 0), t("hosts")],
-    [compact(node.n_failures), t("failures"), node.n_failures > 0],
+    ofFigure(node.n_events, "events"),
+    isHost ? ofFigure(neighbours.n_accounts ?? 0, "accounts") : ofFigure(neighbours.n_hosts ?? 0, "hosts"),
+    [...ofFigure(node.n_failures, "failures"), node.n_failures > 0],
     [node.rank ? `#${node.rank.position}` : "–", t("PageRank")],
   ]);
 }

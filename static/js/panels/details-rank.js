@@ -2,7 +2,7 @@
 
 /** @import { LogonRow, NodeDetails } from "../types.d.ts" */
 import { el } from "../dom.js";
-import { number, percent, visible } from "../format.js";
+import { counted, percent, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { logonType } from "../labels.js";
 import { shortName } from "../names.js";
@@ -35,10 +35,10 @@ function row(reason, best, onReason) {
   const bar = el("s");
   bar.style.width = `${((reason.share / best) * 100).toFixed(0)}%`;
   const text = visible(wayOf(reason));
-  const help = t("{id} {type} · {n} events", {
+  const help = t("{id} {type} · {events}", {
     id: reason.event_id,
     type: logonType(reason.logon_type),
-    n: number(reason.count),
+    events: counted(reason.count, "event"),
   });
   return el(
     "li",

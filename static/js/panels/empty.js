@@ -3,7 +3,7 @@
 /** @import { Problem, View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
-import { number, visible } from "../format.js";
+import { counted, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { said, serverText } from "../said.js";
 import { hasFilters } from "../store.js";
@@ -80,7 +80,7 @@ export function mountEmpty(store, actions) {
         buttons.push(
           action(
             "eye",
-            t("Show noise ({n} events)", { n: number(hidden) }),
+            t("Show noise ({events})", { events: counted(hidden, "event") }),
             () => store.set({ noise: true }),
             "button primary",
           ),
@@ -90,9 +90,11 @@ export function mountEmpty(store, actions) {
       /** @type {(Node | string)[]} */
       const lines = [
         hidden && !state.noise
-          ? t("{n} events of machine accounts, services and local logons are hidden by the noise filter.", {
-              n: number(hidden),
-            })
+          ? counted(
+              hidden,
+              "event of machine accounts, services and local logons is hidden by the noise filter.",
+              "events of machine accounts, services and local logons are hidden by the noise filter.",
+            )
           : t("No logon of this case matches."),
       ];
       if (hint && !hidden && !hasFilters(state)) lines.push(el("p", {}, serverText(hint)));

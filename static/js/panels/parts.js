@@ -3,7 +3,7 @@
 /** @import { Child } from "../dom.js" */
 /** @import { Problem } from "../types.d.ts" */
 import { el, icon } from "../dom.js";
-import { visible } from "../format.js";
+import { compact, visible } from "../format.js";
 import { t } from "../i18n.js";
 import { said } from "../said.js";
 import { copy } from "../toast.js";
@@ -24,6 +24,22 @@ export function fact(term, ...values) {
 export function figures(rows) {
   return el("div", { class: "figures" }, ...rows.map(figure));
 }
+
+/** The words under numbers, of one and of many. */
+const WORDS = {
+  events: [t("event"), t("events")],
+  accounts: [t("account"), t("accounts")],
+  hosts: [t("host"), t("hosts")],
+  logons: [t("logon"), t("logons")],
+  failures: [t("failure"), t("failures")],
+};
+
+/**
+ * @param {number} n
+ * @param {keyof typeof WORDS} what
+ * @returns {[string, string]} what `figures` takes
+ */
+export const ofFigure = (n, what) => [compact(n), WORDS[what][n === 1 ? 0 : 1]];
 
 /** @param {[string, string, boolean?, (() => void)?]} row */
 function figure([value, word, isBad, show]) {

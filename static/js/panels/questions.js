@@ -3,16 +3,16 @@
 /** @import { Question, QuestionParameter, State, View } from "../types.d.ts" */
 /** @import { Store } from "../store.js" */
 import { byId, el, fill, icon } from "../dom.js";
-import { compact, counted, number } from "../format.js";
+import { compact } from "../format.js";
 import { t } from "../i18n.js";
 import { CHANGE_IDS } from "../labels.js";
+import { commonUnit, countText, helpOf, hiddenElement, UNITS } from "./question-counts.js";
 
 /** @param {Store} store */
 export function mountQuestions(store) {
   const root = byId("questions");
   /** @type {Question[]} */
   let questions = [];
-  let nAccounts = 0; // of the whole case
   /** @type {number | null} */
   let nShown = null; // of the question that is looked at: the values it was given count, too
 
@@ -28,54 +28,44 @@ export function mountQuestions(store) {
    * @param {Question[]} members
    */
   function section(group, members) {
-    const list = el("ul", { class: "questions", "aria-label": t(group) }, ...members.map(row));
-    const isOfChanges = members.filter(question => question.of === "changes").length > members.length / 2;
+    const unit = commonUnit(members);
+    const list = el("ul", { class: "questions", "aria-label": t(group) }, ...members.map(q => row(q, unit)));
     const note =
-      isOfChanges && passesChanges(store.state)
+      unit === "changes" && passesChanges(store.state)
         ? el("p", { class: "mut" }, t("* Filters of logons do not narrow changes."))
         : null;
-    return el("section", {}, el("h2", {}, t(group)), note, list);
-  }
-
-  /** @param {Question} question its number of hits as the row shows it */
-  function countText({ name, of, n_hits: n }) {
-    if (of === "changes" && n !== null && passesChanges(store.state)) return `${compact(n)}*`;
-    const isPart = name === "all_accounts" && n !== null && n < nAccounts;
-    return isPart ? `${compact(n)} / ${compact(nAccounts)}` : compact(n);
-  }
-
-  /** @param {Question} question what it asks, and what its number counts */
-  function helpOf(question) {
-    const { name, of, n_hits: n } = question;
-    const unit = n === null ? "" : unitOf(of, n);
-    const isPart = name === "all_accounts" && n !== null && n < nAccounts;
-    const hidden =
-      isPart &&
-      t("of {n} of the case: the others do nothing but noise, or nothing under these filters", {
-        n: number(nAccounts),
-      });
-    const free = of === "changes" && passesChanges(store.state) && t("filters of logons do not narrow them");
-    return [t(question.help), [unit, hidden, free].filter(Boolean).join(", ")].filter(Boolean).join("\n\n");
+    const { name, help } = UNITS[unit];
+    const heading = el("h2", {}, el("span", {}, t(group)), el("small", { title: help }, name));
+    return el("section", {}, heading, note, list);
   }
 
   const hasValues = () => Object.keys(store.state.values).length > 0;
 
-  /** @param {Question} question */
-  function row(question) {
+  /**
+   * @param {Question} question
+   * @param {string} unit of the others
+   */
+  function row(question, unit) {
     const isCurrent = store.state.question === question.name;
     const isHot = question.is_hot && (question.n_hits ?? 0) > 0;
+    const hidden = isCurrent && hasValues() ? 0 : question.n_hidden_hits; // it is of no values given
     const button = el(
       "button",
       {
         "data-question": question.name,
         "aria-current": isCurrent ? "true" : null,
-        title: helpOf(question),
+        title: helpOf(question, passesChanges(store.state)),
         class: isHot ? "hot" : null,
         click: () => store.show({ question: isCurrent ? null : question.name }),
       },
       icon(question.icon),
       el("span", {}, t(question.title)),
-      el("b", {}, isCurrent && hasValues() ? compact(nShown) : countText(question)),
+      el(
+        "b",
+        { class: question.of === unit ? null : "unit" },
+        isCurrent && hasValues() ? compact(nShown) : countText(question, unit, passesChanges(store.state)),
+      ),
+      hidden > 0 && hiddenElement(hidden, !question.n_hits),
     );
     return el("li", {}, button, isCurrent && question.parameters?.length ? form(question.parameters) : null);
   }
@@ -122,11 +112,6 @@ export function mountQuestions(store) {
       draw();
       if (isFirst) root.querySelector("[aria-current]")?.closest("li")?.scrollIntoView({ block: "nearest" });
     },
-    /** @param {import("../types.d.ts").CaseSummary} summary */
-    showCase(summary) {
-      nAccounts = summary.n_accounts;
-      draw();
-    },
     /** @param {View | null} view what the question that is looked at found */
     showFound(view) {
       nShown = view && view.n_logons + (view.n_changes ?? 0);
@@ -145,17 +130,6 @@ export function mountQuestions(store) {
 export function passesChanges({ eventIds, types, packages, outcome }) {
   const areOfLogons = eventIds.length > 0 && !eventIds.some(id => CHANGE_IDS.has(id));
   return areOfLogons || types.length > 0 || packages.length > 0 || outcome !== null;
-}
-
-/**
- * @param {string} of
- * @param {number} n
- */
-function unitOf(of, n) {
-  if (of === "accounts") return counted(n, "account");
-  return of === "changes"
-    ? counted(n, "change")
-    : counted(n, "logon, alike ones counted once", "logons, alike ones counted once");
 }
 
 /**

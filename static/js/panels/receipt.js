@@ -76,8 +76,13 @@ function openReceipt(receipt, showRecords) {
   const withEvents = receipt.files.filter(file => file.n_events);
   const show = withEvents.length ? () => showRecords(withEvents) : undefined;
   const total = figures([
-    [number(sums.read), t("records read"), false, show],
-    [number(receipt.n_new_events), t("new events"), false, receipt.n_new_events ? show : undefined],
+    [number(sums.read), t(sums.read === 1 ? "record read" : "records read"), false, show],
+    [
+      number(receipt.n_new_events),
+      t(receipt.n_new_events === 1 ? "new event" : "new events"),
+      false,
+      receipt.n_new_events ? show : undefined,
+    ],
     [
       number(receipt.n_duplicate_events),
       t("already known"),

@@ -2,7 +2,7 @@
 
 /** @import { State } from "../types.d.ts" */
 import { byId, el, fill } from "../dom.js";
-import { number, when } from "../format.js";
+import { counted, when } from "../format.js";
 import { t } from "../i18n.js";
 
 /**
@@ -10,10 +10,14 @@ import { t } from "../i18n.js";
  * @param {string} note
  */
 export function noteText(note) {
-  const gap = note.match(/^Not scored: (\d+) hours from (\S+) to (\S+)\.$/);
+  const part = note.match(/^(\S+) of (\S+) events are in hours behind a mark above 16\.$/);
+  if (part)
+    return t("{n} of {all} events are in hours behind a mark above 16.", { n: part[1], all: part[2] });
+  const gap = note.match(/^Not scored: (\d+) hours? from (\S+) to (\S+)\.$/);
   if (!gap) return note;
   const [, n, from, to] = gap;
-  return t("Not scored: {n} hours, {from} – {to}.", { n: number(Number(n)), from: when(from), to: when(to) });
+  const values = { hours: counted(Number(n), "hour"), from: when(from), to: when(to) };
+  return t("Not scored: {hours}, {from} – {to}.", values);
 }
 
 /**

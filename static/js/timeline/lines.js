@@ -6,7 +6,7 @@ import { token } from "../dom.js";
 import { compact } from "../format.js";
 import { t } from "../i18n.js";
 import { prepare, drawTicks } from "./heatmap.js";
-import { standing } from "./marks.js";
+import { outstanding } from "./marks.js";
 import { binHours, binName, binned, ceiling, gridStart, NEARLY, xOf } from "./scale.js";
 
 const TOP = 20; // room for the names of days
@@ -74,7 +74,8 @@ function drawLevels(x, scale) {
     x.fillRect(0, y, scale.width, 1);
     x.fillStyle = token("--text-soft");
     const values = { n: compact(scale.most * level), bin: binName(scale.bin) };
-    x.fillText(level === 1 ? t("{n} events / {bin}", values) : values.n, 4, y + 3);
+    const text = t(scale.most === 1 ? "{n} event / {bin}" : "{n} events / {bin}", values);
+    x.fillText(level === 1 ? text : values.n, 4, y + 3);
   }
   x.fillStyle = token("--line");
   x.fillRect(0, scale.base, scale.width, 1);
@@ -151,7 +152,7 @@ export function highest(counts, hour, { first, bin }) {
 function drawDots(x, row, counts, scale) {
   x.strokeStyle = token("--anomaly");
   x.lineWidth = 2;
-  for (const { hour } of standing(row.marks)) {
+  for (const { hour } of outstanding(row)) {
     const at = highest(counts, hour, scale);
     if (at === null) continue;
     x.beginPath();
