@@ -10,7 +10,7 @@ tell nothing of the organisation, and a graph is not understood without them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,7 +127,10 @@ class Pseudonyms:
         rows = []
         for row in timeline["rows"]:
             alias = self.account(row["key"])
-            rows.append({**_harmless(row, _PLAIN_TEXTS), "key": alias.key, "label": alias.label})
+            named = {"key": alias.key, "label": alias.label, "marks": _nameless(row["marks"])}
+            if row.get("failures"):
+                named["failures"] = _numbers(row["failures"])
+            rows.append({**_harmless(row, _PLAIN_TEXTS), **named})
         return {**_harmless(timeline, _PLAIN_TEXTS), "rows": rows}
 
     def originals(self) -> Iterator[dict[str, str | None]]:
@@ -236,6 +239,11 @@ def well_known(account: Principal) -> tuple[str, str | None, str] | None:
 def _harmless(row: Mapping[str, Any], texts: frozenset[str]) -> dict[str, Any]:
     """Return the fields of a row that are numbers, or texts known to name nobody."""
     return _numbers(row) | {name: row[name] for name in texts if name in row and _is_text(row[name])}
+
+
+def _nameless(marks: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Return the marks of a row; the computer that has no log is left out."""
+    return [[value if _holds_numbers(value) else None for value in mark] for mark in marks]
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:

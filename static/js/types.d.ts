@@ -133,8 +133,22 @@ export interface Suggestion {
   is_privileged?: boolean;
 }
 
-/** hour, mark, score, count, expected; the hour behind it with its count and expected, null without one */
-export type Mark = [number, number, number, number, number, number | null, number | null, number | null];
+/**
+ * Hour, mark, score, count, expected; the hour behind it with its count and expected, null without one; the mark
+ * it counts with, 0 for the after-effect of others; the computer that has no log of it, else null.
+ */
+export type Mark = [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number | null,
+  number,
+  string | null,
+];
 
 /** Counts by the minute: `[minute, count]`. */
 export interface Minutes {
@@ -155,6 +169,8 @@ export interface TimelineRow {
   n_marked: number;
   departure: number;
   peak: { hour: number; begin: string; count: number; expected: number } | null;
+  /** the hour with the most failed logons, where that is more unusual than the peak */
+  failures: { hour: number; begin: string; count: number } | null;
   counts: [number, number][];
   marks: Mark[];
 }

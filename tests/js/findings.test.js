@@ -27,6 +27,14 @@ test("an hour that stands out says what was to be expected, and shows itself", (
   });
 });
 
+test("many failures without a history are a finding of their hour", () => {
+  const failures = { hour: 477_286, begin: "", count: 312 };
+  const row = { key: "corp\\a", label: "CORP\\a", departure: 1485, peak: null, failures };
+  const [finding] = findings.findingsOfHours([row]);
+  assert.match(finding.why, /^12 Jun 2024 22:00 UTC: 312 failed logons: ten or more in an hour/);
+  assert.deepEqual([finding.weight, finding.shows.from], [1485, "2024-06-12T22:00:00Z"]);
+});
+
 const gap = (kind, moment, more = {}) => ({
   kind,
   from: moment,

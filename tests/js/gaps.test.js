@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { speak } from "../../static/js/i18n.js";
 import { noteText } from "../../static/js/timeline/gaps.js";
 import { badgeText, orderedBy } from "../../static/js/timeline/marks.js";
 import { setZone } from "../../static/js/zone.js";
@@ -12,6 +13,14 @@ test("a stretch without scores is told in the chosen time zone", () => {
   assert.equal(noteText(note), "Not scored: 1,200 hours, 1 Aug 2016 21:00 – 20 Sep 2016 21:00.");
   setZone("UTC");
   assert.equal(noteText("Not scored: 3 shorter stretches."), "Not scored: 3 shorter stretches.");
+});
+
+test("how much of a question by marks is in marked hours is told in the reader's words", () => {
+  const note = "1,200 of 3,400 events are in hours behind a mark above 16.";
+  const words = { "{n} of {all} events are in hours behind a mark above 16.": "{all} / {n}" };
+  speak(words);
+  assert.equal(noteText(note), "3,400 / 1,200");
+  speak({});
 });
 
 test("the number beside a name is what the rows are ordered by", () => {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as marks from "../../static/js/timeline/marks.js";
 
-const BURST = [480_010, 0, 8.4, 40, 2.2, 480_010, 40, 2.2];
-const ECHO = [480_012, 4, 21.6, 0, 3.4, 480_010, 40, 2.2];
-const OWN = [480_020, 1, 11, 3, 0.1, 480_020, 3, 0.1];
-const LEARNING = [480_001, 4, 20, 0, 0.01, null, null, null];
-const SILENCE = [480_022, 2, 14, 0, 50, 480_022, 0, 50];
+const BURST = [480_010, 0, 8.4, 40, 2.2, 480_010, 40, 2.2, 4, null];
+const ECHO = [480_012, 4, 21.6, 0, 3.4, 480_010, 40, 2.2, 0, null];
+const OWN = [480_020, 1, 11, 3, 0.1, 480_020, 3, 0.1, 1, null];
+const LEARNING = [480_001, 4, 20, 0, 0.01, null, null, null, 0, null];
+const SILENCE = [480_022, 2, 14, 0, 50, 480_022, 0, 50, 2, null];
+const AFTER = [480_013, 3, 16.4, 1, 3.1, 480_010, 40, 2.2, 0, null];
+const UNLOGGED = [480_030, 4, 18, 0, 50, null, null, null, 0, "FILES01"];
 
 test("an echo stands for its cause, not for itself; silence where events were expected stands for itself", () => {
   assert.deepEqual([BURST, ECHO, OWN, LEARNING, SILENCE].map(marks.isEcho), [
@@ -21,6 +23,35 @@ test("an echo stands for its cause, not for itself; silence where events were ex
     { hour: 480_020, mark: 1 },
     { hour: 480_022, mark: 2 },
   ]);
+});
+
+test("an hour marked for another one is an after-effect, with events or without", () => {
+  const all = [BURST, ECHO, OWN, LEARNING, SILENCE, AFTER, UNLOGGED];
+  assert.deepEqual(all.map(marks.isAfterEffect), [false, true, false, true, false, true, true]);
+  assert.deepEqual(marks.standing([BURST, AFTER]), [{ hour: 480_010, mark: 4 }]);
+});
+
+test("where there is no log, no hour is called quiet", () => {
+  assert.deepEqual(marks.markLines(UNLOGGED).slice(1), [
+    "No log of FILES01 in this hour: the silence says nothing",
+  ]);
+  assert.equal(
+    marks.markLines([...UNLOGGED.slice(0, 9), ""])[1],
+    "No log in this hour: the silence says nothing",
+  );
+});
+
+test("many failures without a history stand out, are the most unusual hour of a row, and say why", () => {
+  const failures = { hour: 480_002, begin: "", count: 312 };
+  const row = { departure: 1485, max_score: 21.6, peak: null, failures, marks: [BURST] };
+  assert.deepEqual(marks.outstanding(row), [
+    { hour: 480_010, mark: 4 },
+    { hour: 480_002, mark: 4 },
+  ]);
+  assert.equal(
+    marks.rowLines(row)[0],
+    "Most unusual: Fri 4 Oct 2024 02:00, 312 failed logons: ten or more in an hour need no history to compare with",
+  );
 });
 
 test("a mark is explained by its score, its threshold and the hour behind it", () => {

@@ -11,7 +11,7 @@ import { t } from "./words.js";
  *   count: number, event_ids: number[], logon_types: number[], packages: string[], first_seen: string | null,
  *   last_seen: string | null, start: Point, end: Point }} Link
  * @typedef {{ key: string, label: string, total: number, max_score: number, counts: number[][],
- *   marks: number[][] }} Row
+ *   failures: { hour: number } | null, marks: number[][] }} Row
  * @typedef {{ target: string, text: string, is_starred: boolean, updated_at?: string }} Note
  * @typedef {{ hour0: number, n_hours: number, rows: Row[], histogram: number[][], total: number }} Hours
  */

@@ -99,6 +99,15 @@ function draw(canvas, hours) {
 }
 
 /**
+ * The hours behind marks, and the one with many failures.
+ * @param {Row} row
+ */
+function outstanding(row) {
+  const hours = row.marks.filter(mark => mark[8] > 0).map(([hour]) => hour);
+  return row.failures ? [...hours, row.failures.hour] : hours;
+}
+
+/**
  * @param {CanvasRenderingContext2D} pen
  * @param {Row} row
  * @param {number} place
@@ -117,10 +126,6 @@ function drawRow(pen, row, place, hour0, wide, busiest, colour) {
     pen.fillRect((hour - hour0) * wide, top + 2, Math.max(1.5, wide - 0.5), ROW - 5);
   }
   pen.fillStyle = colour.anomaly;
-  // A mark without events is the echo of the hour behind it.
-  const busy = new Set(row.counts.map(([hour]) => hour));
-  for (const [hour, mark] of row.marks) {
-    if (mark > 0 && busy.has(hour))
-      pen.fillRect((hour - hour0) * wide, top + ROW - 3, Math.max(2.5, wide), 2);
-  }
+  for (const hour of outstanding(row))
+    pen.fillRect((hour - hour0) * wide, top + ROW - 3, Math.max(2.5, wide), 2);
 }

@@ -8,7 +8,7 @@ import { el, fill, icon } from "../dom.js";
 import { HOUR_MS, number, visible, when } from "../format.js";
 import { t } from "../i18n.js";
 import { accountId } from "../names.js";
-import { departure } from "../timeline/marks.js";
+import { mostUnusual } from "../timeline/marks.js";
 import { filterQuery } from "../url-state.js";
 import { zoneName } from "../zone.js";
 import { findingsOfGaps, gapsWithin, momentsOf } from "./findings-gaps.js";
@@ -46,15 +46,16 @@ export function findingsOfQuestions(questions, gaps = []) {
 
 /**
  * @param {TimelineRow[]} rows
- * @returns {Finding[]} one for each account with a marked hour
+ * @returns {Finding[]} one for each account with an hour that stands out
  */
 export function findingsOfHours(rows) {
-  return rows.flatMap(({ key, label, is_privileged: isPrivileged, departure: weight, peak }) => {
-    if (!peak || !weight) return [];
-    const begin = peak.hour * HOUR_MS;
+  return rows.flatMap(({ key, label, is_privileged: isPrivileged, departure: weight, ...row }) => {
+    const most = mostUnusual(row);
+    if (!most || !weight) return [];
+    const begin = most.hour * HOUR_MS;
     const iso = (/** @type {number} */ moment) => new Date(moment).toISOString().replace(".000", "");
     const values = {
-      size: departure(peak.count, peak.expected),
+      size: most.size,
       time: when(begin),
       zone: zoneName(),
     };

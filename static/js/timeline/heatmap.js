@@ -4,7 +4,7 @@
 /** @import { Span } from "./scale.js" */
 import { token } from "../dom.js";
 import { paintCells } from "./cells.js";
-import { isEcho, standing } from "./marks.js";
+import { isAfterEffect, outstanding } from "./marks.js";
 import { binHours, binned, ceiling, gridStart, markRuns, xOf } from "./scale.js";
 import { ticks } from "./ticks.js";
 
@@ -73,7 +73,7 @@ function drawAxis(canvas, timeline, span, width, bin) {
   x.fillStyle = token("--anomaly");
   const marked = new Set(
     timeline.rows.flatMap(row =>
-      standing(row.marks)
+      outstanding(row)
         .filter(isStrong)
         .map(({ hour }) => Math.floor((hour - first) / bin)),
     ),
@@ -143,8 +143,8 @@ function drawCells(canvas, timeline, rows, { span, width, bin, most }) {
 function drawMarks(x, timeline, { span, width, bin }) {
   const amber = token("--anomaly");
   timeline.rows.forEach((row, i) => {
-    const own = standing(row.marks);
-    const echoes = row.marks.filter(isEcho).map(([hour]) => ({ hour }));
+    const own = outstanding(row);
+    const echoes = row.marks.filter(isAfterEffect).map(([hour]) => ({ hour }));
     x.fillStyle = amber;
     for (const [hours, alpha] of /** @type {const} */ ([
       [own, 0.22],

@@ -94,7 +94,7 @@ export function mountMap(store, pick, model) {
     const at = [...byId("heat-labels").children].indexOf(document.activeElement ?? rows);
     const buttons = timeline.rows.map(row => {
       const id = accountId(row.key);
-      const isMarked = row.n_marked > 0;
+      const isMarked = row.n_marked > 0 || Boolean(row.failures);
       const badge = isMarked ? el("em", {}, badgeText(orderedBy(row, store.state.order))) : el("span");
       const attributes = {
         class: isMarked ? "marked" : null,

@@ -1,7 +1,7 @@
 /** What a marked hour says: its score, what was expected, and the hour behind it.  Pure. */
 
 /** @import { Mark, TimelineRow } from "../types.d.ts" */
-import { compact, counted, hourLabel, number, tenths } from "../format.js";
+import { compact, counted, hourLabel, number, tenths, visible } from "../format.js";
 import { t } from "../i18n.js";
 
 /** Scores above which an hour is marked 1, 2, 3 and 4. */
@@ -18,18 +18,45 @@ export function isEcho([hour, mark, , count, , cause]) {
 }
 
 /**
- * The hours that stand out, each with the highest mark that it has or that its echoes have.
+ * Marked for what other hours did, with events of its own or without.
+ * @param {Mark} mark
+ */
+export const isAfterEffect = mark => mark[1] > 0 && !mark[8];
+
+/**
+ * The hours behind marks, each with the highest.
  * @param {Mark[]} marks
  * @returns {{ hour: number, mark: number }[]}
  */
 export function standing(marks) {
-  /** @type {Map<number, number>} */
-  const found = new Map();
-  for (const mark of marks) {
-    const hour = isEcho(mark) ? mark[5] : mark[1] > 0 ? mark[0] : null;
-    if (hour !== null) found.set(hour, Math.max(found.get(hour) ?? 0, mark[1]));
-  }
-  return [...found].map(([hour, mark]) => ({ hour, mark }));
+  return marks.filter(mark => mark[8] > 0).map(mark => ({ hour: mark[0], mark: mark[8] }));
+}
+
+/**
+ * The hours of a row that stand out, the one with many failures as strongly as any.
+ * @param {Pick<TimelineRow, "marks" | "failures">} row
+ */
+export function outstanding({ marks, failures }) {
+  const found = standing(marks);
+  return failures ? [...found, { hour: failures.hour, mark: THRESHOLDS.length }] : found;
+}
+
+/**
+ * `312 failed logons: ten or more in an hour need no history to compare with`
+ * @param {number} count
+ */
+export const manyFailures = count =>
+  t("{failures}: ten or more in an hour need no history to compare with", {
+    failures: counted(count, "failed logon"),
+  });
+
+/**
+ * The most unusual hour of a row and what happened in it.
+ * @param {Pick<TimelineRow, "peak" | "failures">} row
+ */
+export function mostUnusual({ peak, failures }) {
+  if (failures) return { hour: failures.hour, size: manyFailures(failures.count) };
+  return peak && { hour: peak.hour, size: departure(peak.count, peak.expected) };
 }
 
 /**
@@ -51,7 +78,7 @@ export function departure(count, expected) {
  * @param {Mark[]} marks of the same account
  */
 function scoreLine([hour, level, score], marks) {
-  const echoes = marks.filter(other => isEcho(other) && other[5] === hour && other[1] > level);
+  const echoes = marks.filter(other => other[5] === hour && other[1] > level);
   const [highest] = echoes.sort((a, b) => b[2] - a[2]);
   const values = {
     score: score.toFixed(2),
@@ -65,15 +92,22 @@ function scoreLine([hour, level, score], marks) {
     : t("ChangeFinder score {score} nats, not marked itself", values);
 }
 
+/** @param {string} computer empty when records name none */
+const noLog = computer =>
+  computer
+    ? t("No log of {computer} in this hour: the silence says nothing", { computer: visible(computer) })
+    : t("No log in this hour: the silence says nothing");
+
 /**
  * @param {Mark} mark
  * @param {Mark[]} [marks] of the same account
  * @returns {string[]} lines
  */
 export function markLines(mark, marks = []) {
-  const [hour, , , count, expected, cause, causeCount, causeExpected] = mark;
+  const [hour, , , count, expected, cause, causeCount, causeExpected, , unlogged] = mark;
   const lines = [scoreLine(mark, marks)];
-  if (isEcho(mark) && cause === null)
+  if (unlogged !== null) lines.push(noLog(unlogged));
+  else if (isEcho(mark) && cause === null)
     return [
       ...lines,
       t("None of the six hours behind it stands out: the method is learning, or settling after a burst."),
@@ -130,10 +164,10 @@ export function rowLines(row) {
       score: tenths(row.max_score ?? 0),
     },
   );
-  if (!row.peak) return [score];
-  const { hour, count, expected } = row.peak;
+  const most = mostUnusual(row);
+  if (!most) return [score];
   return [
-    t("Most unusual: {time}, {size}", { time: hourLabel(hour), size: departure(count, expected) }),
+    t("Most unusual: {time}, {size}", { time: hourLabel(most.hour), size: most.size }),
     t("Departure {n} nats: how far that is from the expected, 0 when it is met", {
       n: tenths(row.departure),
     }),

@@ -6,7 +6,7 @@ import { clockLabel, dayLabel, HOUR_MS, hourLabel, monthLabel, number, tenths, v
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { dayStart, monthStart, zoneText } from "../zone.js";
-import { departure, isEcho, markLines, standing } from "./marks.js";
+import { manyFailures, markLines, mostUnusual, outstanding } from "./marks.js";
 import { isWithin, MINUTE, sumWithin } from "./scale.js";
 
 const HOURS_AT_MOST = 48;
@@ -110,19 +110,17 @@ export function timelineTable(timeline, span, pick, finest = 1) {
  * @param {(key: string) => void} pick
  */
 function tableRow(row, columns, pick) {
-  const values = cells(row.counts, standing(row.marks), columns);
+  const values = cells(row.counts, outstanding(row), columns);
   const name = el("button", { class: "link", click: () => pick(row.key) }, visible(row.label));
-  const peak = row.peak
-    ? `${hourLabel(row.peak.hour)}: ${departure(row.peak.count, row.peak.expected)}`
-    : "–";
+  const most = mostUnusual(row);
   return el(
     "tr",
     {},
     el("th", { scope: "row" }, name),
     el("td", { class: "number id" }, number(row.total)),
-    el("td", { class: "number" }, tenths(row.peak && row.departure)),
+    el("td", { class: "number" }, tenths(most && row.departure)),
     el("td", { class: "number" }, tenths(row.max_score)),
-    el("td", {}, peak),
+    el("td", {}, most ? `${hourLabel(most.hour)}: ${most.size}` : "–"),
     ...values.map((value, i) => tableCell(value, columns[i], row)),
   );
 }
@@ -136,13 +134,14 @@ function tableRow(row, columns, pick) {
 function tableCell({ count, isMarked }, column, row) {
   const text = count ? number(count) : "·";
   if (!isMarked) return el("td", { class: "number" }, text);
-  const inside = row.marks.filter(mark => isWithin(mark[0], column) && !isEcho(mark));
-  const why = inside
-    .map(mark => `${hourLabel(mark[0])}: ${markLines(mark, row.marks).join("; ")}`)
-    .join("\n");
+  const inside = row.marks.filter(mark => isWithin(mark[0], column) && mark[8] > 0);
+  const why = inside.map(mark => `${hourLabel(mark[0])}: ${markLines(mark, row.marks).join("; ")}`);
+  const { failures } = row;
+  if (failures && isWithin(failures.hour, column))
+    why.push(`${hourLabel(failures.hour)}: ${manyFailures(failures.count)}`);
   return el(
     "td",
-    { class: "number marked", title: why || t("ChangeFinder anomaly") },
+    { class: "number marked", title: why.join("\n") },
     text,
     el("span", { class: "unseen" }, t(", stands out")),
   );

@@ -8,7 +8,7 @@ import { t } from "../i18n.js";
 import { onKeys } from "../keyboard.js";
 import { zoneText } from "../zone.js";
 import { ROW } from "./heatmap.js";
-import { countLines, markLines, rowLines } from "./marks.js";
+import { countLines, manyFailures, markLines, rowLines } from "./marks.js";
 import { binName, gridStart, hourAt, sumWithin } from "./scale.js";
 
 /**
@@ -71,6 +71,8 @@ function linesAt({ timeline, whole, bin }, x, y, width) {
   const [mark] = row.marks
     .filter(([hour]) => hour >= touched.start && hour < touched.end)
     .sort((a, b) => b[2] - a[2]);
+  const { failures } = row;
+  const hasFailures = failures && failures.hour >= touched.start && failures.hour < touched.end;
   const shown = sumWithin(row.counts, span);
   const isHour = bin === 1 && mark?.[0] === touched.start;
   const length = bin === 1 ? "" : ` + ${binName(bin)}`;
@@ -78,6 +80,7 @@ function linesAt({ timeline, whole, bin }, x, y, width) {
     visible(row.label),
     `${hourLabel(start)}${length} ${zoneText(start * HOUR_MS)}`,
     counted(shown, "event"),
+    ...(hasFailures ? [`${hourLabel(failures.hour)}: ${manyFailures(failures.count)}`] : []),
     ...(mark && !isHour ? [t("In the hour from {time}:", { time: hourLabel(mark[0]) })] : []),
     ...(mark ? markLines(mark, row.marks) : []),
     ...(mark ? countLines(isHour ? shown : NaN, mark) : []),

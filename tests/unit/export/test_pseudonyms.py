@@ -138,6 +138,8 @@ def view() -> dict[str, Any]:
                     "label": "CORP\\alice",
                     "kind": "user",
                     "counts": [[1, 2]],
+                    "marks": [[1, 4, 18.0, 0, 9.0, None, None, None, 0, "alice's computer"]],
+                    "failures": {"hour": 1, "begin": "alice", "count": 12},
                     "why": "alice",
                 }
             ],
@@ -164,7 +166,10 @@ def test_a_view_keeps_its_numbers_and_loses_every_name() -> None:
     assert edge["packages"] == ["NTLM", "package-01"]
     assert shown["filters"]["packages"] == ["package-01"]
     assert (edge["count"], edge["first_seen"]) == (3, "2024-01-08T10:01:00.000000Z")
-    assert shown["timeline"]["rows"][0]["counts"] == [[1, 2]]
+    (row,) = shown["timeline"]["rows"]
+    assert row["counts"] == [[1, 2]]
+    assert row["marks"] == [[1, 4, 18.0, 0, 9.0, None, None, None, 0, None]]
+    assert row["failures"] == {"hour": 1, "count": 12}
     assert shown["has_pseudonyms"] is True
     assert "added later" not in shown
     assert [note["target"] for note in shown["notes"]] == [account["id"], edge["id"]]
