@@ -328,11 +328,20 @@ _READING_MARKS = (
     "A score is made of the counts of six hours, so a burst marks the hours after it too. Each marked hour "
     "names its **cause**: of the six hours that go into its score the one whose count departs most from "
     "the *expected*, the discounted mean the method had learnt before it (*40 events, about 2 expected*). "
-    "A marked hour without events whose cause is another hour is an **echo**: it is drawn lighter and "
-    "counted with its cause, never by itself. Silence is a cause of its own where "
-    "three events or more were expected: fewer are missing by chance in more than one hour of twenty. When "
-    "none of the six hours is a cause, the method is still learning, or settling after a burst: the mark has "
-    "no cause and counts for nothing.",
+    "The mark counts for its cause. A marked hour with another cause is drawn lighter and counts for "
+    "nothing, unless its own events depart from the habit by 2.7 nats or more, which chance makes of "
+    "fewer than one hour in a hundred; one without events is an **echo**. When none of the six hours is a "
+    "cause, the method is still learning, or settling after a burst: the mark has no cause and counts for "
+    "nothing.",
+    "**Quiet** is a cause of its own where three events or more were expected: fewer are missing by "
+    "chance in more than one hour of twenty. Of the expected only the share counts whose computers have a "
+    "log of the hour: a log covers an hour between its records, and an hour without records where the "
+    "hours before and after it have some. Where a log ends, starts later or was cleared, the page names "
+    "the computer that has no log, and calls nothing quiet.",
+    "**Many failures** need no history, which an account does not have in the first hours of a log: an "
+    "hour with ten failed logons or more (4625, 4771, 4776) of one account stands out too, with the "
+    "departure from the account's busiest hour of failures on the other days, where that is 10 nats or "
+    "more. It orders the rows, is framed and says so where it is more unusual than every marked hour.",
     "**Anomalous first** does not order by the score: on a short log nearly every account has an hour "
     "above 16. It orders accounts by the *departure* of their most unusual hour among those that stand "
     "out: the Poisson deviance n·ln(n/e) − (n − e) of its n events, where e is the expected number, or, if "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -267,6 +268,24 @@ def read_parameters(pairs: tuple[str, ...], option: str = "--param") -> dict[str
             raise UsageError(f"{option} {pair!r} has no value", hint=f"write it as {option} NAME=VALUE")
         found[name] = value
     return found
+
+
+def read_value(text: str) -> Any:
+    """Return a value for a query of one's own: what *text* says as JSON, else the text itself."""
+    try:
+        value = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return text
+    is_too_large = isinstance(value, int) and not -_INT_END <= value < _INT_END
+    return text if is_too_large else value
+
+
+#: Behind the largest whole number that the graph database has.
+_INT_END = 1 << 63
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)  # NaN and Infinity are no JSON
 
 
 def investigation_options(command: Command) -> Command:

@@ -295,6 +295,40 @@ def test_export_writes_what_the_filters_show(form: str, ask: Ask, tmp_path: Path
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_export_writes_what_a_query_of_ones_own_draws(ask: Ask, tmp_path: Path) -> None:
+    query = "MATCH (l:Logon)-[:OF_ACCOUNT]->(a:Account) WHERE a.name IN $names RETURN l"
+    export = ("export", "--format", "csv", "-o", "-")
+    shown = ask(*export, "--cypher", query, "--param", 'names=["bob"]')
+    assert "bob" in shown
+    assert "alice" not in shown
+    file = tmp_path / "query.cypher"
+    file.write_text(query, "utf-8")
+    assert ask(*export, "--cypher", f"@{file}", "--param", 'names=["bob"]') == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("MATCH (a:Account) DETACH DELETE a", ()),
+        ("MATCH (a:Account) RETURN a", ("--noise",)),
+        ("MATCH (a:Account) RETURN a", ("--question", "rdp_logon")),
+        ("MATCH (a:Account) RETURN a", ("--expression", "bob")),
+        (" ", ()),
+    ],
+)
+def test_a_query_to_export_goes_through_the_guard_and_has_no_filters_beside_it(
+    query: str, more: tuple[str, ...], ask: Ask
+) -> None:
+    ask("export", "--format", "csv", "-o", "-", "--cypher", query, *more, code=2)
+
+
+def test_a_query_file_that_is_missing_or_no_text_is_named(ask: Ask, tmp_path: Path) -> None:
+    file = tmp_path / "query.cypher"
+    ask("export", "--format", "csv", "-o", "-", "--cypher", f"@{file}", code=1)
+    file.write_bytes(b"\xff\xfe")
+    ask("export", "--format", "csv", "-o", "-", "--cypher", f"@{file}", code=2)
+
+
 def test_an_export_with_pseudonyms_comes_with_its_key(ask: Ask, tmp_path: Path) -> None:
     target, key = tmp_path / "graph.html", tmp_path / "key.csv"
     ask("export", "--format", "html", "-o", str(target), "--pseudonyms", "--key", str(key))

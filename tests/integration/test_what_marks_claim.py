@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from logontracer.cli import run
 from logontracer.investigation import Investigation
 from logontracer.investigation.facade import asked_of
 from logontracer.model.filters import Filters
@@ -44,6 +45,7 @@ def _records() -> Iterator[str]:
     # Alike, an hour after the burst: marked for it, and nothing of its own.
     yield logon((_BURST + 1) * 60, "bursting", address="10.0.0.7")
     yield from (logon(minute, "guessed", ok=False) for minute in range(40))
+    yield event(_HOURS * 60, 1102)
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +112,12 @@ def test_guessing_in_the_first_hour_comes_first_and_says_why(case: Investigation
     }
     assert guessed["departure"] > 100
     assert row_of(case, "steady")["failures"] is None
+
+
+def test_the_command_line_says_it_too(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["timeline", "--noise", "--home", str(home)]) == 0
+    shown = capsys.readouterr()
+    assert "40 failed logons" in shown.out
+    assert "see logontracer gaps" in shown.err
+    assert run(["query", "all_suspicious", "--noise", "--home", str(home)]) == 0
+    assert "of the events are in hours behind a mark above 16" in capsys.readouterr().err

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from logontracer.cli.meaning import refuse
-from logontracer.cli.options import investigation_options, output_options, parameter_option, zone_option
+from logontracer.cli.options import (
+    investigation_options,
+    output_options,
+    parameter_option,
+    read_value,
+    zone_option,
+)
 from logontracer.cli.output import Column, Output, say
 from logontracer.errors import UsageError
 
@@ -55,7 +61,7 @@ def cypher(
     if (text is None) == (saved is None):
         raise UsageError("no query, or two", hint="give TEXT, --saved NAME or --list")
     query = text if text is not None else investigation.notebook.query(str(saved))["cypher"]
-    values = {name: _value(value) for name, value in parameters.items()}
+    values = {name: read_value(value) for name, value in parameters.items()}
     answer = investigation.cypher(query, values, limit=limit)
     names = answer["columns"]
     columns = [Column(name, name) for name in names]
@@ -63,11 +69,6 @@ def cypher(
     output.answer(answer if output.is_json else {"columns": names}, columns, rows)
     if answer["truncated"]:
         say(f"More than {limit:,} rows: add a LIMIT, or raise --limit.")
-
-
-def _value(text: str) -> int | str:
-    """Return a whole number as one, all else as text."""
-    return int(text) if text.lstrip("-").isdecimal() and text.isascii() and len(text) < 19 else text
 
 
 _SAVED = (Column("name", "Query"), Column("note", "Note"), Column("cypher", "Cypher"))

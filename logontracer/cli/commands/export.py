@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from logontracer.cli.meaning import refuse
-from logontracer.cli.options import filter_options, investigation_options, parameter_option
+from logontracer.cli.options import filter_options, investigation_options, parameter_option, read_value
 from logontracer.cli.output import say
 from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
@@ -43,6 +43,11 @@ if TYPE_CHECKING:
 @click.option("--question", metavar="NAME", help="Only what this question finds.")
 @click.option("--expression", metavar="EXPR", help="Only what this search finds.")
 @click.option(
+    "--cypher",
+    metavar="TEXT",
+    help="Only what this query of one's own draws; @FILE reads it from a file.  Not with filters.",
+)
+@click.option(
     "--focus",
     metavar="KEY",
     help="Only what lies around this node: a: or h: and its key; not with --question or --expression.",
@@ -61,15 +66,21 @@ if TYPE_CHECKING:
 @filter_options
 @refuse(
     "parameters",
-    when=lambda given: given["question"] is None,
-    why="without --question: it is a question that asks for values",
-    hint="name one with --question; docs/questions.md says what each takes",
+    when=lambda given: given["question"] is None and given["cypher"] is None,
+    why="without --question and --cypher: it is those that ask for values",
+    hint="name a question, docs/questions.md says what each takes, or give a query",
 )
 @refuse(
     "language",
     when=lambda given: given["format_name"] != "html",
     why="for a format without words of its own",
     hint="leave it out, or take --format html",
+)
+@refuse(
+    *("question", "expression", "focus"),
+    when=lambda given: given["cypher"] is not None,
+    why="with --cypher, which says itself what it wants",
+    hint="leave one of them out",
 )
 @refuse(
     "focus",
@@ -84,6 +95,7 @@ def export(
     target: Path,
     question: str | None,
     expression: str | None,
+    cypher: str | None,
     focus: str | None,
     pseudonyms: bool,
     key: Path | None,
@@ -92,7 +104,10 @@ def export(
     filters: Filters,
     zone: tzinfo,
 ) -> None:
-    """Write the graph that the filters show to a file."""
+    """Write the graph that the filters show, or that a query of one's own draws, to a file.
+
+    A query may do what 'logontracer cypher' lets it; --param gives its values as JSON or plain text.
+    """
     if key is not None and not pseudonyms:
         raise UsageError("--key needs --pseudonyms", hint="without pseudonyms every name is in the export")
     if key is not None and key.absolute() == target.absolute():
@@ -103,9 +118,11 @@ def export(
         expression=expression,
         focus=focus,
         filters=filters,
-        parameters=parameters,
+        parameters=parameters if cypher is None else None,
         has_pseudonyms=pseudonyms,
         language=language,
+        cypher=None if cypher is None else _query(cypher),
+        cypher_parameters={name: read_value(value) for name, value in parameters.items()},
     )
     if key is not None:
         write_key(key, investigation.pseudonyms())
@@ -116,6 +133,20 @@ def export(
         return
     size = write_file(target, chunks)
     say(f"{target}: {size:,} bytes")
+
+
+def _query(text: str) -> str:
+    """Return the query that *text* is or, after an @, names the file of."""
+    query = text
+    if text.startswith("@"):
+        path = Path(text[1:])
+        try:
+            query = path.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path}: not UTF-8", hint="save the query as UTF-8 text") from error
+    if not query.strip():
+        raise UsageError("--cypher holds no query", hint="write one, or leave it out")
+    return query
 
 
 def write_key(target: Path, originals: Iterable[Mapping[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from logontracer.cli.options import filter_options, investigation_options, outpu
 from logontracer.cli.output import Column, Output, count_column, moment, plain, say, tenths, whole, write_text
 from logontracer.cli.sparkline import sparkline
 from logontracer.errors import UsageError
+from logontracer.model.counted import counted
 from logontracer.model.filters import Filters
 
 if TYPE_CHECKING:
@@ -162,22 +163,28 @@ def timeline(
 
         ids = ", ".join(str(event_id) for event_id in TIMELINE_EVENT_IDS)
         say(f"Scored events: {ids}, noise included, whatever the filters show.")
+    if output.form == "table" and (gaps := investigation.gaps()):
+        say(f"The logs are silent in {counted(len(gaps), 'place')}: see logontracer gaps.")
     if output.form == "table" and table != "scores" and not filters.include_noise:
         say("Events: of logons under the filters; hidden noise is not counted (--noise).")
 
 
 def _summary(row: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    most = row["failures"] or row["peak"]
     return {
         **row,
-        "peak_hour": row["peak"] and row["peak"]["begin"],
-        "peak_size": row["peak"] and _size(row["peak"]["count"], row["peak"]["expected"]),
+        "peak_hour": most and most["begin"],
+        "peak_size": most and _size(most),
         "shape": sparkline(row["counts"], answer["hour0"], answer["n_hours"]),
     }
 
 
-def _size(count: int, expected: float) -> str:
-    usual = "hardly any" if expected < _HARDLY_ANY else tenths(expected, UTC)
-    return f"{count:,} ({usual})"
+def _size(most: Mapping[str, Any]) -> str:
+    """Return what happened in an hour: failures, which need no history, or events and how many are usual."""
+    if "expected" not in most:
+        return counted(most["count"], "failed logon")
+    usual = "hardly any" if most["expected"] < _HARDLY_ANY else tenths(most["expected"], UTC)
+    return f"{most['count']:,} ({usual})"
 
 
 def _drawn(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

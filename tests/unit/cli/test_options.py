@@ -6,7 +6,14 @@ from typing import Any
 import click
 import pytest
 
-from logontracer.cli.options import filter_options, numbers, output_options, read_parameters, setting_options
+from logontracer.cli.options import (
+    filter_options,
+    numbers,
+    output_options,
+    read_parameters,
+    read_value,
+    setting_options,
+)
 from logontracer.cli.output import Output
 from logontracer.errors import UsageError
 from logontracer.model.filters import Filters
@@ -73,3 +80,25 @@ def test_a_parameter_needs_a_name_and_a_value() -> None:
     assert read_parameters(("a=1", "b=x=y", "c=")) == {"a": "1", "b": "x=y", "c": ""}
     with pytest.raises(UsageError, match="has no value"):
         read_parameters(("a",))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", 12),
+        ("-3", -3),
+        ("1.5", 1.5),
+        ("true", True),
+        ("null", None),
+        ('["a", 1]', ["a", 1]),
+        ('"12"', "12"),
+        ("alice", "alice"),
+        ("", ""),
+        ("NaN", "NaN"),
+        ("9" * 19, "9" * 19),
+        ("9" * 5000, "9" * 5000),
+        ("[" * 100_000, "[" * 100_000),
+    ],
+)
+def test_a_value_of_a_query_is_json_or_the_text_itself(text: str, value: object) -> None:
+    assert read_value(text) == value
