@@ -20,8 +20,8 @@ FORMAT = 1
 DATABASE_NAME = "graph.lbug"
 LIST_NAME = "generation.json"
 TRACKS_NAME = "event-tracks"
-#: The last column of MARK_CAUSES, which tables of older versions lack.
-_LATER = "unlogged_id"
+#: The last column of a table, which tables of older versions lack: it is null there.
+_LATER = {"anomalies": "unlogged_id", "accounts": "is_salvaged_only", "hosts": "is_salvaged_only"}
 
 #: Every table a generation holds, by name.
 TABLE_SCHEMAS: dict[str, pa.Schema] = {
@@ -79,6 +79,15 @@ class Generation:
         return paths if all(path.is_file() for path in paths) else None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it has all that this version makes of events: tracks, and every column of the graph."""
+        try:
+            names = [pq.read_schema(self.path / f"{name}.parquet").names for name in ("accounts", "hosts")]
+        except (OSError, pa.ArrowInvalid):
+            return False
+        return self.tracks is not None and all(_LATER["accounts"] in columns for columns in names)
+
+    @property
     def n_events(self) -> int:
         """Events of all parts."""
         return sum(info.n_events for info in self.part_infos)
@@ -103,8 +112,10 @@ class Generation:
             raise CaseError(
                 f"{path}: cannot be read: {error}", hint="import a log again to rebuild", path=str(path)
             ) from error
-        if name == "anomalies" and _LATER not in table.column_names:
-            table = table.append_column(MARK_CAUSES.field(_LATER), pa.nulls(len(table), pa.int64()))
+        later = _LATER.get(name)
+        if later and later not in table.column_names:
+            field = TABLE_SCHEMAS[name].field(later)
+            table = table.append_column(field, pa.nulls(len(table), field.type))
         if not table.schema.equals(TABLE_SCHEMAS[name]):
             raise CaseError(
                 f"{path}: columns differ from this version's",

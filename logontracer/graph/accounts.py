@@ -110,7 +110,7 @@ class Actors:
             accounts.append(_nobody())
         return sorted(accounts, key=lambda account: account.key)
 
-    def table(self, tally: Tally) -> pa.Table:
+    def table(self, tally: Tally, is_salvaged_only: np.ndarray) -> pa.Table:
         """Return the account table."""
         held = self._privileges
         accounts = self.accounts
@@ -129,6 +129,7 @@ class Actors:
             "n_failures": tally.n_failures,
             "first_seen": tally.first,
             "last_seen": tally.last,
+            "is_salvaged_only": is_salvaged_only,
         }
         arrays = [pa.array(columns[field.name], type=field.type) for field in ACCOUNTS]
         return pa.Table.from_arrays(arrays, schema=ACCOUNTS)

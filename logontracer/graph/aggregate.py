@@ -19,10 +19,18 @@ from logontracer.graph.links import Links
 from logontracer.graph.memory import give_back
 from logontracer.graph.network import is_for_network, may_be_remote
 from logontracer.graph.partial import Partials, gather
-from logontracer.graph.tally import Tally
+from logontracer.graph.tally import Tally, only_salvaged
 from logontracer.graph.tracks import Tracks
 from logontracer.model.catalogue import BY_ID
-from logontracer.model.graph import CHANGE_HOURS, CHANGES, HOSTS, LOGON_HOURS, LOGONS, LogonGraph
+from logontracer.model.graph import (
+    CHANGE_HOURS,
+    CHANGES,
+    HOSTS,
+    KEY_SEPARATOR,
+    LOGON_HOURS,
+    LOGONS,
+    LogonGraph,
+)
 
 _LOGON_KEYS = (
     "account", "source", "destination", "validator", "event_id", "logon_type",
@@ -78,6 +86,7 @@ class _Aggregation:
         self.position = narrow(position)
         self.book, code = book.in_order()
         self.code = narrow(code)
+        self.salvaged_accounts, self.salvaged_hosts = self._salvaged(raw)
         self.logons, ids = _numbered_logons(self._logon_rows(raw))
         self.tracks.logons.ids = ids[which]
         del resolver, raw, which, ids  # as much as the hours that are made next
@@ -99,6 +108,25 @@ class _Aggregation:
             change_hours=_hour_table(change_hours, CHANGE_HOURS),
             links=self.links.table(),
         )
+
+    def _salvaged(self, logons: dict[str, Codes]) -> tuple[np.ndarray, np.ndarray]:
+        """Return which accounts, and which hosts, are named by salvaged records and by no other."""
+        hosts, changes = self.hosts, self.raw_changes
+        ends = (hosts.source, hosts.destination, hosts.validator, hosts.written_on)
+        of_accounts = only_salvaged(
+            len(self.actors.accounts),
+            (logons, [self.actors.account]),
+            (changes, [self.actors.actor, self.actors.object]),
+        )
+        of_hosts = only_salvaged(
+            len(self.sorted_hosts),
+            (logons, [self.position[end] for end in ends]),
+            (changes, [self.position[hosts.changed_on]]),
+        )
+        # What stands for "not logged" and "itself" was read out of no record.
+        is_name = np.array([account.key != KEY_SEPARATOR for account in self.actors.accounts], dtype=bool)
+        is_place = np.array([host.kind != "loopback" for host in self.sorted_hosts], dtype=bool)
+        return of_accounts & is_name, of_hosts & is_place
 
     def _logon_rows(self, raw: dict[str, Codes]) -> dict[str, Codes]:
         return {
@@ -168,7 +196,7 @@ class _Aggregation:
         tally = Tally(len(self.actors.accounts))
         tally.count([logons["account"]], logons, failed)
         tally.span([changes["actor"], changes["object"]], changes)
-        return self.actors.table(tally)
+        return self.actors.table(tally, self.salvaged_accounts)
 
     def _host_table(
         self, logons: dict[str, Codes], changes: dict[str, Codes], failed: np.ndarray
@@ -177,7 +205,7 @@ class _Aggregation:
         tally.count([logons[name] for name in ("source", "destination", "validator")], logons, failed)
         tally.span([changes["host"]], changes)
         controllers = {int(self.position[index]) for index in self.hosts.controllers}
-        return _host_table(self.sorted_hosts, controllers, tally)
+        return _host_table(self.sorted_hosts, controllers, tally, self.salvaged_hosts)
 
     def _logon_table(self, rows: dict[str, Codes]) -> pa.Table:
         is_user = np.array([account.kind == "user" for account in self.actors.accounts] or [True])
@@ -274,7 +302,9 @@ def _hour_table(rows: dict[str, Codes], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _host_table(hosts: list[Host], controllers: set[int], tally: Tally) -> pa.Table:
+def _host_table(
+    hosts: list[Host], controllers: set[int], tally: Tally, is_salvaged_only: np.ndarray
+) -> pa.Table:
     columns = {
         "host_id": range(len(hosts)),
         "key": [h.key for h in hosts],
@@ -288,5 +318,6 @@ def _host_table(hosts: list[Host], controllers: set[int], tally: Tally) -> pa.Ta
         "n_failures": tally.n_failures,
         "first_seen": tally.first,
         "last_seen": tally.last,
+        "is_salvaged_only": is_salvaged_only,
     }
     return pa.Table.from_arrays([pa.array(columns[f.name], type=f.type) for f in HOSTS], schema=HOSTS)

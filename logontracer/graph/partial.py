@@ -52,8 +52,8 @@ _SUBJECT_TEXT = {
 }
 _NUMBERS = {"logon_type": "logon_type", "status": "status", "ticket_encryption": "ticket_encryption"}
 
-LOGON_KEYS = ("event_id", *_LOGON_TEXT, *_NUMBERS)
-CHANGE_KEYS = ("event_id", *_CHANGE_TEXT, "hour")
+LOGON_KEYS = ("event_id", *_LOGON_TEXT, *_NUMBERS, "is_salvaged")
+CHANGE_KEYS = ("event_id", *_CHANGE_TEXT, "is_salvaged", "hour")
 SUBJECT_KEYS = tuple(_SUBJECT_TEXT)
 
 _LOGON_IDS = np.array([i for i, spec in BY_ID.items() if spec.table == "logons"], dtype=np.int64)
@@ -131,6 +131,7 @@ class Partials:
         columns = {name: self.book.encode(events[column]) for name, column in texts.items()}
         return columns | {
             "event_id": integers(events["event_id"]),
+            "is_salvaged": np.maximum(integers(events["is_salvaged"]), 0),  # not known is not salvaged
             "hour": times // MICROSECONDS_PER_HOUR,
             "count": np.ones(len(times), dtype=np.int64),
             "first": times,

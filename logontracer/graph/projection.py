@@ -16,6 +16,7 @@ from logontracer.model.graph import LogonGraph
 _TYPES = {pa.string(): "STRING", pa.int64(): "INT64", pa.float64(): "DOUBLE", pa.bool_(): "BOOL"}
 #: Ranking method whose scores nodes carry, when there is one of this name.
 _RANK_METHOD = "weighted"
+_ENDS = ("source_id", "destination_id", "validator_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _accounts(graph: LogonGraph, ranks: pa.Table, anomalies: pa.Table) -> pa.Tab
             "n_failures",
             "first_seen",
             "last_seen",
+            "is_salvaged_only",
         ]
     )
     columns = {"id": accounts["account_id"]} | dict(zip(plain.column_names, plain.columns, strict=True))
@@ -133,7 +135,17 @@ def _hosts(graph: LogonGraph, ranks: pa.Table) -> pa.Table:
     hosts = graph.hosts
     score, position = _ranked(ranks, "hosts", hosts.num_rows)
     plain = hosts.select(
-        ["key", "name", "kind", "is_domain_controller", "n_events", "n_failures", "first_seen", "last_seen"]
+        [
+            "key",
+            "name",
+            "kind",
+            "is_domain_controller",
+            "n_events",
+            "n_failures",
+            "first_seen",
+            "last_seen",
+            "is_salvaged_only",
+        ]
     )
     columns = {"id": hosts["host_id"]} | dict(zip(plain.column_names, plain.columns, strict=True))
     return pa.table(columns | {"rank": score, "rank_position": position})
@@ -204,8 +216,19 @@ def _logons(graph: LogonGraph, anomalies: pa.Table) -> pa.Table:
             "destination_key": _keys(logons["destination_id"], hosts),
             "validator_key": _keys(logons["validator_id"], hosts),
             "computer_key": _keys(logons["computer_id"], hosts),
+            "has_salvaged_name": pa.array(_has_salvaged_name(graph)),
         }
     )  # fmt: skip
+
+
+def _has_salvaged_name(graph: LogonGraph) -> np.ndarray:
+    """Return which logons name an account or an end that only salvaged records speak for."""
+    found = np.zeros(graph.logons.num_rows, dtype=bool)
+    for nodes, columns in ((graph.accounts, ("account_id",)), (graph.hosts, _ENDS)):
+        is_meant = _array(nodes["is_salvaged_only"].fill_null(False))
+        for column in columns:
+            found |= np.append(is_meant, False)[graph.codes(column)]
+    return found
 
 
 def _changes(graph: LogonGraph) -> pa.Table:

@@ -38,3 +38,21 @@ class Tally:
             known = role != MISSING
             np.minimum.at(self.first, role[known], rows["first"][known])
             np.maximum.at(self.last, role[known], rows["last"][known])
+
+
+def only_salvaged(n_nodes: int, *seen: tuple[dict[str, Codes], Sequence[Codes]]) -> np.ndarray:
+    """Return which nodes are named by salvaged records alone, bool of shape (n_nodes,).
+
+    Parameters
+    ----------
+    *seen : tuple of rows and roles
+        Rows with ``is_salvaged``, and which node each row names in each role, -1 where none.
+    """
+    by_intact, by_salvaged = (np.zeros(n_nodes, dtype=bool) for _ in range(2))
+    for rows, roles in seen:
+        is_salvaged = rows["is_salvaged"] == 1
+        for role in roles:
+            is_known = role != MISSING
+            by_salvaged[role[is_known & is_salvaged]] = True
+            by_intact[role[is_known & ~is_salvaged]] = True
+    return by_salvaged & ~by_intact

@@ -73,6 +73,11 @@ class Nodes:
         return np.asarray(self.table["n_events"], dtype=np.int64)
 
     @cached_property
+    def is_salvaged_only(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which nodes only salvaged records name, bool by id; false where an older graph does not say."""
+        return np.asarray(self.table["is_salvaged_only"].fill_null(False), dtype=bool)
+
+    @cached_property
     def key_order(self) -> Ints:
         """Place of each id in the order of keys: breaks ties the same way in every generation."""
         # UTF-8 sorts as Python sorts texts, and Arrow lets other threads run meanwhile.

@@ -44,6 +44,7 @@ def _ranked(snapshot: Snapshot, of: str, row: dict[str, Any]) -> dict[str, Any]:
         "label": node["label"],
         "kind": node.get("account_kind") or node.get("host_kind"),
         "is_privileged": node["is_privileged"],
+        "is_salvaged_only": node["is_salvaged_only"],
         "score": row["score"],
         **{name: node[name] for name in NO_ANOMALY},
         "n_events": int(snapshot.nodes(of).n_events[row["node_id"]]),

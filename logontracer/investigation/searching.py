@@ -119,6 +119,12 @@ def _number(column: pa.Array, match: NumberMatch) -> pa.Array:
 def _text(snapshot: Snapshot, term: Term, match: TextMatch) -> Mask:
     if term.field == "claimed":
         return snapshot.is_claimed_source if match.value == "yes" else ~snapshot.is_claimed_source
+    if term.field == "salvaged":
+        found = _either(
+            _of_nodes(snapshot, nodes.is_salvaged_only, columns)
+            for nodes, columns in ((snapshot.accounts, ("account_id",)), (snapshot.hosts, _ANY_END))
+        )
+        return found if match.value == "yes" else ~found
     if term.field == "kind":
         return _of_nodes(snapshot, np.equal(snapshot.account_kinds, match.value), ("account_id",))
     if term.field == "outcome":

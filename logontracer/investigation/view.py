@@ -185,6 +185,7 @@ def describe_node(snapshot: Snapshot, of: str, row: int) -> dict[str, Any]:
         "label": nodes.labels[row],
         "rank": float(scores[row]),
         "position": int(positions[row]) or None,
+        "is_salvaged_only": bool(nodes.is_salvaged_only[row]),
     }
     return node | (_of_account(snapshot, row) if of == "accounts" else _of_host(snapshot, row))
 

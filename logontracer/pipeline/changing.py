@@ -37,7 +37,7 @@ def analyse_case(settings: Settings, case_name: str, *, progress: ProgressCallba
             raise NotFoundError(f"case {case_name!r} has no events yet", hint="import a log first")
         case.sweep()
         try:
-            graph = before.graph() if before.tracks else None
+            graph = before.graph() if before.is_whole else None
         except CaseError:
             graph = None
         made = build_generation(

@@ -159,7 +159,7 @@ class _Import:
         receipt.n_new_events = sum(len(part.new_rows) for part in fresh)
         receipt.n_duplicate_events = sum(f.n_events for f in receipt.files) - receipt.n_new_events
         receipt.check()
-        is_complete = self.before is None or self.before.tracks is not None
+        is_complete = self.before is None or self.before.is_whole
         if receipt.n_new_events == 0 and is_complete:
             receipt.is_case_kept = self.case.exists
             if receipt.is_case_kept:

@@ -110,6 +110,15 @@ SEARCH_TERMS: tuple[SearchTerm, ...] = (
         words=("yes", "no"),
     ),
     SearchTerm(
+        "salvaged",
+        WORD,
+        "whether the account, the source, the destination or the validating controller is a name that only "
+        "salvaged records hold",
+        "salvaged:no",
+        subject="CASE WHEN l.has_salvaged_name THEN 'yes' ELSE 'no' END",
+        words=("yes", "no"),
+    ),
+    SearchTerm(
         "kind",
         WORD,
         "account's kind",

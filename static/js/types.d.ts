@@ -8,6 +8,7 @@ export interface ViewNode {
   account_kind?: string | null;
   host_kind?: string | null;
   is_privileged?: boolean | null;
+  is_salvaged_only?: boolean;
   rank?: number | null;
   position?: number | null;
   anomaly_score?: number | null;
@@ -280,6 +281,8 @@ export interface NodeDetails {
   kind: string;
   is_privileged?: boolean;
   is_domain_controller?: boolean;
+  /** null where an older version made the graph */
+  is_salvaged_only?: boolean | null;
   privileges?: string[];
   sids?: string[];
   addresses?: string[];

@@ -111,6 +111,29 @@ def test_a_claimed_source_is_dotted(page: Page) -> None:
     assert set(claimed) == {"dotted"}
 
 
+def test_names_only_in_salvaged_records_are_outlined_and_told_of(page: Page) -> None:
+    account = "a:minato\\adm.ito"
+
+    def doubt(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        for node in told.get("nodes", [told]):
+            node["is_salvaged_only"] = node["id"] == account
+        route.fulfill(response=answer, body=json.dumps(told))
+
+    entry = page.get_by_role("list", name="Legend: nodes").get_by_text("Only in salvaged records")
+    go(page, f"{CASE}?selected={name_of(account)}")
+    expect(entry).to_be_hidden()
+    for asked in ("**/graph?*", "**/accounts?*"):
+        page.route(asked, doubt)
+    page.reload()
+    expect(entry).to_be_visible()
+    assert ids(page, "node[?salvaged]") == [account]
+    assert style(page, account, "border-style") == "dotted"
+    facts = page.get_by_role("region", name=re.compile("^Facts about"))
+    expect(facts.get_by_text("the name may be garbled")).to_be_visible()
+
+
 def test_the_legend_explains_every_shape_and_line(page: Page) -> None:
     go(page, CASE)
     nodes, lines = (

@@ -211,7 +211,7 @@ def test_the_japanese_receipt_is_in_japanese(page: Page) -> None:
         "a.zip » b.evtx は読み込めません: 暗号化されていますが、パスワードが指定されていません",
         "「アーカイブのパスワード」欄",
         "空白は 3 か所あり",
-        "救出されたがログ名が読めないもの",
+        "復元されたがログ名が読めないもの",
     ):
         expect(receipt.get_by_text(said)).to_be_visible()
 

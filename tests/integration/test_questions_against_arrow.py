@@ -35,7 +35,7 @@ from logontracer.queries.expression import (
     Or,
     Term,
 )
-from tests.builders import moment
+from tests.builders import events, logon, moment
 from tests.random_events import random_events
 
 Row = dict[str, Any]
@@ -315,7 +315,8 @@ FILTERS = {
 
 @pytest.fixture(scope="module")
 def oracle() -> Oracle:
-    return Oracle(aggregate(random_events(20240108, 5000)))
+    garbled = events(logon("\x07lice", "ws1", is_salvaged=True))
+    return Oracle(aggregate([random_events(20240108, 5000), garbled]))
 
 
 @pytest.fixture(scope="module")
@@ -553,6 +554,10 @@ def satisfies(row: Row, oracle: Oracle, expression: Expression) -> bool:
         return holds(match, (row["authentication_package"] or "").casefold() or None)
     if expression.field == "claimed":
         return holds(match, "yes" if row["is_claimed_source"] else "no")
+    if expression.field == "salvaged":
+        ends = (row[f"{end}_id"] for end in ("source", "destination", "validator"))
+        named = [row["account"], *(oracle.hosts[end] for end in ends if end is not None)]
+        return holds(match, "yes" if any(node["is_salvaged_only"] for node in named) else "no")
     if expression.field == "kind":
         return holds(match, row["account"]["kind"])
     if expression.field in ("type", "id", "count", "status", "outcome", "encryption"):
@@ -624,6 +629,8 @@ SEARCHES = [
     "outcome:failure",
     "claimed:yes",
     "claimed:no AND source:ws1",
+    "salvaged:yes",
+    "salvaged:no alice",
     "NOT outcome:failure",
     "kind:machine",
     "NOT kind:user type:3",

@@ -41,7 +41,7 @@ def search(
     """Find logons by EXPR, for example 'account:adm* AND type:10 AND count:>5'.
 
     Terms: account host source destination address sid domain type id count package
-    encryption service status outcome claimed kind from to, or a bare word (part of the
+    encryption service status outcome claimed salvaged kind from to, or a bare word (part of the
     name of an account or host).  Values: exact, prefix*, *part*, /regular expression/
     (found anywhere; ^ and $ anchor it), >n, a..b.  AND, OR, NOT and brackets.
     """

@@ -49,6 +49,7 @@ NODE = {
     "is_privileged": False,
     "rank": 0.0312,
     "position": 4,
+    "is_salvaged_only": False,
     "anomaly_score": 11.2,
     "anomaly_mark": 1,
     "anomaly_departure": 18.8,

@@ -29,6 +29,7 @@ _SHARED = {
     "n_failures": 3,
     "first_seen": TIME,
     "last_seen": TIME,
+    "is_salvaged_only": False,
     "event_ids": [{"event_id": 4624, "title": "Successful logon", "n_events": 812}],
     "logon_types": [{"logon_type": 3, "title": "Network", "n_events": 640}],
     "packages": [{"package": "NTLM", "n_events": 96}],

@@ -38,6 +38,7 @@ _ROW = {
     "label": "CORP\\alice",
     "kind": "user",
     "is_privileged": False,
+    "is_salvaged_only": False,
     "score": 0.0312,
     "anomaly_score": 11.2,
     "anomaly_mark": 1,

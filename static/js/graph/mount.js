@@ -65,6 +65,7 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
     const kept = new Set([focus, pathFrom, pathTo, ...paths.nodes()].filter(id => id !== null));
     view = drawn(paths.joined(base), desk.work, { lines, kept });
     const look = lookOf(store.state);
+    byId("legend-salvaged").hidden = !view.nodes.some(node => node.is_salvaged_only);
     graph.show(view, look, desk.places(look), desk.work.pinned);
     light();
     picks.show();

@@ -102,6 +102,11 @@ function nodeStyle() {
         "underlay-shape": "ellipse",
       },
     },
+    {
+      selector: "node[?salvaged]",
+      style: { "border-style": "dotted", "border-width": 3, "border-position": "outside" },
+    },
+    { selector: 'node[?salvaged][anomaly="none"]', style: { "border-color": token("--text") } },
   ];
 }
 

@@ -12,7 +12,7 @@ import { findingsBox } from "./details-findings.js";
 import { identity, moreFacts } from "./details-identity.js";
 import { neighbourLists } from "./details-neighbours.js";
 import { why } from "./details-rank.js";
-import { who } from "./details-who.js";
+import { salvagedNote, who } from "./details-who.js";
 import { sparkCanvas } from "./details.js";
 import { action, figures, ofFigure } from "./parts.js";
 
@@ -43,6 +43,7 @@ export function nodeBody(node, store, actions) {
       role: "region",
       "aria-label": t("Facts about {name}", { name: node.label }),
     },
+    salvagedNote(node),
     counts(node),
     noteElement(node.id),
     identity(node, actions.onPick),

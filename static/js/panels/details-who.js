@@ -33,6 +33,20 @@ export function who(node) {
   );
 }
 
+/** @param {NodeDetails} node a name out of damaged parts of logs may be no name at all */
+export function salvagedNote(node) {
+  if (!node.is_salvaged_only) return null;
+  const why = t(
+    "Every record that names it was read from a damaged part of a log: the name may be garbled, or never have existed. salvaged:no in the search leaves such names out.",
+  );
+  return el(
+    "div",
+    { class: "note" },
+    icon("exclamation-triangle"),
+    el("span", {}, el("b", {}, t("Only in salvaged records")), " ", why),
+  );
+}
+
 /** @param {NodeDetails} node */
 function kindText(node) {
   if (node.id.startsWith("h:")) {

@@ -87,7 +87,8 @@ function gaps({ gaps: found = [] }) {
 function moreSpans(damaged) {
   if (!damaged.length) return null;
   const name = counted(damaged.length, "more damaged span", "more damaged spans");
-  return el("details", {}, el("summary", {}, name), ...damaged.map(damagePill));
+  const spans = el("div", {}, ...damaged.map(damagePill));
+  return el("details", { class: "more-spans" }, el("summary", {}, name), spans);
 }
 
 /** @param {FileReceipt["damaged"][number]} damage */

@@ -47,6 +47,11 @@ export const TERMS = {
     takes: "word",
     words: { success: t("success"), failure: t("failure") },
   },
+  salvaged: {
+    title: t("Name only in salvaged records"),
+    takes: "word",
+    words: { yes: t("yes"), no: t("no") },
+  },
   status: { title: t("Status code"), takes: "number" },
   count: { title: t("Number of events"), takes: "number" },
   from: { title: t("Seen from"), takes: "moment" },

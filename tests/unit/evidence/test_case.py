@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -203,6 +204,22 @@ def test_marks_of_a_version_that_did_not_look_at_logs_can_be_read(case):
     older = TABLE_SCHEMAS["anomalies"].empty_table().drop_columns(["unlogged_id"])
     pq.write_table(older, generation.path / "anomalies.parquet")
     assert generation.table("anomalies").schema.equals(TABLE_SCHEMAS["anomalies"])
+
+
+def test_a_graph_of_a_version_that_did_not_mark_salvaged_names_is_read_and_is_not_whole(case):
+    generation = add(case, [row()])
+    (generation.path / "event-tracks").mkdir()
+    for info in generation.part_infos:
+        (generation.path / "event-tracks" / info.name).touch()
+    for name, schema in TABLE_SCHEMAS.items():
+        pq.write_table(schema.empty_table(), generation.path / f"{name}.parquet")
+    assert generation.is_whole
+    for name in ("accounts", "hosts"):
+        schema = TABLE_SCHEMAS[name]
+        older = pa.Table.from_arrays([pa.nulls(1, field.type) for field in schema], schema=schema)
+        pq.write_table(older.drop_columns(["is_salvaged_only"]), generation.path / f"{name}.parquet")
+        assert not generation.is_whole
+        assert generation.table(name)["is_salvaged_only"].to_pylist() == [None]
 
 
 _HOLD = """

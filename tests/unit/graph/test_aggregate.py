@@ -55,6 +55,38 @@ def test_status_outcome_type_and_package_tell_logons_apart() -> None:
     assert sorted(graph.logons["count"].to_pylist()) == [1, 1, 1, 2]
 
 
+def salvaged_only(*logged: dict[str, object]) -> set[str]:
+    graph = aggregate(events(*logged))
+    rows = graph.accounts.to_pylist() + graph.hosts.to_pylist()
+    return {row["key"] for row in rows if row["is_salvaged_only"]}
+
+
+def test_a_name_that_only_salvaged_records_hold_is_marked() -> None:
+    intact = logon("bob", "10.0.0.7", "fs1")
+    garbled = logon("b\x07b", "10.0.0.9", "fs1", is_salvaged=True)
+    assert salvaged_only(intact, garbled) == {"corp\\b\x07b", "10.0.0.9"}
+    assert salvaged_only(intact | {"is_salvaged": True}) == {"corp\\bob", "10.0.0.7", "fs1"}
+    assert salvaged_only(intact, garbled, logon("b\x07b", "10.0.0.9", "fs1")) == set()
+
+
+def test_what_was_not_logged_is_no_salvaged_name() -> None:
+    nobody = logon(None, None, None, is_salvaged=True) | {"source_kind": "loopback"}
+    assert aggregate(events(nobody)).accounts["key"].to_pylist() == ["\\"]
+    assert salvaged_only(nobody) == set()
+
+
+def test_one_intact_change_speaks_for_its_account() -> None:
+    doubtful = logon("eve", "10.0.0.7", "dc1", is_salvaged=True)
+    assert salvaged_only(doubtful, change(1102, "CORP\\eve", "dc1")) == {"10.0.0.7"}
+    assert "corp\\eve" in salvaged_only(change(1102, "CORP\\eve", "dc1") | {"is_salvaged": True})
+
+
+def test_a_salvaged_event_and_an_intact_one_are_one_logon() -> None:
+    graph = aggregate(events(logon(), logon(is_salvaged=True)))
+    assert graph.logons["count"].to_pylist() == [2]
+    assert graph.logon_hours["count"].to_pylist() == [2]
+
+
 def test_empty_values_stay_null() -> None:
     [row] = aggregate(events(logon("bob", None, None, logon_type=None))).logons.to_pylist()
     empty = ("source_id", "destination_id", "validator_id", "logon_type", "authentication_package", "status")

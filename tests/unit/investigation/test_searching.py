@@ -66,7 +66,10 @@ def case(tmp_path_factory):
             )
         )
     settings = settings_in(home)
-    import_logs(settings, "default", [write_log(home / "searched.xml", events)])
+    # What stands between an event without its end and one without its start is salvaged.
+    head, tail = logon(340, "lost").partition("<EventData>")[0], logon(342, "lost").partition("<System>")[2]
+    log = write_log(home / "searched.xml", [*events, head, logon(341, "g\u00e4rbled"), "<System>", tail])
+    import_logs(settings, "default", [log])
     opened = Investigation(settings, "default")
     with opened._current.reading() as snapshot:
         yield snapshot
@@ -95,6 +98,15 @@ def test_each_term_finds_what_the_database_finds(case, term):
     numbers = [same(case, drawn.term(term)) for _ in range(40)]
     numbers += [same(case, f"NOT {drawn.term(term)}") for _ in range(10)]
     assert any(numbers)
+
+
+def test_names_that_only_salvaged_records_hold_can_be_listed_and_left_out(case):
+    found = search_logons(case, parse("salvaged:yes"), _EVERYTHING)
+    accounts = case.numbers("logons", "account_id")[found.rows]
+    assert {case.accounts.column("name")[number] for number in accounts} == {"g\u00e4rbled"}
+    left = same(case, "salvaged:no")
+    assert left == same(case, "NOT salvaged:yes")
+    assert left + same(case, "salvaged:yes") == case.table("logons").num_rows
 
 
 @pytest.mark.parametrize("seed", range(4))
