@@ -120,6 +120,15 @@ def test_a_question_says_how_much_of_it_the_noise_filter_hides(page: Page) -> No
     expect(batch).to_have_text("Batch logon (4)2")
 
 
+def test_the_panel_of_the_case_says_what_no_filter_narrows(page: Page) -> None:
+    go(page, f"{CASE}?event_id=4625&min_count=100")
+    facts = page.get_by_role("region", name="Facts about the case")
+    expect(facts.get_by_role("heading")).to_have_text(
+        ["Whole case", "What to look at next", "Whole case", "Events by id, whole case", "Imports"]
+    )
+    expect(facts.get_by_text("4,000", exact=True)).to_be_visible()
+
+
 def test_counts_that_a_filter_does_not_narrow_say_so(page: Page) -> None:
     go(page, CASE)
     groups = page.get_by_role("button", name=re.compile("^Group changes"))
