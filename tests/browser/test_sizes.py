@@ -106,3 +106,42 @@ def test_a_very_wide_screen_is_filled_by_the_graph(page: Page) -> None:
         }"""
     )
     assert share > 0.8
+
+
+BRUSH = "from=2024-06-11T20:00:00Z&to=2024-06-13T08:00:00Z"
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 720, 1100, 1280, 1440, 2560])
+def test_the_timeline_stays_where_it_is_when_a_time_is_chosen(page: Page, lang: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    go(page, f"{CASE}?lang={lang}")
+    head = page.locator(".dock-head")
+    places = "head => ['dock-heatmap', 'playback-open', 'marks-button', 'dock-tall', 'heat']"
+    places += ".map(id => JSON.stringify(document.getElementById(id).getBoundingClientRect()))"
+    before = head.evaluate(places)
+    go(page, f"{CASE}?lang={lang}&{BRUSH}")
+    expect(page.locator("#brush-chip")).to_be_visible()
+    assert head.evaluate(places) == before
+    assert head.evaluate("head => head.scrollWidth <= head.clientWidth")
+    clear = page.locator("#brush-clear").bounding_box()
+    assert clear
+    assert clear["x"] + clear["width"] <= width
+    text = page.locator("#brush-text")
+    assert text.get_attribute("title") == text.text_content()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("width", [1440, 2560, 3840])
+def test_the_facts_of_the_case_are_whole(page: Page, lang: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    go(page, f"{CASE}?lang={lang}")
+    for part in ("#case-name", "#case-facts", "#details .who p"):
+        assert page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth"), part
+
+
+def test_what_is_cut_of_the_case_is_in_its_title(page: Page) -> None:
+    page.set_viewport_size({"width": 1100, "height": 800})
+    go(page, CASE)
+    facts = page.locator("#case-facts").text_content()
+    assert page.locator("#case-button").get_attribute("title") == f"company\n{facts}"

@@ -35,14 +35,16 @@ export function mountCases(current, uploadNew) {
   return {
     /** @param {CaseSummary} summary */
     show(summary) {
-      byId("case-name").textContent = visible(summary.name);
-      byId("case-facts").textContent = summary.n_events
+      const facts = summary.n_events
         ? t("{accounts}, {hosts} · {events}", {
             accounts: counted(summary.n_accounts, "account"),
             hosts: counted(summary.n_hosts, "host"),
             events: eventsOf(summary),
           })
         : t("no events yet");
+      byId("case-name").textContent = visible(summary.name);
+      byId("case-facts").textContent = facts;
+      byId("case-button").title = [visible(summary.name), facts].join("\n"); // both are cut where room is short
     },
   };
 }

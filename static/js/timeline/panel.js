@@ -190,7 +190,9 @@ export function mountTimeline(store, api, pick) {
     const total = counted(sumWithin(timeline.histogram, hours ?? span), "event");
     const [start, end] = [span.start * HOUR_MS, span.end * HOUR_MS];
     const isOneDay = dayStart(start) === dayStart(end);
-    byId("brush-text").textContent = `${when(start)} – ${isOneDay ? clockLabel(end) : when(end)} · ${total}`;
+    const text = `${when(start)} – ${isOneDay ? clockLabel(end) : when(end)} · ${total}`;
+    byId("brush-text").textContent = text;
+    byId("brush-text").title = text;
   }
 
   store.on(
