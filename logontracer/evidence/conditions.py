@@ -72,8 +72,11 @@ def _conditions(wanted: EventFilter) -> Iterator[Condition]:
     yield from _sets(wanted)
     yield from _scalars(wanted)
     for i, (name, text) in enumerate(wanted.columns):
-        if files := several_files(name, text):
-            yield f"list_contains($column_{i}::VARCHAR[], source_file)", {f"column_{i}": files}
+        if values := several_values(name, text):
+            yield (
+                f"list_contains($column_{i}::VARCHAR[], lower({column_text(name)}))",
+                {f"column_{i}": values},
+            )
         else:
             yield f"contains(lower({column_text(name)}), lower($column_{i}))", {f"column_{i}": text}
     if wanted.text:
@@ -131,9 +134,14 @@ def _scalars(wanted: EventFilter) -> Iterator[Condition]:
         yield "coalesce(is_salvaged, false) = $is_salvaged", {"is_salvaged": wanted.is_salvaged}
 
 
-def several_files(name: str, text: str) -> list[str]:
-    """Return the sums of several files that a column's text names with commas between them, else nothing."""
-    return text.lower().split(",") if name == "source_file" and "," in text else []
+def several_values(name: str, text: str) -> list[str]:
+    """Return the whole values, in lower case, of which a column's text names several; else nothing.
+
+    Sums of files stand between commas, titles of events between vertical bars: a page in another language knows
+    which titles it means, and the records know none.
+    """
+    sign = {"source_file": ",", "title": "|"}.get(name)
+    return text.lower().split(sign) if sign and sign in text else []
 
 
 def column_text(name: str) -> str:

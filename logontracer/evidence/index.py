@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from logontracer.errors import CaseError
 from logontracer.evidence import duck
-from logontracer.evidence.conditions import EventFilter, column_order, is_shown_plainly, several_files
+from logontracer.evidence.conditions import EventFilter, column_order, is_shown_plainly, several_values
 from logontracer.evidence.members import Mask, Members
 from logontracer.evidence.order import Order, Place
 from logontracer.evidence.parts import part_number
@@ -157,8 +157,8 @@ class EventIndex:
         """Return which events have *text* in a column, without case."""
         column = self._column(name)
         texts = column.values.cast(pa.string())
-        files = several_files(name, text)
-        meant = pc.is_in(texts, pa.array(files)) if files else pc.match_substring(texts, _lower(text))
+        several = several_values(name, text)
+        meant = pc.is_in(texts, pa.array(several)) if several else pc.match_substring(texts, _lower(text))
         holds = np.append(np.asarray(meant, dtype=bool), False)
         found: Mask = holds[column.codes]
         return found

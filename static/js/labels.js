@@ -11,6 +11,9 @@ export const DEFAULT_IDS = [];
 /** @type {Set<number>} events that change the system itself: filters of logons pass them by */
 export const CHANGE_IDS = new Set();
 
+/** @type {Map<string, string>} titles of events in the page's language, where that is not the server's */
+const SAID = new Map();
+
 /**
  * Take over the server's catalogue: it alone says which events and logon types there are.
  * @param {{ events: { event_id: number, title: string, table?: string, is_authentication?: boolean }[], logon_types: { logon_type: number, title: string }[] }} catalogue
@@ -18,6 +21,7 @@ export const CHANGE_IDS = new Set();
 export function learn(catalogue) {
   for (const { event_id: id, title, table, is_authentication: isAuthentication } of catalogue.events) {
     EVENT_TITLES[id] = t(title);
+    if (t(title) !== title) SAID.set(t(title).toLowerCase(), title);
     if (table === "changes") CHANGE_IDS.add(id);
     if (isAuthentication && id >= 4000) DEFAULT_IDS.push(id);
   }
@@ -65,6 +69,15 @@ export function logonType(type) {
  */
 export const outcomeOf = text =>
   ["success", "failure"].find(outcome => outcomeWord(outcome).toLowerCase() === text.toLowerCase()) ?? text;
+
+/**
+ * What is looked for in a column of titles, as the server says it.
+ * @param {string} text in the page's language, or in English
+ */
+export function titlesOf(text) {
+  const meant = [...SAID].filter(([title]) => title.includes(text.toLowerCase())).map(([, title]) => title);
+  return meant.length ? meant.join("|") : text;
+}
 
 /** @type {Record<string, () => string>} */
 const SET_ASIDE = {

@@ -115,3 +115,13 @@ def test_nothing_of_a_record_or_an_account_stays_english(page: Page) -> None:
 def test_an_outcome_is_looked_for_in_the_words_of_the_page(page: Page) -> None:
     with page.expect_request(lambda request: "column.outcome=failure" in request.url):
         go(page, f"{CASE}?lang=ja&dock=events&col.outcome=失敗")
+
+
+def test_an_event_is_found_by_its_japanese_title(page: Page) -> None:
+    go(page, f"{CASE}?lang=ja&dock=events&noise=1")
+    page.get_by_role("combobox").first.fill("ログオンの失敗")
+    page.get_by_role("option", name=re.compile("^4625")).click()
+    expect(page).to_have_url(re.compile("q=id%3A4625"))
+    go(page, f"{CASE}?lang=ja&dock=events&noise=1&col.title=%E5%A4%B1%E6%95%97")
+    rows = page.locator("#event-table").get_by_role("row").filter(has_text="失敗")
+    expect(rows.first).to_be_visible()

@@ -30,7 +30,9 @@ from logontracer.web.services import investigation
 _ORDERS = ("ascending", "descending")
 _ROLES = ("account", "host", "source", "destination", "object")
 _COLUMN = Parameter(
-    "column.", "Only where this column contains the text, without case: `column.computer=dc1`."
+    "column.",
+    "Only where this column contains the text, without case: `column.computer=dc1`. Several whole values can be "
+    "given of `column.title`, with `|` between them, and of `column.source_file`, with commas.",
 )
 _WHICH = (
     QUESTION,

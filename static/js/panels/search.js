@@ -12,7 +12,7 @@ import { onKeys } from "../keyboard.js";
 import { accountId, hostId } from "../names.js";
 import { filterQuery } from "../url-state.js";
 import { marked } from "./parts.js";
-import { actionsFor, groupElements, inGroups } from "./suggestions.js";
+import { actionsFor, calledSo, groupElements, inGroups } from "./suggestions.js";
 
 const PAUSE_MS = 110; // between two strokes of somebody who types quickly
 
@@ -71,7 +71,9 @@ export function mountSearch(store, api, pick, commands) {
   function showSuggestions({ suggestions }) {
     if (document.activeElement !== input) return;
     const needle = input.value.trim().toLowerCase();
-    shown = [...inGroups(suggestions), ...actionsFor(needle, commands())];
+    const isEnglish = document.documentElement.lang === "en";
+    const all = isEnglish ? suggestions : [...suggestions, ...calledSo(needle, suggestions)];
+    shown = [...inGroups(all), ...actionsFor(needle, commands())];
     fill(list, ...groupElements(shown, needle, choose));
     setActive(-1);
     toggle(true);

@@ -6,7 +6,7 @@ import { el, icon } from "../dom.js";
 import { visible } from "../format.js";
 import { t } from "../i18n.js";
 import { capsOf } from "../keys.js";
-import { kindIcon, shapeOf } from "../labels.js";
+import { EVENT_TITLES, kindIcon, LOGON_TYPES, shapeOf } from "../labels.js";
 
 /** @type {Record<string, string>} */
 const GROUPS = {
@@ -26,6 +26,40 @@ export function inGroups(suggestions) {
 }
 
 const MOST_ACTIONS = 4;
+const MOST_TERMS = 6;
+
+/**
+ * Events and logon types that the page calls so in a language of its own: the server knows their English titles only.
+ * @param {string} typed as it stands in the search box, with or without the term's name
+ * @param {Suggestion[]} known what the server suggests
+ * @returns {Suggestion[]}
+ */
+export function calledSo(typed, known) {
+  const [, name, needle] = /^(?:(id|type):)?(.*)$/s.exec(typed.trim().toLowerCase()) ?? [];
+  if (!needle) return [];
+  const found = [
+    ...called("event_id", "id", EVENT_TITLES, needle),
+    ...called("logon_type", "type", LOGON_TYPES, needle),
+  ];
+  const isNew = (/** @type {Suggestion} */ one) =>
+    !known.some(({ kind, key }) => kind === one.kind && key === one.key);
+  return found.filter(one => isNew(one) && (!name || one.term.startsWith(`${name}:`))).slice(0, MOST_TERMS);
+}
+
+/**
+ * @param {string} kind
+ * @param {string} term
+ * @param {Record<number, string>} titles
+ * @param {string} needle
+ * @returns {Suggestion[]}
+ */
+const called = (kind, term, titles, needle) =>
+  Object.entries(titles)
+    .filter(([, title]) => title.toLowerCase().includes(needle))
+    .map(([key, title]) => ({ kind, key, label: key, detail: title, term: `${term}:${key}` }));
+
+/** @type {Record<string, Record<number, string>>} */
+const TITLES = { event_id: EVENT_TITLES, logon_type: LOGON_TYPES };
 
 /**
  * What can be done that is called so; two letters at least, or every word would do.
@@ -90,7 +124,7 @@ function option(suggestion, index, needle, choose) {
     attributes,
     icon(kindIcon(shape)),
     highlighted(visible(suggestion.kind === "question" ? t(suggestion.label) : suggestion.label), needle),
-    el("small", {}, visible(suggestion.detail ?? "")),
+    el("small", {}, visible(TITLES[suggestion.kind]?.[Number(suggestion.key)] ?? suggestion.detail ?? "")),
   );
 }
 

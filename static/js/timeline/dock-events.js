@@ -13,13 +13,15 @@ import { allColumns, understood, USUAL } from "../events/columns.js";
 import { columnEntries } from "../events/columns-menu.js";
 import { EventGrid } from "../events/grid.js";
 import { countWords, scopeQuery, scopeWords } from "../events/scope.js";
-import { outcomeOf } from "../labels.js";
+import { outcomeOf, titlesOf } from "../labels.js";
 import { attachMenu } from "../menu.js";
 import { INITIAL } from "../store.js";
 import { openEvent } from "../panels/event-dialog.js";
 import { arePseudonymsOn, onPseudonyms } from "../pseudonyms.js";
 import { copy } from "../toast.js";
 
+/** @type {Record<string, (text: string) => string>} columns that the page words otherwise than the records */
+const SERVER_WORDS = { outcome: outcomeOf, title: titlesOf };
 const REMEMBERED = "logontracer.event-columns";
 
 /**
@@ -99,7 +101,7 @@ export function mountDockEvents(store, api) {
     if (isDescending) found.set("order", "descending");
     for (const [name, text] of texts) {
       const column = allColumns().find(other => other.name === name);
-      found.set(`column.${column?.sort ?? name}`, name === "outcome" ? outcomeOf(text) : text);
+      found.set(`column.${column?.sort ?? name}`, (SERVER_WORDS[name] ?? String)(text));
     }
     return found;
   }

@@ -245,6 +245,8 @@ def test_a_page_goes_on_where_it_was_when_new_parts_came(parts, tmp_path):
         ({"columns": (("logon_id", "0x3e8"),)}, [0, 10, 20, 20, 25, 30, 40, 45, 50]),
         ({"columns": (("time", "10:05"),)}, [5]),
         ({"columns": (("title", "FAILED logon"),)}, [20]),
+        ({"columns": (("title", "failed logon|Logon failed"),)}, [20]),
+        ({"columns": (("title", "failed|"),)}, []),  # whole titles
         ({"columns": (("status", "0xC0000"),)}, [20]),
         ({"columns": (("account_name", "%"),)}, []),
         ({"columns": (("source_file", "a" * 64 + "," + "b" * 64),)}, [40]),

@@ -89,6 +89,7 @@ WANTED = (
     EventFilter(columns=(("account", "ALI"),)),
     EventFilter(columns=(("account_name", "i\u0307N"), ("computer", "S1"))),
     EventFilter(columns=(("event_id", "462"), ("title", "logon"))),
+    EventFilter(columns=(("title", "Failed logon|logoff"),)),
     EventFilter(columns=(("account_name", "管"),), span=span(0, 30)),
     EventFilter(columns=(("logon_type", "3"),)),
     EventFilter(columns=(("source_file", "0" * 64 + "," + "f" * 64),)),
