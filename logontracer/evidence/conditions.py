@@ -137,8 +137,8 @@ def _scalars(wanted: EventFilter) -> Iterator[Condition]:
 def several_values(name: str, text: str) -> list[str]:
     """Return the whole values, in lower case, of which a column's text names several; else nothing.
 
-    Sums of files stand between commas, titles of events between vertical bars: a page in another language knows
-    which titles it means, and the records know none.
+    Sums of files stand between commas, titles of events between vertical bars: a page in another language
+    knows which titles it means, and the records know none.
     """
     sign = {"source_file": ",", "title": "|"}.get(name)
     return text.lower().split(sign) if sign and sign in text else []

@@ -31,8 +31,8 @@ _ORDERS = ("ascending", "descending")
 _ROLES = ("account", "host", "source", "destination", "object")
 _COLUMN = Parameter(
     "column.",
-    "Only where this column contains the text, without case: `column.computer=dc1`. Several whole values can be "
-    "given of `column.title`, with `|` between them, and of `column.source_file`, with commas.",
+    "Only where this column contains the text, without case: `column.computer=dc1`. Several whole values can "
+    "be given of `column.title`, with `|` between them, and of `column.source_file`, with commas.",
 )
 _WHICH = (
     QUESTION,
