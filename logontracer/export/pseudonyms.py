@@ -109,6 +109,16 @@ class Pseudonyms:
         """Return the id of a node (``a:`` or ``h:`` and its key) under its alias."""
         return node[:2] + self._alias(node).key
 
+    def labels(self, nodes: Iterable[str]) -> list[dict[str, str]]:
+        """Return ``id`` and ``label``, the label under the alias, of those *nodes* that there are."""
+        known = {"a": self._accounts, "h": self._hosts}
+        found = []
+        for node in nodes:
+            kind, _, key = node.partition(":")
+            if (alias := known.get(kind, {}).get(key)) is not None:
+                found.append({"id": node, "label": alias.label})
+        return found
+
     def view(self, view: Mapping[str, Any]) -> dict[str, Any]:
         """Return a graph view, and all that lies beside it for an export, without a name."""
         return {
@@ -127,10 +137,9 @@ class Pseudonyms:
         rows = []
         for row in timeline["rows"]:
             alias = self.account(row["key"])
-            named = {"key": alias.key, "label": alias.label, "marks": _nameless(row["marks"])}
-            if row.get("failures"):
-                named["failures"] = _numbers(row["failures"])
-            rows.append({**_harmless(row, _PLAIN_TEXTS), **named})
+            named: dict[str, Any] = {"key": alias.key, "label": alias.label, "marks": _nameless(row["marks"])}
+            failures = {"failures": _numbers(row["failures"])} if row.get("failures") else {}
+            rows.append({**_harmless(row, _PLAIN_TEXTS), **named, **failures})
         return {**_harmless(timeline, _PLAIN_TEXTS), "rows": rows}
 
     def originals(self) -> Iterator[dict[str, str | None]]:
