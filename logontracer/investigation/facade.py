@@ -458,6 +458,10 @@ class Investigation:
         """Return what each pseudonym of an export stands for; whoever has it can undo them."""
         return self._read(lambda now: list(exporting.pseudonyms_of(now).originals()))
 
+    def pseudonym_labels(self, nodes: Sequence[str]) -> list[dict[str, str]]:
+        """Return ``id`` and ``label`` under its pseudonym of each of *nodes* (``a:`` or ``h:`` and a key)."""
+        return self._read(lambda now: exporting.pseudonyms_of(now).labels(nodes))
+
     def _read(self, make: Callable[[Snapshot], T]) -> T:
         """Return what *make* says of the generation that counts."""
         for _ in range(_TRIES - 1):

@@ -31,8 +31,35 @@ def test_exports_hold_pseudonyms_when_asked_to(page: Page, tmp_path: Path) -> No
     assert len(json.loads(hidden)["nodes"]) == len(json.loads(named)["nodes"])
     drawing = saved(page, "Picture as SVG", tmp_path / "graph.svg").read_text("utf-8")
     assert "adm.ito" not in drawing
+    assert "account-0" in drawing
     summary = saved(page, "Summary by account", tmp_path / "summary.csv").read_text("utf-8-sig")
     assert "adm.ito" not in summary
+
+
+GRAPH = "document.getElementById('cy')._cyreg.cy"
+
+
+@pytest.mark.parametrize(("kind", "method"), [("PNG", "png"), ("JPEG", "jpg")])
+def test_a_picture_with_pseudonyms_is_labelled_by_them(
+    page: Page, kind: str, method: str, tmp_path: Path
+) -> None:
+    go(page, f"{CASE}?question=rdp_logon")
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("menuitemcheckbox", name="Pseudonyms instead of names").click()
+    expect(page.get_by_role("menuitem", name=f"Picture as {kind}")).to_contain_text("with pseudonyms")
+    page.keyboard.press("Escape")
+    labels = f"{GRAPH}.nodes().map(node => node.style('label'))"
+    before = page.evaluate(labels)
+    page.evaluate(
+        f"""method => {{ const draw = {GRAPH}[method].bind({GRAPH});
+          {GRAPH}[method] = options => {{ window.drawn = {labels}; return draw(options); }}; }}""",
+        method,
+    )
+    saved(page, f"Picture as {kind}", tmp_path / "graph")
+    drawn = page.evaluate("window.drawn")
+    assert len(set(drawn)) == len(before)
+    assert all(re.fullmatch(r"(account|host|address)-\d{4}\$?( \(\?\))?", label) for label in drawn)
+    assert page.evaluate(labels) == before
 
 
 def test_the_events_shown_are_saved_with_pseudonyms_too(page: Page, tmp_path: Path) -> None:

@@ -12,9 +12,13 @@ from logontracer.investigation import export_formats
 from logontracer.web.api.downloads import download
 from logontracer.web.api.graph import EXPRESSION, FOCUS, QUESTION
 from logontracer.web.api.questions import VALUES, read_values
+from logontracer.web.bodies import read_body
 from logontracer.web.parameters import FILTERS, PSEUDONYMS, Parameter, boolean, read_filters, required
 from logontracer.web.routes import CASE, Route, Section
 from logontracer.web.services import investigation
+
+#: More nodes than a picture can show.
+_MOST_NODES = 10_000
 
 
 def formats() -> dict[str, Any]:
@@ -49,6 +53,14 @@ def export(case: str) -> Response:
             cypher_parameters=_parameters(args.get("cypher_parameters")),
         )
     )
+
+
+def pseudonyms(case: str) -> dict[str, Any]:
+    """Return what some nodes are called in files without names."""
+    nodes = read_body({"nodes": list})["nodes"]
+    if len(nodes) > _MOST_NODES or not all(isinstance(node, str) for node in nodes):
+        raise UsageError(f"nodes must be {_MOST_NODES:,} ids of nodes at most", field="nodes")
+    return {"nodes": investigation(case).pseudonym_labels(nodes)}
 
 
 def _parameters(text: str | None) -> dict[str, Any]:
@@ -93,6 +105,16 @@ SECTION = Section(
                 VALUES,
             ),
             content_type="application/octet-stream",
+        ),
+        Route(
+            CASE + "/pseudonyms",
+            pseudonyms,
+            "What nodes are called in a file without names, for a picture of them.",
+            {"nodes": [{"id": "a:corp\\alice", "label": "domain-01\\account-0003"}]},
+            body={"nodes": ["a:corp\\alice"]},
+            method="POST",
+            description="Nodes that there are not are left out. Pseudonyms are the same in all files of a "
+            "case's state.",
         ),
     ),
 )

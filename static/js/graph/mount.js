@@ -12,14 +12,13 @@ import { Acts, LOOK_KEYS, lookOf } from "./acts.js";
 import { copyNode } from "./copy-id.js";
 import { Desk } from "./desk.js";
 import { drawn } from "./drawn.js";
-import { graphImage } from "./export-image.js";
-import { graphSvg } from "./export-svg.js";
 import { mountKeys } from "./keys.js";
 import { mountMinimap } from "./minimap.js";
 import { refreshed } from "./neighbours.js";
 import { canvasMenu, nodeMenu } from "./node-menu.js";
 import { mountPaths } from "./paths.js";
 import { Picks } from "./picks.js";
+import { pictureOf } from "./picture.js";
 import { loadSprite } from "./style.js";
 import { mountTools } from "./tools.js";
 import { otherHalves } from "./triples.js";
@@ -182,22 +181,8 @@ export async function mountGraph(store, api, { onOpen, onDrawn }) {
       minimap.redraw();
     },
     picture: (/** @type {"png" | "jpg" | "svg"} */ format, isNamed = true) =>
-      pictureOf(graph.cy, format, isNamed),
+      pictureOf(graph.cy, api, format, isNamed),
   };
-}
-
-/**
- * @param {import("./cytoscape.js").Core} cy
- * @param {"png" | "jpg" | "svg"} format
- * @param {boolean} isNamed
- */
-async function pictureOf(cy, format, isNamed) {
-  if (!isNamed) cy.nodes().style("label", "\u200b"); // white space alone would mean the old one
-  try {
-    return format === "svg" ? graphSvg(cy) : await graphImage(cy, format);
-  } finally {
-    cy.nodes().removeStyle("label");
-  }
 }
 
 /** @typedef {Awaited<ReturnType<typeof mountGraph>>} MountedGraph */

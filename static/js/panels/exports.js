@@ -3,7 +3,7 @@
 /** @import { CaseApi } from "../api.js" */
 /** @import { Store } from "../store.js" */
 /** @import { Entry } from "../menu.js" */
-import { request } from "../api.js";
+import { problemOf, request } from "../api.js";
 import { announce, byId } from "../dom.js";
 import { t } from "../i18n.js";
 import { attachMenu } from "../menu.js";
@@ -75,8 +75,13 @@ export function mountExports(store, api, caseName, picture) {
   /** @param {Picture} format */
   async function savePicture(format) {
     const name = arePseudonymsOn() ? "graph" : `${caseName}-graph`;
-    save(await picture(format, !arePseudonymsOn()), `${name}.${format}`);
-    toast(t("Saved the graph as {format}", { format: format.toUpperCase() }));
+    try {
+      save(await picture(format, !arePseudonymsOn()), `${name}.${format}`);
+      toast(t("Saved the graph as {format}", { format: format.toUpperCase() }));
+    } catch (error) {
+      const { title, detail } = problemOf(error);
+      toast([title, detail].join("\n"));
+    }
   }
 
   function switchNames() {
@@ -116,7 +121,7 @@ export function mountExports(store, api, caseName, picture) {
       detail: `.${format.extension}`,
       href: graphFile(format.name),
     }));
-    const names = arePseudonymsOn() ? t("without names") : "";
+    const names = arePseudonymsOn() ? t("with pseudonyms") : "";
     /** @type {[Picture, string][]} */
     const pictures = [
       ["png", t("Picture as PNG")],

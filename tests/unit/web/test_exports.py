@@ -40,6 +40,23 @@ def test_the_timeline_s_tables_take_pseudonyms_too(client, kind):
     assert "case-timeline" in answer.headers["Content-Disposition"]
 
 
+def test_nodes_are_told_what_they_are_called_in_files_without_names(client):
+    nodes = ["a:corp\\alice", "h:dc1.corp.example", "a:corp\\nobody", "g:x", "nonsense"]
+    answer = client.post(CASE + "/pseudonyms", json={"nodes": nodes}, headers=token(client)).json["nodes"]
+    assert [node["id"] for node in answer] == nodes[:2]
+    file = client.get(CASE + "/export?format=json&pseudonyms=1&noise=1").json
+    labels = {node["label"] for node in file["nodes"]}
+    assert {node["label"] for node in answer} <= labels
+    assert not any("alice" in node["label"] or "dc1" in node["label"] for node in answer)
+
+
+@pytest.mark.parametrize("nodes", [[1], ["a:x"] * 10_001, "a:x", None])
+def test_a_list_of_nodes_that_is_none_is_refused(client, nodes):
+    answer = client.post(CASE + "/pseudonyms", json={"nodes": nodes}, headers=token(client))
+    assert answer.status_code == 400
+    assert answer.json["facts"]["field"] == "nodes"
+
+
 def test_a_switch_that_is_neither_on_nor_off_is_named(client):
     answer = client.get(CASE + "/export?format=csv&pseudonyms=maybe")
     assert answer.status_code == 400
