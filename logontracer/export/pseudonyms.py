@@ -137,7 +137,7 @@ class Pseudonyms:
         rows = []
         for row in timeline["rows"]:
             alias = self.account(row["key"])
-            named = {"key": alias.key, "label": alias.label, "marks": _nameless(row["marks"])}
+            named: dict[str, Any] = {"key": alias.key, "label": alias.label, "marks": _nameless(row["marks"])}
             failures = {"failures": _numbers(row["failures"])} if row.get("failures") else {}
             rows.append({**_harmless(row, _PLAIN_TEXTS), **named, **failures})
         return {**_harmless(timeline, _PLAIN_TEXTS), "rows": rows}
