@@ -122,7 +122,7 @@ def test_a_mark_names_the_hour_behind_it(case: Investigation) -> None:
     assert (count, expected < 1) == (32, True)
     echoes = [mark for mark in row["marks"] if mark[5] == hour != mark[0] and mark[3] == 0]
     assert echoes
-    assert all(mark[5:] == [hour, count, expected] for mark in echoes)
+    assert all(mark[5:] == [hour, count, expected, 0, None] for mark in echoes)
     assert row["n_marked"] == len({mark[0] for mark in row["marks"]} - {echo[0] for echo in _echoes(row)})
     assert case.account(row["key"])["anomaly"]["hours"][0][0] == hour
 
