@@ -527,7 +527,7 @@ export interface State {
   zone: string;
   /** how far the playback is, ISO 8601; null: it is not open */
   moment: string | null;
-  /** the part of the log that the timeline shows, ISO 8601 moments around a slash; null: all of it */
+  /** the part of the log that the timeline shows, ISO 8601 moments around a slash, or `all`; null: all of it, but at the beginning */
   zoom: string | null;
   shown: "graph" | "table";
   /** the column that orders the graph's table, and the way */

@@ -94,7 +94,10 @@ const CHECKS = {
   from: moment,
   to: moment,
   at: moment,
-  zoom: check(isSpan, () => t("not two times around a slash, the earlier one first")),
+  zoom: check(
+    value => value === "all" || isSpan(value),
+    () => t("neither “all” nor two times around a slash, the earlier one first"),
+  ),
   tz: check(isZone, () => t("not a time zone")),
   focus: node,
   root: node,

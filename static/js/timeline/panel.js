@@ -19,11 +19,12 @@ import { Fine } from "./fine.js";
 import { mountLines } from "./lines-panel.js";
 import { mountMap } from "./map.js";
 import { binName, hoursOf, MINUTE, NEARLY, spanOf, sumWithin } from "./scale.js";
+import { mountQuiet } from "./quiet.js";
 import { mountSilences } from "./silences.js";
 import { showNotes } from "./gaps.js";
 import { timelineTable } from "./table.js";
 import { mountZoneMenu } from "./zone-menu.js";
-import { clamped, mountZoom, readZoom, wholeMinutes, within, zoomText } from "./zoom.js";
+import { ALL, clamped, mountZoom, readZoom, wholeMinutes, within, zoomText } from "./zoom.js";
 
 const ROWS = 60;
 const REMEMBER_MS = 300;
@@ -98,11 +99,13 @@ export function mountTimeline(store, api, pick) {
   function show(span) {
     zoomed = span && clamped(span, log());
     clearTimeout(remembering); // a turn of the wheel is many steps, the address wants the last one
-    remembering = setTimeout(() => store.set({ zoom: zoomText(zoomed) }), REMEMBER_MS);
+    const text = zoomText(zoomed) ?? (quiet.hasRests() ? ALL : null);
+    remembering = setTimeout(() => store.set({ zoom: text }), REMEMBER_MS);
     draw();
   }
 
   const silences = mountSilences(store, api);
+  const quiet = mountQuiet(show);
 
   function query() {
     const asked = viewQuery({ ...store.state, from: null, to: null, focus: null });
@@ -121,8 +124,11 @@ export function mountTimeline(store, api, pick) {
         timeline = answer;
         zoomed = zoomed && clamped(zoomed, log());
         fine.forget();
+        quiet.take(timeline.histogram, log());
         sayNotes();
         draw();
+        const start = quiet.begin(store.state, log());
+        if (start) show(start);
       },
       problem => fill(byId("heat-labels"), el("p", { class: "hint-small" }, said(problem, "detail"))),
     );
@@ -142,6 +148,7 @@ export function mountTimeline(store, api, pick) {
     if (dock === "heatmap") {
       drawScale(map.draw());
       silences.draw(model().span);
+      quiet.draw(model().span);
     }
     if (dock === "lines") drawLines();
     if (dock === "table") drawTable();

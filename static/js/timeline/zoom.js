@@ -8,6 +8,7 @@ import { busiest, eventsWithin } from "./crowd.js";
 import { hourAt, isoHour, MINUTE, NEARLY } from "./scale.js";
 
 const NARROWEST = 1 / 6; // ten minutes
+export const ALL = "all"; // in the address: the whole log of one that is mostly rest
 const STEP = 1.6; // of a key or a button
 const PAN = 0.2; // of what is shown
 const WHEEL = 0.0022; // per unit of the wheel
