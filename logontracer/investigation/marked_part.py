@@ -39,5 +39,9 @@ def _marked_rows(snapshot: Snapshot) -> Mask:
     marked_account, marked_hour = (np.asarray(marks[name], dtype=np.int64) for name in ("account_id", "hour"))
     is_there = (marked_hour >= first) & (marked_hour < first + width)
     places = (marked_account * width + marked_hour - first)[is_there]
-    found: Mask = np.isin(account * width + hour - first, places)
+    has_mark = np.zeros(len(snapshot.accounts.keys) + 1, dtype=bool)  # the last is -1: of nobody
+    has_mark[marked_account] = True
+    rows = np.flatnonzero(has_mark[account])
+    found: Mask = np.zeros(len(hour), dtype=bool)
+    found[rows] = np.isin(account[rows] * width + hour[rows] - first, places)
     return found
