@@ -60,9 +60,9 @@ class BuildWithPage(build_py):
         return outputs if self.editable_mode else [*outputs, *self.page_files().values()]
 
 
-#: Without cargo the install goes on, and the evtx package reads.
+#: Without cargo the install goes on: the evtx package reads, and Python names the events.
 NATIVE_READER = RustExtension(
-    "logontracer.ingest._native",
+    "logontracer.compiled._native",
     path="native/python/Cargo.toml",
     binding=Binding.PyO3,
     py_limited_api=True,

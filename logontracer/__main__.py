@@ -1,5 +1,6 @@
-"""``python -m logontracer``: the same as the installed command."""
+"""``python -m logontracer``, and what the installed command runs."""
 
+from logontracer import lean  # noqa: F401 - before Arrow
 from logontracer.cli import main
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Which events are new to a case.
 
 An event's identity is (computer, channel, record id, time, content), all of it
-in one digest (`evidence.digest`).  The digests of a part lie in a Parquet file of their own beside
+in one digest (`model.digest`).  The digests of a part lie in a Parquet file of their own beside
 it, row by row, so that importing again compares without reading a single event.
 """
 
@@ -12,13 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from logontracer.evidence import duck
-from logontracer.evidence.digest import COLUMNS, TEXT_COLUMNS, Digests, digests, repeat_digests
-
-KEYS_SCHEMA = pa.schema([("key_high", pa.uint64()), ("key_low", pa.uint64())])
+from logontracer.evidence.said import may_hold_null
+from logontracer.model.digest import COLUMNS, TEXT_COLUMNS, Digests, digests, keys_table, repeat_digests
 
 #: The first new row of each key that no existing part has, as (part, row).
 _NEW_ROWS = """
@@ -36,40 +34,43 @@ _NOT_IN_CASE = "ANTI JOIN read_parquet($existing) USING (key_high, key_low)"
 
 
 def write_file_keys(parts: Sequence[Path], key_paths: Sequence[Path]) -> None:
-    """Write the keys of all parts of one input file, each beside its part.
+    """Finish the keys of all parts of one input file, each beside its part.
 
     Parameters
     ----------
     parts : sequence of Path
         Event parts of one input file, in the order of the file.
     key_paths : sequence of Path
-        Where the keys of each go.
+        Where the keys of each go; the digests of its events, where the reader left them there.
     """
-    found = [_part_digests(part) for part in parts]
-    sizes = [len(digest) for digest, _ in found]
-    if not sizes:
+    is_digested = all(path.exists() for path in key_paths)
+    if not parts or (is_digested and not any(may_hold_null(part, "record_id") for part in parts)):
         return
-    whole = repeat_digests(np.concatenate([d for d, _ in found]), np.concatenate([has for _, has in found]))
+    found = [
+        read_keys(keys) if keys.exists() else _part_digests(part)
+        for part, keys in zip(parts, key_paths, strict=True)
+    ]
+    sizes = [len(digest) for digest in found]
+    whole = repeat_digests(np.concatenate(found), np.concatenate([_has_record_id(part) for part in parts]))
     for path, start, end in zip(key_paths, np.cumsum([0, *sizes[:-1]]), np.cumsum(sizes), strict=True):
         write_keys(path, whole[start:end])
 
 
-def _part_digests(part: Path) -> tuple[Digests, npt.NDArray[np.bool_]]:
-    blocks, has_record_id = [], []
+def _part_digests(part: Path) -> Digests:
     with pq.ParquetFile(part, read_dictionary=list(TEXT_COLUMNS)) as file:
-        for group in range(file.num_row_groups):
-            events = file.read_row_group(group, columns=[*COLUMNS, "fields"])
-            blocks.append(digests(events))
-            has_record_id.append(np.asarray(events["record_id"].combine_chunks().is_valid()))
-    if not blocks:
-        return np.empty((0, 2), np.uint64), np.empty(0, bool)
-    return np.concatenate(blocks), np.concatenate(has_record_id)
+        groups = range(file.num_row_groups)
+        blocks = [digests(file.read_row_group(group, columns=[*COLUMNS, "fields"])) for group in groups]
+    return np.concatenate([np.empty((0, 2), np.uint64), *blocks])
+
+
+def _has_record_id(part: Path) -> npt.NDArray[np.bool_]:
+    ids = pq.read_table(part, columns=["record_id"])["record_id"]
+    return np.asarray(ids.combine_chunks().is_valid())
 
 
 def write_keys(path: Path, keys: Digests) -> None:
     """Write the keys of one part; they do not compress, so they are not compressed."""
-    table = pa.table([keys[:, 0], keys[:, 1]], schema=KEYS_SCHEMA)
-    pq.write_table(table, path, compression="none", use_dictionary=False)
+    pq.write_table(keys_table(keys), path, compression="none", use_dictionary=False)
 
 
 def read_keys(path: Path) -> Digests:

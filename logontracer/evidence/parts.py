@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 
 from logontracer.evidence.case import Case
 from logontracer.evidence.dedup import read_keys, write_keys
-from logontracer.evidence.digest import Digests
 from logontracer.evidence.durable import fsync_file
 from logontracer.evidence.generation import PartInfo
+from logontracer.model.digest import Digests
 from logontracer.model.events import EVENT_SCHEMA
 
 #: A part of at least this many new events is kept as it is; smaller ones are joined up to `_FULL_ROWS`.

@@ -20,8 +20,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow.dataset import dataset
 
-from logontracer.evidence.digest import COLUMNS
 from logontracer.evidence.parts import StagedPart
+from logontracer.evidence.said import may_hold_true
+from logontracer.model.digest import COLUMNS
 from logontracer.model.events import EVENT_SCHEMA
 
 #: What names a record in its log; without all of them nothing is compared.
@@ -71,6 +72,8 @@ def give_way(staged: Sequence[StagedPart], existing: Sequence[Path]) -> tuple[li
 
 def _salvaged(part: StagedPart) -> Rows:
     """Return the numbers of the new rows of a part that are salvaged."""
+    if not may_hold_true(part.events, "is_salvaged"):
+        return np.empty(0, np.int64)
     flags = pq.read_table(part.events, columns=["is_salvaged"])["is_salvaged"].combine_chunks()
     return np.intersect1d(part.new_rows, np.flatnonzero(np.asarray(flags.fill_null(False))))
 

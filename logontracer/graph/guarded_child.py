@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from logontracer import lean  # noqa: F401 - before Arrow
 from logontracer.errors import StoreError
 from logontracer.graph.confined import confine
 from logontracer.graph.ladybug import LadybugStore, load_driver

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.ingest import values
-from logontracer.ingest.columns import Column
+from logontracer.ingest.columns import Coded, Column, Numbered
 from logontracer.ingest.texts import Encoded, tidy_array, to_arrow
 
 _Codes = npt.NDArray[np.int64]
@@ -22,19 +22,30 @@ _LAST = 1 << 20  # sorts what could not be read behind the fields that were
 
 
 class FieldMap:
-    """Entries gathered column by column, put out as one map per record."""
+    """Entries gathered column by column, put out as one map per record.
+
+    Texts are looked at once where they are distinct, and stand in the map as codes.
+    """
 
     def __init__(self) -> None:
         self._rows: list[_Codes] = []
         self._places: list[_Codes] = []
         self._keys: list[_Codes] = []
+        self._codes: list[_Codes] = []
         self._texts: list[pa.Array] = []
+        self._n_texts = 0
         self._names: list[str] = []
 
     def add(self, rows: _Codes, place: int, name: str, cells: Sequence[Any] | Column) -> int:
         """Take one field of many records; return how many lone surrogates were made visible."""
-        texts, n_replaced = to_arrow(cells)
-        self._append(rows, place, name, tidy_array(texts))
+        n_replaced = 0
+        if isinstance(cells, Numbered):
+            cells = cells.coded()
+        if not isinstance(cells, Coded):
+            texts, n_replaced = to_arrow(cells)
+            encoded = texts.dictionary_encode()
+            cells = Coded(np.asarray(encoded.indices.fill_null(-1), np.int64), encoded.dictionary)
+        self._append(rows, place, name, cells.codes, tidy_array(cells.distinct))
         return n_replaced
 
     def add_some(self, rows: _Codes, name: str, encoded: Encoded, chosen: Collection[int]) -> None:
@@ -46,36 +57,41 @@ class FieldMap:
     ) -> None:
         """Take ``distinct[codes]`` where the code is *chosen*."""
         hit = np.flatnonzero(np.isin(codes, list(chosen)))
-        texts = pa.array(list(distinct), pa.string()).take(pa.array(codes[hit]))
-        self._append(rows[hit], _LAST, name, texts)
+        self._append(rows[hit], _LAST, name, codes[hit], pa.array(list(distinct), pa.string()))
 
-    def _append(self, rows: _Codes, place: int, name: str, texts: pa.Array) -> None:
-        is_logged = np.asarray(
-            pc.invert(pc.is_in(pc.utf8_trim_whitespace(texts), _NOT_LOGGED)).fill_null(False)
-        )
-        is_logged &= np.asarray(texts.is_valid())
+    def _append(self, rows: _Codes, place: int, name: str, codes: _Codes, distinct: pa.Array) -> None:
+        is_dash = pc.is_in(pc.utf8_trim_whitespace(distinct), _NOT_LOGGED)
+        says_something = np.append(~np.asarray(is_dash, dtype=bool), False)  # −1: no cell
+        is_logged = says_something[codes]
         if not is_logged.all():
-            rows, texts = rows[is_logged], texts.filter(pa.array(is_logged))
+            rows, codes = rows[is_logged], codes[is_logged]
         if not len(rows):
             return
         self._rows.append(rows)
         self._places.append(np.full(len(rows), place, np.int64))
         self._keys.append(np.full(len(rows), len(self._names), np.int64))
         self._names.append(values.visible(name))
-        self._texts.append(texts)
+        self._codes.append(codes + self._n_texts)
+        self._texts.append(distinct)
+        self._n_texts += len(distinct)
 
     def arrow(self, kept: _Codes, n_rows: int) -> pa.Array:
         """Return one map per row of *kept*, entries in the order of the record."""
         if not self._rows:
-            empty = pa.array([], pa.string())
+            empty = pa.array([], pa.string()).dictionary_encode()
             return pa.MapArray.from_arrays(pa.array(np.zeros(len(kept) + 1, np.int32)), empty, empty)
         rows = np.concatenate(self._rows)
         order = np.lexsort((np.concatenate(self._places), rows))
         counts = np.bincount(rows, minlength=n_rows)[kept]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        keys = pa.array(self._names, pa.string()).take(pa.array(np.concatenate(self._keys)[order]))
+        keys = _coded(np.concatenate(self._keys)[order], pa.array(self._names, pa.string()))
         texts = _canonical_guids(pa.concat_arrays(self._texts))
-        return pa.MapArray.from_arrays(pa.array(offsets), keys, texts.take(pa.array(order)))
+        items = _coded(np.concatenate(self._codes)[order], texts)
+        return pa.MapArray.from_arrays(pa.array(offsets), keys, items)
+
+
+def _coded(codes: _Codes, distinct: pa.Array) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), distinct)
 
 
 def _canonical_guids(texts: pa.Array) -> pa.Array:

@@ -28,7 +28,7 @@ from logontracer.ingest.environment import environment
 
 #: A request holds a path and a few numbers.
 _LONGEST_REQUEST = 1 << 16
-_START = "from logontracer.ingest.forker import main; main()"
+_START = "from logontracer import lean; from logontracer.ingest.forker import main; main()"
 #: What a process has ended with when nobody is left who knows.
 _KILLED = -signal.SIGTERM
 

@@ -6,7 +6,6 @@ the ``evtx`` package reads.  Both give the same events.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from logontracer.compiled import n_threads
+from logontracer.compiled import native as _native
 from logontracer.errors import UsageError
 from logontracer.ingest.columns import Coded, Column, ColumnBatch, ColumnGroup, Numbered, SetAside, Shape
 from logontracer.ingest.container import CHUNK_SIZE, Record
@@ -25,14 +26,6 @@ from logontracer.ingest.salvage import Fault
 from logontracer.ingest.times import NO_TIME, parse_time
 from logontracer.model.catalogue import EVENTS
 from logontracer.settings import READERS
-
-try:
-    from logontracer.ingest import _native
-except ImportError:  # built without cargo
-    _native = None  # type: ignore[assignment]
-
-#: More threads than this wait for the memory.
-_MOST_THREADS = 8
 
 
 def decoder_named(reader: str) -> str:
@@ -109,16 +102,6 @@ def _catalogue() -> Any:
     for event_id in INTERRUPTION_IDS:
         numbers.setdefault(event_id, set())
     return _native.Catalogue({event_id: sorted(names) for event_id, names in numbers.items()})
-
-
-@lru_cache(maxsize=1)
-def n_threads() -> int:
-    """Return on how many threads chunks are read."""
-    try:
-        n_cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux can be asked which cores this process may use
-        n_cores = os.cpu_count() or 1
-    return min(n_cores, _MOST_THREADS)
 
 
 def _batch(found: Mapping[str, Any]) -> ColumnBatch:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from logontracer.ingest import native
 from logontracer.ingest.between import Between
-from logontracer.ingest.chunkfile import WINDOW_SIZE, ChunkFile, Slot
+from logontracer.ingest.chunkfile import ChunkFile, Slot
 from logontracer.ingest.container import CHUNK_SIZE, count_records, read_chunk_header, walk_records
 from logontracer.ingest.raw import RecordSink
 from logontracer.ingest.salvage import spans_lost, unread
 from logontracer.model.receipt import Damage
+
+#: Intact chunks that are read at once, 64 MiB: every shape among them is laid out once per thread.
+_RUN_SIZE = 1024 * CHUNK_SIZE
 
 
 class NativeReader:
@@ -33,7 +36,7 @@ class NativeReader:
 
     def _run(self, chunks: ChunkFile, offset: int) -> int:
         """Read the intact chunks from *offset* on, as many as are read at once; return their size."""
-        size = self._allowed(offset, min(WINDOW_SIZE, chunks.size_bytes - offset))
+        size = self._allowed(offset, min(_RUN_SIZE, chunks.size_bytes - offset))
         if size < CHUNK_SIZE:
             return 0
         self._sink.caution.on_decode(offset, size)

@@ -23,7 +23,7 @@ from logontracer.ingest.raw import LEADING, RawBatch, Row
 from logontracer.ingest.texts import Texts, encode
 from logontracer.ingest.times import parse_times
 from logontracer.model.catalogue import EventSpec, is_of_security, spec_of
-from logontracer.model.events import COLUMNS, EVENT_SCHEMA
+from logontracer.model.events import CODED_SCHEMA
 from logontracer.model.machines import is_same_machine
 from logontracer.model.principals import account_kind
 from logontracer.model.timespan import Timespan
@@ -75,7 +75,7 @@ class Interruption(NamedTuple):
 class Normalised:
     """A batch as an event table, and what became of every record that is not in it."""
 
-    events: pa.Table
+    events: pa.Table  # of `CODED_SCHEMA`
     n_records: int = 0
     by_event_id: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
@@ -158,7 +158,7 @@ class _Batch:
         self._event_ids = np.zeros(batch.n_rows, np.int32)
         self._is_salvaged = np.zeros(batch.n_rows, np.bool_)
         self._is_kept = np.zeros(batch.n_rows, np.bool_)
-        self._out = Normalised(EVENT_SCHEMA.empty_table())
+        self._out = Normalised(CODED_SCHEMA.empty_table())
 
     def result(self) -> Normalised:
         """Return the finished batch."""
@@ -429,9 +429,10 @@ class _Batch:
             "fields": self._fields.arrow(kept, self._columns.n_rows),
         }
         arrays = [
-            fixed[c.name] if c.name in fixed else self._columns.arrow(c.name, c.type, kept) for c in COLUMNS
+            fixed[c.name] if c.name in fixed else self._columns.arrow(c.name, c.type, kept)
+            for c in CODED_SCHEMA
         ]
-        return pa.Table.from_arrays(arrays, schema=EVENT_SCHEMA)
+        return pa.Table.from_arrays(arrays, schema=CODED_SCHEMA)
 
 
 class _Cells:
@@ -542,6 +543,8 @@ def _distinct_rows(*columns: _Codes) -> tuple[list[list[int]], _Codes]:
     for column in columns:
         # Codes are shifted by one (−1 is null) and packed again after each column, so products stay small.
         combined = combined * (int(column.max(initial=-1)) + 2) + column + 1
-        combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
-    _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
-    return np.stack([c[first] for c in columns], axis=1).tolist(), inverse.astype(np.int64)
+        encoded = pa.array(combined).dictionary_encode()  # by hash: sorting takes five times as long
+        combined = np.asarray(encoded.indices).astype(np.int64)
+    first = np.empty(len(encoded.dictionary), np.int64)
+    first[combined[::-1]] = np.arange(len(combined))[::-1]
+    return np.stack([c[first] for c in columns], axis=1).tolist(), combined

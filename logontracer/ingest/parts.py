@@ -1,23 +1,28 @@
-"""Event tables on their way into Parquet parts."""
+"""Event tables on their way into Parquet parts, and the digests of their events beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from logontracer.model.events import EVENT_SCHEMA
+from logontracer.model.digest import digests, keys_table
+from logontracer.model.events import CODED_SCHEMA
 
 ROWS_PER_PART = 200_000
 _BYTES_PER_PART = 512 << 20  # in memory; reached only by records far larger than real ones
-_SOURCE_FILE = EVENT_SCHEMA.get_field_index("source_file")
+_SOURCE_FILE = CODED_SCHEMA.get_field_index("source_file")
 
 
 class PartWriter:
     """Gathers event tables and writes ``part-NNNN.parquet`` files, each whole or not there.
+
+    Beside each stands ``keys-NNNN.parquet`` with the digests of its events.  A part is written
+    by a thread while the next one gathers; `finish` returns when all of them stand there.
 
     Parameters
     ----------
@@ -34,39 +39,69 @@ class PartWriter:
         self._n_rows = 0
         self._n_bytes = 0
         self._number = next_number(folder)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parts")
+        self._writing: Future[None] | None = None
 
     def add(self, table: pa.Table) -> None:
-        """Take some events; write a part when enough have gathered."""
+        """Take some events; begin to write a part when enough have gathered.
+
+        Raises
+        ------
+        OSError
+            When the part before could not be written.
+        """
         if table.num_rows:
             self._tables.append(table)
             self._n_rows += table.num_rows
             self._n_bytes += table.nbytes
             if self._n_rows >= ROWS_PER_PART or self._n_bytes >= _BYTES_PER_PART:
-                self.flush()
+                self._begin()
 
-    def flush(self) -> None:
-        """Write what has gathered."""
-        if not self._n_rows:
-            return
+    def finish(self) -> None:
+        """Write what has gathered; raises what writing raised."""
+        try:
+            if self._n_rows:
+                self._begin()
+            self._wait()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
+
+    def _begin(self) -> None:
+        self._wait()  # so that no more than two parts are in memory
         table = pa.concat_tables(self._tables)
         self._tables, self._n_rows, self._n_bytes = [], 0, 0
-        checksum = pa.array([self._source_file()]).take(pa.array(np.zeros(table.num_rows, np.int32)))
-        table = table.set_column(_SOURCE_FILE, EVENT_SCHEMA.field(_SOURCE_FILE), checksum)
-        path = self._folder / f"part-{self._number:04d}.parquet"
-        unfinished = path.with_suffix(".unfinished")
-        pq.write_table(table, unfinished, compression="zstd", use_dictionary=True)
-        unfinished.rename(path)
+        self._writing = self._thread.submit(self._write, table, self._number)
         self._number += 1
+
+    def _wait(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing:
+            writing.result()
+
+    def _write(self, table: pa.Table, number: int) -> None:
+        keys = self._folder / f"keys-{number:04d}.parquet"
+        pq.write_table(keys_table(digests(table)), keys, compression="none", use_dictionary=False)
+        zeros = pa.array(np.zeros(table.num_rows, np.int32))
+        checksum = pa.DictionaryArray.from_arrays(zeros, pa.array([self._source_file()]))
+        table = table.set_column(_SOURCE_FILE, CODED_SCHEMA.field(_SOURCE_FILE), checksum)
+        path = self._folder / f"part-{number:04d}.parquet"
+        unfinished = path.with_suffix(".unfinished")
+        pq.write_table(table, unfinished, compression="zstd", use_dictionary=True, store_schema=False)
+        unfinished.rename(path)
 
 
 def next_number(folder: Path) -> int:
     """Return the first part number that is free in *folder*."""
-    taken = [int(p.stem.removeprefix("part-")) for p in folder.glob("part-*.parquet")]
+    taken = [_number(path) for path in folder.glob("part-*.parquet")]
     return max(taken, default=-1) + 1
 
 
 def remove_from(folder: Path, number: int) -> None:
-    """Remove the parts from *number* on, and what was left unfinished."""
-    for path in [*folder.glob("part-*.parquet"), *folder.glob("part-*.unfinished")]:
-        if int(path.stem.removeprefix("part-")) >= number:
+    """Remove the parts from *number* on, their keys, and what was left unfinished."""
+    for path in [*folder.glob("part-*.parquet"), *folder.glob("part-*.unfinished"), *folder.glob("keys-*")]:
+        if _number(path) >= number:
             path.unlink(missing_ok=True)
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])

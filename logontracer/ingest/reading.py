@@ -155,7 +155,7 @@ class _Reading:
         finally:
             sink.flush()
             self._receipt.n_replaced_surrogates += sink.n_replaced_surrogates
-            self._parts.flush()
+            self._parts.finish()
             self._finish()
             self._find_gaps(path)
 

@@ -129,7 +129,8 @@ class Texts:
             for character in characters
         )
 
-    def arrow(self, rows: _Codes) -> pa.Array:
-        """Return *rows* as an Arrow text array."""
+    def arrow(self, rows: _Codes) -> pa.DictionaryArray:
+        """Return *rows* as codes into distinct texts."""
         codes = self.codes[rows].astype(np.int32)
-        return pa.array(self._values, pa.string()).take(pa.array(codes, mask=codes < 0))
+        distinct = pa.array(self._values, pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), distinct)

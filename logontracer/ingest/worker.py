@@ -35,7 +35,7 @@ _LAST_SECONDS = 5.0
 #: Enough to get past three chunks that the decoder does not survive.
 _MOST_ATTEMPTS = 7
 _LONGEST_LINE = 64 << 20
-_START = "from logontracer.ingest.child import main; main()"
+_START = "from logontracer import lean; from logontracer.ingest.child import main; main()"
 _HINT = "the other files are not affected; the log may be damaged or made to harm, or the limit too low"
 
 

@@ -86,6 +86,11 @@ COLUMNS: tuple[Column, ...] = (
 
 EVENT_SCHEMA = pa.schema([pa.field(c.name, c.type) for c in COLUMNS])
 
+_CODED = pa.dictionary(pa.int32(), _TEXT)
+_CODED_TYPES = {_TEXT: _CODED, pa.map_(_TEXT, _TEXT): pa.map_(_CODED, _CODED)}
+#: The same with every text as a code into distinct ones; a file holds no trace of it.
+CODED_SCHEMA = pa.schema([pa.field(c.name, _CODED_TYPES.get(c.type, c.type)) for c in COLUMNS])
+
 
 def empty_events() -> pa.Table:
     """Return an event table without rows."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from logontracer import lean  # noqa: F401 - before Arrow
 from logontracer.errors import LogontracerError
 from logontracer.evidence.case import Case
 from logontracer.model.progress import WAITING, FileProgress, Progress

@@ -11,6 +11,7 @@ pub mod batch;
 pub mod binxml;
 pub mod bytes;
 pub mod chunk;
+pub mod digest;
 mod flat;
 pub mod intern;
 pub mod known;

@@ -130,7 +130,7 @@ def test_the_wheel_holds_the_native_reader_for_every_python(
     wheel: Path, bin_dir: Path, tmp_path: Path
 ) -> None:
     assert "-cp311-abi3-" in wheel.name
-    assert "logontracer/ingest/_native.abi3.so" in zipfile.ZipFile(wheel).namelist()
+    assert "logontracer/compiled/_native.abi3.so" in zipfile.ZipFile(wheel).namelist()
     environment = {**os.environ, "LOGONTRACER_READER": "native"}
     said = _run(bin_dir / "logontracer", "--version", cwd=tmp_path, env=environment)
     assert "native reader" in said

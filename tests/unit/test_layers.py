@@ -23,7 +23,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("ingest", "evidence", "graph", "queries", "analyse", "export", "sample"),
     ("settings", "registry"),
     ("model",),
-    ("errors",),
+    ("errors", "compiled", "lean"),
 )
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 

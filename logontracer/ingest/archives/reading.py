@@ -28,7 +28,7 @@ from logontracer.model.receipt import FileReceipt, shown_path
 DEEPEST = 4
 #: Between an archive's name and that of a member.
 BORDER = "!/"
-_START = "from logontracer.ingest.archives.unpacking import main; main()"
+_START = "from logontracer import lean; from logontracer.ingest.archives.unpacking import main; main()"
 #: In characters; of four bytes each it is as long as a file system takes.
 _LONGEST_NAME = 60
 #: How many times its own size an archive may hold, and what it may hold however small it is.

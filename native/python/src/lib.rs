@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use logontracer_evtx::batch::{Batch, Catalogue, Column, Doubt, Group};
 use logontracer_evtx::chunk::{CHUNK_SIZE, Place};
+use logontracer_evtx::digest::{self, Fields};
 use logontracer_evtx::intern::Texts;
 use logontracer_evtx::known::Known;
 use logontracer_evtx::run::{Reader, Source};
@@ -208,8 +209,58 @@ fn longs<'py>(py: Python<'py>, numbers: &[i64]) -> PyResult<Bound<'py, PyBytes>>
     })
 }
 
+/// A column of numbers: the first half of its elements, 64-bit values, and presence.
+type NumberColumn<'py> = ([u8; 8], Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+/// Distinct texts: 32-bit offsets, and the bytes they point into.
+type DistinctTexts<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+/// A column of texts: the prefix of each, the distinct ones, and 32-bit codes.
+type TextColumn<'py> = (Vec<u8>, DistinctTexts<'py>, Bound<'py, PyBytes>);
+/// Names and values of the entries of all rows, their codes, and the offsets of the rows.
+type FieldColumn<'py> =
+    (DistinctTexts<'py>, DistinctTexts<'py>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+
+/// Return the digests of all rows, 16 bytes each, one behind the other.
+#[pyfunction]
+fn digests<'py>(
+    py: Python<'py>,
+    numbers: Vec<NumberColumn<'py>>,
+    texts: Vec<TextColumn<'py>>,
+    fields: FieldColumn<'py>,
+    n_threads: usize,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let numbers: Vec<_> = numbers
+        .iter()
+        .map(|(name, values, present)| (*name, values.as_bytes().as_chunks().0, present.as_bytes()))
+        .collect();
+    let texts: Vec<_> = texts
+        .iter()
+        .map(|(prefix, distinct, codes)| (prefix, distinct_texts(distinct), codes.as_bytes().as_chunks().0))
+        .collect();
+    let (names, values, name_codes, value_codes, offsets) = &fields;
+    let fields = Fields {
+        names: distinct_texts(names),
+        values: distinct_texts(values),
+        name_codes: name_codes.as_bytes().as_chunks().0,
+        value_codes: value_codes.as_bytes().as_chunks().0,
+        offsets: offsets.as_bytes().as_chunks().0,
+    };
+    let found = py.detach(|| {
+        let numbers =
+            numbers.iter().map(|(name, values, present)| digest::Column::Numbers(*name, values, present));
+        let texts =
+            texts.iter().map(|(prefix, distinct, codes)| digest::Column::of_texts(prefix, *distinct, codes));
+        digest::digests(&numbers.chain(texts).collect::<Vec<_>>(), &fields, n_threads)
+    });
+    let found = found.ok_or_else(|| PyValueError::new_err("columns that do not fit together"))?;
+    Ok(PyBytes::new(py, found.as_flattened()))
+}
+
+fn distinct_texts<'a>((offsets, data): &'a DistinctTexts<'_>) -> digest::Texts<'a> {
+    digest::Texts { offsets: offsets.as_bytes().as_chunks().0, data: data.as_bytes() }
+}
+
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::{PyCatalogue, PyKnown, PyReader, read_records};
+    use super::{PyCatalogue, PyKnown, PyReader, digests, read_records};
 }

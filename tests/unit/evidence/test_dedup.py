@@ -5,8 +5,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from logontracer.evidence.case import Case
-from logontracer.evidence.dedup import KEYS_SCHEMA, new_rows, read_keys, write_file_keys, write_keys
-from logontracer.evidence.digest import digests
+from logontracer.evidence.dedup import new_rows, read_keys, write_file_keys, write_keys
+from logontracer.model.digest import KEYS_SCHEMA, digests
 from tests.unit.evidence.rows import add, part, row, table
 
 

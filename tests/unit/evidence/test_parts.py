@@ -7,8 +7,8 @@ import pytest
 from logontracer.evidence import parts as parts_module
 from logontracer.evidence.case import Case
 from logontracer.evidence.dedup import read_keys
-from logontracer.evidence.digest import digests
 from logontracer.evidence.parts import part_name, part_number
+from logontracer.model.digest import digests
 from tests.unit.evidence.rows import add, row
 
 

@@ -16,7 +16,7 @@ from logontracer.ingest.columns import Shape
 from logontracer.ingest.native import decoder_named
 from logontracer.ingest.normalise import normalise
 from logontracer.ingest.raw import RawBatch, RecordSink
-from logontracer.model.events import empty_events
+from logontracer.model.events import EVENT_SCHEMA, empty_events
 from logontracer.model.receipt import Damage
 from logontracer.model.timespan import Timespan
 
@@ -60,7 +60,7 @@ def read(path: Path, span: Timespan = ALWAYS, reader: str | None = None, zone: t
 
     def take(batch: RawBatch) -> None:
         part = normalise(batch, span)
-        out.events = pa.concat_tables([out.events, part.events])
+        out.events = pa.concat_tables([out.events, part.events.cast(EVENT_SCHEMA)])
         out.n_records += part.n_records
         out.by_event_id.update(part.by_event_id)
         out.set_aside.update(part.set_aside)
@@ -89,5 +89,5 @@ def normalised(event_id: int, *, span: Timespan = ALWAYS, **given: Any) -> dict[
     shape = Shape(event_id, heading["channel"], "P", False, tuple(given))
     row = (0, heading["time"], heading["record_id"], heading["computer"], *given.values())
     part = normalise(RawBatch({shape: [row]}, 1), span)
-    reading = Reading(part.events)
+    reading = Reading(part.events.cast(EVENT_SCHEMA))
     return reading.rows[0] if reading.rows else {"set_aside": part.set_aside}

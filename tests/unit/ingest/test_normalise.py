@@ -10,7 +10,7 @@ import pytest
 from logontracer.ingest.normalise import normalise
 from logontracer.ingest.raw import RawBatch, Shape
 from logontracer.model.catalogue import EVENTS
-from logontracer.model.events import EVENT_SCHEMA
+from logontracer.model.events import CODED_SCHEMA, EVENT_SCHEMA
 from logontracer.model.timespan import Timespan
 from logontracer.model.zone import parse_moment, parse_zone
 from tests.unit.ingest.reads import ALWAYS, normalised
@@ -348,7 +348,7 @@ def test_records_of_different_shapes_come_out_in_file_order() -> None:
         logoff: [(1, time, 2, "B", "b"), (2, time, 3, "B", "c")],
     }
     events = normalise(RawBatch(groups, 4), Timespan()).events
-    assert events.schema.equals(EVENT_SCHEMA)
+    assert events.schema.equals(CODED_SCHEMA)
     assert events["account_name"].to_pylist() == ["a", "b", "c", "d"]
     assert events["record_id"].to_pylist() == [1, 2, 3, 4]
     assert events["is_salvaged"].to_pylist() == [False, True, True, False]

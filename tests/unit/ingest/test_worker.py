@@ -62,7 +62,8 @@ def test_parts_have_exactly_the_event_schema_and_the_receipt_adds_up(tmp_path: P
 def test_a_second_file_continues_the_part_numbers(tmp_path: Path, out_dir: Path) -> None:
     for name in ("a", "b"):
         read_in_child(files.write_logons(tmp_path / f"{name}.evtx", 3), out_dir)
-    assert sorted(p.name for p in out_dir.iterdir()) == ["part-0000.parquet", "part-0001.parquet"]
+    names = [f"{what}-000{number}.parquet" for what in ("keys", "part") for number in (0, 1)]
+    assert sorted(p.name for p in out_dir.iterdir()) == names
 
 
 def test_records_outside_the_time_range_are_counted(tmp_path: Path, out_dir: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from logontracer.evidence.digest import COLUMNS, digests, repeat_digests
+from logontracer.model.digest import COLUMNS, digests, repeat_digests
 from logontracer.model.events import EVENT_SCHEMA
 from tests.unit.evidence.rows import row, table
 

@@ -23,11 +23,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256 as _sha256
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from logontracer.compiled import n_threads, native
 from logontracer.model.events import EVENT_SCHEMA
 
 #: Not part of an event's identity: the place it was read from, and what is derived from other columns.
@@ -40,6 +42,7 @@ NUMBER_COLUMNS = tuple(name for name in COLUMNS if name not in TEXT_COLUMNS)
 _BLOCK_ROWS = 1 << 12
 
 Digests = npt.NDArray[np.uint64]  # shape (n, 2)
+KEYS_SCHEMA = pa.schema([("key_high", pa.uint64()), ("key_low", pa.uint64())])
 _Counts = npt.NDArray[np.int64]  # elements per row, shape (n,)
 _Elements = tuple[npt.NDArray[np.uint64], _Counts]  # elements of all rows (k, 2)
 _WIDTH = 16
@@ -63,8 +66,44 @@ def digests(events: pa.Table) -> Digests:
     Text columns may be dictionary-encoded, which is faster.
     """
     batches = events.select([*COLUMNS, "fields"]).to_batches()
-    blocks = [block for batch in batches for block in _batch_digests(batch)]
+    step = _batch_digests if native is None else _native_digests
+    blocks = [block for batch in batches for block in step(batch)]
     return np.concatenate(blocks) if blocks else np.empty((0, 2), np.uint64)
+
+
+def keys_table(keys: Digests) -> pa.Table:
+    """Return digests as the table that lies beside the events they name."""
+    return pa.table([keys[:, 0], keys[:, 1]], schema=KEYS_SCHEMA)
+
+
+def _native_digests(batch: pa.RecordBatch) -> Iterator[Digests]:
+    """Yield the digests of all rows, computed on all cores (``native/src/digest.rs``)."""
+    entries = _entries(batch.column("fields"))
+    names, values = _distinct(entries.keys), _distinct(entries.values)
+    found = native.digests(
+        [_native_numbers(name, batch.column(name)) for name in NUMBER_COLUMNS],
+        [(name.encode() + b"\0", *_distinct(batch.column(name))) for name in TEXT_COLUMNS],
+        (names[0], values[0], names[1], values[1], entries.offsets.astype("<u4").tobytes()),
+        n_threads(),
+    )
+    yield np.frombuffer(found, "<u8").reshape(-1, 2).astype(np.uint64)
+
+
+def _native_numbers(name: str, column: pa.Array) -> tuple[bytes, bytes, bytes]:
+    """Return the first half of a column's elements, its values and which of them are there, as bytes."""
+    present = np.asarray(column.is_valid())
+    return _name_half(name), _as_int64(column).astype("<i8").tobytes(), present.tobytes()
+
+
+def _distinct(column: pa.Array) -> tuple[tuple[bytes, bytes], bytes]:
+    """Return the distinct texts of a column as offsets and bytes, and per row the code of its own or −1."""
+    encoded = _encoded(column)
+    texts = pa.concat_arrays([encoded.dictionary.cast(pa.string()), pa.array([], pa.string())])
+    _, offsets, data = texts.buffers()
+    n_offsets = 4 * (len(texts) + 1)
+    codes = np.asarray(encoded.indices.fill_null(-1)).astype("<i4").tobytes()
+    bounds = bytes(n_offsets) if offsets is None else offsets.slice(0, n_offsets).to_pybytes()
+    return (bounds, b"" if data is None else data.to_pybytes()), codes
 
 
 def _batch_digests(batch: pa.RecordBatch) -> Iterator[Digests]:
@@ -113,11 +152,19 @@ def _row_order(columns_per_row: _Counts, fields_per_row: _Counts) -> npt.NDArray
 
 
 def _numbers(name: str, column: pa.Array) -> _Column:
-    as_int = column.cast(pa.int64()) if not pa.types.is_boolean(column.type) else column.cast(pa.int8())
     elements = np.empty((len(column), 2), np.uint64)
-    elements[:, 0] = np.frombuffer(_sha256(name.encode()).digest()[:8], "<u8")[0]
-    elements[:, 1] = np.asarray(as_int.fill_null(0)).astype(np.int64).view(np.uint64)
+    elements[:, 0] = np.frombuffer(_name_half(name), "<u8")[0]
+    elements[:, 1] = _as_int64(column).view(np.uint64)
     return _Column(elements, np.arange(len(column)), np.asarray(column.is_valid()))
+
+
+def _name_half(name: str) -> bytes:
+    return _sha256(name.encode()).digest()[:8]
+
+
+def _as_int64(column: pa.Array) -> npt.NDArray[np.int64]:
+    as_int = column.cast(pa.int8() if pa.types.is_boolean(column.type) else pa.int64())
+    return np.asarray(as_int.fill_null(0)).astype(np.int64)
 
 
 def _texts(name: str, column: pa.Array) -> _Column:
@@ -129,10 +176,13 @@ def _texts(name: str, column: pa.Array) -> _Column:
 
 def _codes(column: pa.Array) -> tuple[npt.NDArray[np.int64], list[bytes]]:
     """Return per row the index of its value (0 where null), and the distinct values as bytes."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    values = column.dictionary.cast(pa.binary()).to_pylist() or [b""]
-    return np.asarray(column.indices.fill_null(0)).astype(np.int64), values
+    encoded = _encoded(column)
+    values = encoded.dictionary.cast(pa.binary()).to_pylist() or [b""]
+    return np.asarray(encoded.indices.fill_null(0)).astype(np.int64), values
+
+
+def _encoded(column: pa.Array) -> pa.DictionaryArray:
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def _interleave(columns: Sequence[_Column]) -> _Elements:
@@ -145,13 +195,25 @@ def _interleave(columns: Sequence[_Column]) -> _Elements:
     return elements.reshape(-1, 2).take(places, axis=0), is_there.sum(axis=1)
 
 
-def _fields(column: pa.MapArray) -> _Elements:
+class _Entries(NamedTuple):
+    """The entries of all rows, and where those of each row begin and those of the last end."""
+
+    keys: pa.Array
+    values: pa.Array
+    offsets: _Counts
+
+
+def _entries(column: pa.MapArray) -> _Entries:
     starts = np.asarray(column.offsets).astype(np.int64)
     keys, values = (part.slice(starts[0], starts[-1] - starts[0]) for part in (column.keys, column.items))
-    per_row = np.diff(starts)
-    per_row[np.asarray(column.is_null())] = 0
-    key_codes, key_values = _codes(keys)
-    value_codes, texts = _codes(values)
+    return _Entries(keys, values, starts - starts[0])
+
+
+def _fields(column: pa.MapArray) -> _Elements:
+    entries = _entries(column)
+    per_row = np.diff(entries.offsets)
+    key_codes, key_values = _codes(entries.keys)
+    value_codes, texts = _codes(entries.values)
     elements = _pairs(key_codes, key_values, value_codes, texts)
     order = _field_order(per_row, key_codes, key_values)
     return elements[order], per_row

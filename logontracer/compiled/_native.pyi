@@ -14,3 +14,12 @@ class Known:
 def read_records(
     chunk: bytes, places: Sequence[tuple[int, int, int]], catalogue: Catalogue, known: Known | None
 ) -> dict[str, Any]: ...
+
+_Texts = tuple[bytes, bytes]
+
+def digests(
+    numbers: Sequence[tuple[bytes, bytes, bytes]],
+    texts: Sequence[tuple[bytes, _Texts, bytes]],
+    fields: tuple[_Texts, _Texts, bytes, bytes, bytes],
+    n_threads: int,
+) -> bytes: ...
