@@ -21,7 +21,7 @@ from logontracer.cli.failure import INTERRUPTED, PIPE_CLOSED
 from logontracer.errors import LogontracerError
 from logontracer.export import EXPORT_FORMATS
 from logontracer.graph.projection import node_tables, rel_tables
-from logontracer.ingest import FORMATS
+from logontracer.ingest import formats
 from logontracer.ingest.archives import ARCHIVES
 from logontracer.ingest.archives.reading import DEEPEST
 from logontracer.ingest.layouts import LAYOUTS
@@ -308,7 +308,7 @@ def methods_page() -> str:
         "What a file is, its content decides, not its name.",
         _table(
             ("format", "title", "usual extensions", "reference"),
-            ((f"`{f.name}`", f.title, ", ".join(f.extensions), f.reference) for f in FORMATS),
+            ((f"`{f.name}`", f.title, ", ".join(f.extensions), f.reference) for f in formats()),
         ),
         "## Files written",
         "`logontracer export --format NAME`",
@@ -372,7 +372,7 @@ def formats_page() -> str:
         "have left something out; the table below says what.",
         _table(
             ("format", "what", "usual extensions"),
-            ((f"`{f.name}`", f.title, ", ".join(f.extensions)) for f in FORMATS),
+            ((f"`{f.name}`", f.title, ", ".join(f.extensions)) for f in formats()),
         ),
         "## Layouts of JSON and CSV",
         "JSON may be one object a line, arrays, pretty-printed, the answer of a search (`hits.hits`), "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from logontracer.errors import InputError, UnsupportedFormatError
@@ -60,12 +61,16 @@ def format_of(path: Path) -> InputFormat:
         raise InputError(
             f"{shown_path(path)} cannot be opened: {reason}", hint="check its permissions"
         ) from error
-    for known in FORMATS:
+    for known in formats():
         if known.recognises(head):
             return known
     raise refuse(path, head)
 
 
-FORMATS: list[InputFormat] = collect(sys.modules[__name__], "FORMAT", InputFormat)
+@cache
+def formats() -> list[InputFormat]:
+    """Return every format that is read; the first call loads what reads them."""
+    return collect(sys.modules[__name__], "FORMAT", InputFormat)
 
-__all__ = ["FORMATS", "InputFormat", "UnsupportedFormatError", "detect_format", "find_files", "format_of"]
+
+__all__ = ["InputFormat", "UnsupportedFormatError", "detect_format", "find_files", "format_of", "formats"]

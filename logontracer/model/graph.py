@@ -40,7 +40,7 @@ ACCOUNTS = pa.schema(
         ("n_failures", _INT),
         ("first_seen", _INT),
         ("last_seen", _INT),
-        ("is_salvaged_only", _BOOL),  # every record that names it is salvaged; null: an older graph does not say
+        ("is_salvaged_only", _BOOL),  # null: an older graph does not say
     ]
 )
 
@@ -58,7 +58,7 @@ HOSTS = pa.schema(
         ("n_failures", _INT),
         ("first_seen", _INT),
         ("last_seen", _INT),
-        ("is_salvaged_only", _BOOL),  # every record that names it is salvaged; null: an older graph does not say
+        ("is_salvaged_only", _BOOL),  # null: an older graph does not say
     ]
 )
 

@@ -20,6 +20,7 @@ from logontracer.evidence.generation import PartInfo
 from logontracer.evidence.parts import StagedPart, store
 from logontracer.evidence.salvaged import give_way
 from logontracer.ingest import find_files
+from logontracer.ingest.forker import Forker
 from logontracer.ingest.strangers import is_stranger
 from logontracer.model.graph import LogonGraph
 from logontracer.model.progress import WAITING, Progress, ProgressCallback, silent
@@ -45,6 +46,7 @@ def import_logs(
     is_left_out: LeftOut = nothing_left_out,
     is_named: IsNamed | None = None,
     archive_password: str | None = None,
+    forks: Forker | None = None,
 ) -> Receipt:
     """Read log files into a case and make its next generation.
 
@@ -71,6 +73,8 @@ def import_logs(
         *paths*.  Others were found in a folder: one that is no log is passed over.
     archive_password : str, optional
         Of archives that have one; it is written nowhere.
+    forks : Forker, optional
+        What forks the readers, where it was started before (``ingest.forker``).
 
     Returns
     -------
@@ -104,7 +108,7 @@ def import_logs(
         case.sweep()
         try:
             named = is_named or set(paths).__contains__
-            importing = _Import(case, settings, progress, is_left_out, named, archive_password)
+            importing = _Import(case, settings, progress, is_left_out, named, archive_password, forks)
             receipt = importing.run(files, time_range)
         finally:
             with contextlib.suppress(OSError, CaseError):  # the import's own error matters more
@@ -139,8 +143,10 @@ class _Import:
         is_left_out: LeftOut,
         is_named: IsNamed,
         archive_password: str | None,
+        forks: Forker | None,
     ) -> None:
         self.case = case
+        self.forks = forks
         self.archive_password = archive_password
         self.is_left_out = is_left_out
         self.is_named = is_named
@@ -193,7 +199,13 @@ class _Import:
         """Read all files into the staging folder; every row counts as new until `_compare`."""
         staged: list[StagedPart] = []
         reading = Reading(
-            self.settings, self.progress, files, time_range, self.is_left_out, self.archive_password
+            self.settings,
+            self.progress,
+            files,
+            time_range,
+            self.is_left_out,
+            self.archive_password,
+            self.forks,
         )
         for number, file in enumerate(reading.receipts(self.staging)):
             own = [file, *file.members]

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from logontracer.evidence.durable import remove
 from logontracer.ingest.archives.reading import Budget, read_file_or_archive
-from logontracer.ingest.forker import Forker, can_fork
+from logontracer.ingest.forker import Forker, forker
 from logontracer.ingest.worker import Reader, read_in_child, started_anew
 from logontracer.model.progress import FileProgress, Progress, ProgressCallback
 from logontracer.model.receipt import FileReceipt, shown_path
@@ -59,6 +59,7 @@ class Reading:
         time_range: Timespan,
         is_left_out: LeftOut = nothing_left_out,
         archive_password: str | None = None,
+        forks: Forker | None = None,
     ) -> None:
         self.archive_password = archive_password
         self.is_left_out = is_left_out
@@ -68,14 +69,14 @@ class Reading:
         self.time_range = time_range
         self.now = [FileProgress(total=file.stat().st_size) for file in files]
         self.total = sum(file.total for file in self.now)
-        self.forker: Forker | None = None
+        self.forker = forks
         self.is_stopped = threading.Event()
         self.lock = threading.Lock()
 
     def receipts(self, staging: Path) -> Iterator[FileReceipt]:
         """Yield the receipt of each file, in the order of the files."""
         n_readers = min(_MAX_READERS, os.cpu_count() or 1)
-        with Forker() if can_fork() else contextlib.nullcontext() as self.forker:
+        with contextlib.nullcontext(self.forker) if self.forker else forker() as self.forker:
             pool = ThreadPoolExecutor(max_workers=n_readers, thread_name_prefix="reader")
             try:
                 yield from pool.map(self._read, itertools.count(), self.files, itertools.repeat(staging))

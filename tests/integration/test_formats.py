@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from logontracer.evidence.case import Case
-from logontracer.ingest import FORMATS, InputFormat, detect_format
+from logontracer.ingest import InputFormat, detect_format, formats
 from logontracer.pipeline import import_logs
 from logontracer.sample import write_sample
 from logontracer.settings import load_settings
@@ -41,7 +41,7 @@ def _csv(path: Path) -> None:
 WRITERS: dict[str, Callable[[Path], None]] = {"csv": _csv, "evtx": _evtx, "json": _json, "xml": _xml}
 
 
-@pytest.mark.parametrize("entry", FORMATS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", formats(), ids=lambda entry: entry.name)
 def test_a_file_is_known_by_its_content_and_read_whole(entry: InputFormat, tmp_path: Path) -> None:
     log = tmp_path / "log.without-a-telling-name"
     WRITERS[entry.name](log)

@@ -13,7 +13,7 @@ import pytest
 from logontracer.analyse.rank import RANK_METHODS
 from logontracer.analyse.timeline import TIMELINE_METHODS
 from logontracer.export import EXPORT_FORMATS
-from logontracer.ingest import FORMATS
+from logontracer.ingest import formats
 from logontracer.model.catalogue import EVENTS
 from logontracer.queries import QUESTIONS
 from logontracer.settings import SETTINGS
@@ -58,8 +58,8 @@ REGISTRIES = (
         lambda e: f"### {e.name}\n",
     ),
     Registry(
-        "FORMATS",
-        tuple(FORMATS),
+        "formats",
+        tuple(formats()),
         ("title", "extensions", "reference"),
         "methods.md",
         lambda e: f"| `{e.name}` |",

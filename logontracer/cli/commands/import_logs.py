@@ -58,9 +58,11 @@ def run_import(
     The exit code is ``InputError``'s when a file was not read to its end, and the
     signal's when the import was cancelled, which is no error.
     """
-    from logontracer import pipeline  # only now: it loads Arrow and DuckDB, and --help needs neither
+    from logontracer.ingest.forker import forker
 
-    with stopped_by_signals() as stopped, progress_bar() as progress:
+    with stopped_by_signals() as stopped, progress_bar() as progress, forker() as forks:
+        from logontracer import pipeline  # only now: it loads Arrow and DuckDB, as does the forker beside it
+
         receipt = pipeline.import_logs(
             settings,
             case,
@@ -68,6 +70,7 @@ def run_import(
             time_range=span,
             progress=progress,
             archive_password=archive_password,
+            forks=forks,
         )
     if stopped:
         say(f"Cancelled: case {case} is as it was before.")

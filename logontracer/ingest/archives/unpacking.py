@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from logontracer.errors import LogontracerError
-from logontracer.ingest import FORMATS
+from logontracer.ingest import formats
 from logontracer.ingest.archives import archive_at, archive_of
 from logontracer.ingest.archives.archive import NO_PASSWORD, Member, PasswordError
 from logontracer.ingest.child import limit
@@ -120,7 +120,7 @@ class _Unpacking:
             why = f"cannot be unpacked: {error}" + (", or the password is wrong" if self._password else "")
             self._refused(name, member, why, "copy the archive again")
             return
-        if not any(known.recognises(head) for known in FORMATS) and archive_of(head) is None:
+        if not any(known.recognises(head) for known in formats()) and archive_of(head) is None:
             kind = refuse(Path(name), head)
             why = kind.message.removeprefix(shown_path(Path(name).name)).strip()
             self._refused(name, member, why, kind.hint, is_of_another_kind=True)

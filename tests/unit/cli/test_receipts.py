@@ -122,7 +122,8 @@ def test_the_last_line_tells_what_damage_cost_altogether(
 
 
 def test_a_case_that_was_not_made_is_named_as_such(capsys: pytest.CaptureFixture[str]) -> None:
-    show_receipt(Receipt("new", [FileReceipt("a", error="a is empty")], is_case_kept=False).to_json(), Output())
+    receipt = Receipt("new", [FileReceipt("a", error="a is empty")], is_case_kept=False)
+    show_receipt(receipt.to_json(), Output())
     assert "Case new was not made, for no event came into it" in capsys.readouterr().out
 
 

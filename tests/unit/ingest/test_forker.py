@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -14,24 +15,24 @@ import pyarrow.parquet as pq
 import pytest
 
 from logontracer import pipeline
-from logontracer.ingest import worker
-from logontracer.ingest.forker import Forker, can_fork
+from logontracer.ingest import forker, worker
+from logontracer.ingest.forker import Forker
 from logontracer.ingest.worker import read_in_child
 from logontracer.settings import load_settings
 from tests.unit.ingest import evtx_files as files
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="readers are forked on Linux only")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="readers are forked on Linux only")
 
 
 def forker_that(deed: str) -> str:
     """Return the start of a forker whose readers do *deed* with their ``request`` and ``out``."""
     lines = [
         "import os, resource, signal, sys, time",
-        "from logontracer.ingest import forker",
+        "from logontracer.ingest import nursery",
         "from logontracer.ingest.child import limit, read_request",
         "def read(request, out):",
         *(f"    {line}" for line in deed.splitlines()),
-        "forker.main(read)",
+        "nursery.main(read)",
     ]
     return "\n".join(lines)
 
@@ -100,14 +101,14 @@ def test_a_reader_that_cannot_be_forked_costs_its_own_file(tmp_path: Path) -> No
     start = "\n".join(
         [
             "import os",
-            "from logontracer.ingest import forker",
+            "from logontracer.ingest import nursery",
             "real, n_forks = os.fork, []",
             "def fork():",
             "    n_forks.append(1)",
             "    if len(n_forks) == 1: raise BlockingIOError(11, 'too many')",
             "    return real()",
             "os.fork = fork",
-            "forker.main()",
+            "nursery.main()",
         ]
     )
     with Forker(start) as forked:
@@ -171,7 +172,7 @@ def test_an_import_goes_on_when_the_forker_was_ended_from_outside(
             os.kill(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    monkeypatch.setattr(pipeline.reading, "Forker", Ended)
+    monkeypatch.setattr(forker, "Forker", Ended)
     logs = [files.write_logons(tmp_path / f"{n}.evtx", 3 + n) for n in range(2)]
     receipt = pipeline.import_logs(load_settings({}, home=tmp_path / "home"), "one", logs)
     assert [file.n_events for file in receipt.files] == [3, 4]
