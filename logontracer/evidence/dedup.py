@@ -31,6 +31,9 @@ SELECT part, row FROM (
 )
 """
 _NOT_IN_CASE = "ANTI JOIN read_parquet($existing) USING (key_high, key_low)"
+#: Up to so many keys are sorted in memory, which saves loading what can spill.
+_MOST_SORTED = 4 << 20
+_BYTES_PER_SORTED = 128
 
 
 def write_file_keys(parts: Sequence[Path], key_paths: Sequence[Path]) -> None:
@@ -93,6 +96,9 @@ def new_rows(
     """
     if not new:
         return []
+    n_keys = sum(pq.read_metadata(path).num_rows for path in (*new, *existing))
+    if n_keys <= min(_MOST_SORTED, memory_bytes // _BYTES_PER_SORTED):
+        return _new_rows_in_memory(new, existing)
     query, values = _NEW_ROWS, {"new": [str(path) for path in new]}
     if existing:
         query, values = query + _NOT_IN_CASE, {**values, "existing": [str(path) for path in existing]}
@@ -109,3 +115,16 @@ def new_rows(
             )
             for part in range(len(new))
         ]
+
+
+def _new_rows_in_memory(new: Sequence[Path], existing: Sequence[Path]) -> list[npt.NDArray[np.int64]]:
+    parts = [read_keys(path) for path in (*existing, *new)]
+    ends = np.cumsum([len(part) for part in parts])
+    keys = np.concatenate(parts)
+    order = np.lexsort((keys[:, 1], keys[:, 0]))  # stable: of equal keys the first stays first
+    ordered = keys[order]
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = np.any(ordered[1:] != ordered[:-1], axis=1)
+    is_new = np.zeros(len(order), bool)
+    is_new[order[is_first]] = True
+    return [np.flatnonzero(part) for part in np.split(is_new, ends[:-1])[len(existing) :]]

@@ -7,10 +7,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from logontracer.errors import CaseError, LogontracerError
+
+if TYPE_CHECKING:
+    import duckdb
 
 _MEMORY_BYTES = 1 << 30
 _MAX_THREADS = 4
@@ -38,6 +40,8 @@ def connect(
     LogontracerError
         When memory or disk space runs out.
     """
+    import duckdb  # only now: it takes as long to load as Arrow, and most imports never ask it
+
     connection = duckdb.connect(":memory:", config={**_LOCKED, "memory_limit": f"{memory_bytes}B"})
     try:
         connection.execute("SET allowed_paths = $files", {"files": [str(path) for path in files]})

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -29,6 +28,9 @@ from logontracer.evidence.members import Members
 from logontracer.evidence.order import Order, Place
 from logontracer.evidence.parts import part_name, part_number
 from logontracer.model.events import EVENT_SCHEMA
+
+if TYPE_CHECKING:
+    import duckdb
 
 __all__ = [
     "COLUMN_NAMES",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from logontracer.errors import CaseError
+
+if TYPE_CHECKING:
+    import duckdb
 
 Mask = npt.NDArray[np.bool_]
 

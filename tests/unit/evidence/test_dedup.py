@@ -79,6 +79,26 @@ def test_nothing_new_is_found_among_nothing(tmp_path):
     ] == [0]
 
 
+@pytest.mark.parametrize("most_sorted", [1 << 20, 0], ids=["sorted", "queried"])
+def test_rows_are_new_once_whatever_compares_them(tmp_path, most_sorted, monkeypatch):
+    monkeypatch.setattr("logontracer.evidence.dedup._MOST_SORTED", most_sorted)
+    keys = np.random.default_rng(3).integers(0, 60, (3_000, 2)).astype(np.uint64)  # halves and wholes repeat
+    parts = np.split(keys, [500, 1_400, 1_400])
+    paths = [tmp_path / f"{number}.keys" for number in range(4)]
+    for path, of_part in zip(paths, parts, strict=True):
+        write_keys(path, of_part)
+    seen = set(map(tuple, parts[0].tolist()))
+    wanted = []
+    for of_part in parts[1:]:
+        wanted.append([])
+        for row_number, key in enumerate(map(tuple, of_part.tolist())):
+            if key not in seen:
+                wanted[-1].append(row_number)
+            seen.add(key)
+    found = new_rows(paths[1:], paths[:1], memory_bytes=1 << 28, spill_dir=tmp_path)
+    assert [rows.tolist() for rows in found] == wanted
+
+
 def test_a_million_keys_are_compared_within_little_memory(tmp_path):
     rng = np.random.default_rng(7)
     keys = rng.integers(0, 1 << 63, (1_000_000, 2)).astype(np.uint64)
