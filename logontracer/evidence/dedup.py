@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from logontracer.errors import CaseError
 from logontracer.evidence import duck
 from logontracer.evidence.said import may_hold_null
 from logontracer.model.digest import COLUMNS, TEXT_COLUMNS, Digests, digests, keys_table, repeat_digests
@@ -46,17 +48,22 @@ def write_file_keys(parts: Sequence[Path], key_paths: Sequence[Path]) -> None:
     key_paths : sequence of Path
         Where the keys of each go; the digests of its events, where the reader left them there.
     """
-    is_digested = all(path.exists() for path in key_paths)
-    if not parts or (is_digested and not any(may_hold_null(part, "record_id") for part in parts)):
+    is_digested = [_is_digested(*both) for both in zip(parts, key_paths, strict=True)]
+    if not parts or (all(is_digested) and not any(may_hold_null(part, "record_id") for part in parts)):
         return
     found = [
-        read_keys(keys) if keys.exists() else _part_digests(part)
-        for part, keys in zip(parts, key_paths, strict=True)
+        read_keys(keys) if is_done else _part_digests(part)
+        for part, keys, is_done in zip(parts, key_paths, is_digested, strict=True)
     ]
     sizes = [len(digest) for digest in found]
     whole = repeat_digests(np.concatenate(found), np.concatenate([_has_record_id(part) for part in parts]))
     for path, start, end in zip(key_paths, np.cumsum([0, *sizes[:-1]]), np.cumsum(sizes), strict=True):
         write_keys(path, whole[start:end])
+
+
+def _is_digested(part: Path, keys: Path) -> bool:
+    """Return whether the reader left a digest for every event of a part."""
+    return keys.exists() and pq.read_metadata(keys).num_rows == pq.read_metadata(part).num_rows
 
 
 def _part_digests(part: Path) -> Digests:
@@ -93,7 +100,22 @@ def new_rows(
         Key files of the parts just read, and of the parts of the case.
     memory_bytes : int
         Memory for the comparison; beyond it *spill_dir* is used.
+
+    Raises
+    ------
+    CaseError
+        When a key file of the case is missing or damaged.
     """
+    try:
+        return _new_rows(new, existing, memory_bytes, spill_dir)
+    except (FileNotFoundError, pa.ArrowInvalid) as error:
+        text = f"the keys of the events cannot be read: {str(error).partition(chr(10))[0]}"
+        raise CaseError(text, hint="restore the case folder from a copy") from error
+
+
+def _new_rows(
+    new: Sequence[Path], existing: Sequence[Path], memory_bytes: int, spill_dir: Path
+) -> list[npt.NDArray[np.int64]]:
     if not new:
         return []
     n_keys = sum(pq.read_metadata(path).num_rows for path in (*new, *existing))

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from logontracer.ingest import values
 from logontracer.ingest.columns import Coded, Column, Numbered
-from logontracer.ingest.texts import Encoded, tidy_array, to_arrow
+from logontracer.ingest.texts import Encoded, coded, tidy_array, to_arrow
 
 _Codes = npt.NDArray[np.int64]
 
@@ -84,14 +84,10 @@ class FieldMap:
         order = np.lexsort((np.concatenate(self._places), rows))
         counts = np.bincount(rows, minlength=n_rows)[kept]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        keys = _coded(np.concatenate(self._keys)[order], pa.array(self._names, pa.string()))
+        keys = coded(np.concatenate(self._keys)[order], pa.array(self._names, pa.string()))
         texts = _canonical_guids(pa.concat_arrays(self._texts))
-        items = _coded(np.concatenate(self._codes)[order], texts)
+        items = coded(np.concatenate(self._codes)[order], texts)
         return pa.MapArray.from_arrays(pa.array(offsets), keys, items)
-
-
-def _coded(codes: _Codes, distinct: pa.Array) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), distinct)
 
 
 def _canonical_guids(texts: pa.Array) -> pa.Array:

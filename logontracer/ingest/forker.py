@@ -23,7 +23,9 @@ from typing import IO, Any, Self
 
 from logontracer.ingest.environment import environment
 
-_START = "from logontracer import lean; from logontracer.ingest.nursery import main; main()"
+# Whoever interrupts while it loads interrupts the import, which hangs up.
+_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+_START = f"{_DEAF}; from logontracer import lean; from logontracer.ingest.nursery import main; main()"
 #: What a process has ended with when nobody is left who knows.
 _KILLED = -signal.SIGTERM
 
@@ -50,6 +52,7 @@ class Forker:
     def __init__(self, start: str = _START) -> None:
         self._numbers = itertools.count()
         self._lock = threading.Lock()
+        self._is_asked = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and a constant text
@@ -64,6 +67,8 @@ class Forker:
 
     def __exit__(self, *error: object) -> None:
         self._control.close()
+        if not self._is_asked:  # it may still be loading, and nothing depends on it
+            self._process.terminate()
         self._process.wait()
 
     def start(self, request: dict[str, Any], errors: IO[bytes]) -> Forked:
@@ -75,6 +80,7 @@ class Forker:
             When there is nobody left to start it.
         """
         number = next(self._numbers)
+        self._is_asked = True
         stdout, out = os.pipe()
         status, ended = os.pipe()
         try:

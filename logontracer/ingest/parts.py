@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from logontracer.model.digest import digests, keys_table
 from logontracer.model.events import CODED_SCHEMA
 
 ROWS_PER_PART = 200_000
-_BYTES_PER_PART = 512 << 20  # in memory; reached only by records far larger than real ones
+#: Texts of a part, each as often as rows have it; reached only by records far larger than real ones.
+_BYTES_PER_PART = 512 << 20
 _SOURCE_FILE = CODED_SCHEMA.get_field_index("source_file")
 
 
@@ -50,23 +53,26 @@ class PartWriter:
         OSError
             When the part before could not be written.
         """
-        if table.num_rows:
-            self._tables.append(table)
-            self._n_rows += table.num_rows
-            self._n_bytes += table.nbytes
+        for piece in _pieces(table, dense_bytes(table)):
+            if self._n_bytes + piece.n_bytes > _BYTES_PER_PART:
+                self._begin()
+            self._tables.append(piece.rows)
+            self._n_rows += piece.rows.num_rows
+            self._n_bytes += piece.n_bytes
             if self._n_rows >= ROWS_PER_PART or self._n_bytes >= _BYTES_PER_PART:
                 self._begin()
 
     def finish(self) -> None:
         """Write what has gathered; raises what writing raised."""
         try:
-            if self._n_rows:
-                self._begin()
+            self._begin()
             self._wait()
         finally:
             self._thread.shutdown(cancel_futures=True)
 
     def _begin(self) -> None:
+        if not self._n_rows:
+            return
         self._wait()  # so that no more than two parts are in memory
         table = pa.concat_tables(self._tables)
         self._tables, self._n_rows, self._n_bytes = [], 0, 0
@@ -88,6 +94,37 @@ class PartWriter:
         unfinished = path.with_suffix(".unfinished")
         pq.write_table(table, unfinished, compression="zstd", use_dictionary=True, store_schema=False)
         unfinished.rename(path)
+
+
+class _Piece(NamedTuple):
+    rows: pa.Table
+    n_bytes: int
+
+
+def _pieces(table: pa.Table, n_bytes: int) -> Iterator[_Piece]:
+    """Yield the rows of a table, some at a time where they are more than one part may hold."""
+    if n_bytes <= _BYTES_PER_PART or table.num_rows <= 1:
+        if table.num_rows:
+            yield _Piece(table, n_bytes)
+        return
+    half = table.num_rows // 2
+    for part in (table.slice(0, half), table.slice(half)):
+        yield from _pieces(part, dense_bytes(part))
+
+
+def dense_bytes(table: pa.Table) -> int:
+    """Return how many bytes the texts of all rows take where each stands there for itself."""
+    return sum(_text_bytes(chunk) for column in table.columns for chunk in column.chunks)
+
+
+def _text_bytes(array: pa.Array) -> int:
+    if pa.types.is_map(array.type):
+        first, last = (array.offsets[place].as_py() for place in (0, len(array)))
+        return sum(_text_bytes(part.slice(first, last - first)) for part in (array.keys, array.items))
+    if not pa.types.is_dictionary(array.type) or not len(array):
+        return 0
+    sizes = np.append(np.asarray(pc.binary_length(array.dictionary), np.int64), 0)
+    return int(sizes[np.asarray(array.indices.fill_null(-1))].sum())
 
 
 def next_number(folder: Path) -> int:

@@ -90,6 +90,21 @@ def _any_holds(array: pa.Array, substring: str) -> bool:
     return bool(pc.any(pc.match_substring(array, substring)).as_py())
 
 
+def coded(codes: _Codes, distinct: pa.Array) -> pa.DictionaryArray:
+    """Return ``distinct[codes]``, null where the code is −1, with no text that no row has.
+
+    What was set aside must not reach a file by way of the texts it shared a batch with.
+    """
+    is_used = np.zeros(len(distinct) + 1, np.bool_)  # the last one: null
+    is_used[codes] = True
+    used = np.flatnonzero(is_used[:-1])
+    if len(used) < len(distinct):
+        places = np.cumsum(is_used) - 1
+        codes, distinct = np.where(codes < 0, -1, places[codes]), distinct.take(pa.array(used))
+    narrow = codes.astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(narrow, mask=narrow < 0), distinct)
+
+
 class Texts:
     """A column under construction: one code per record of the batch, −1 for null."""
 
@@ -131,6 +146,4 @@ class Texts:
 
     def arrow(self, rows: _Codes) -> pa.DictionaryArray:
         """Return *rows* as codes into distinct texts."""
-        codes = self.codes[rows].astype(np.int32)
-        distinct = pa.array(self._values, pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), distinct)
+        return coded(self.codes[rows], pa.array(self._values, pa.string()))

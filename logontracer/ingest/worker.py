@@ -132,8 +132,9 @@ def read_in_child(
         "skip": [],
     }
     for _ in range(_MOST_ATTEMPTS):
+        first_part = parts.next_number(out_dir)
         child = _Child(request, started + timeout_seconds, start or started_anew)
-        receipt, fault = _follow(child, path, out_dir, on_progress)
+        receipt, fault = _follow(child, path, first_part, out_dir, on_progress)
         if receipt is not None or not _avoid(child, request):
             break
     receipt = receipt or _dead(path, fault)
@@ -142,10 +143,9 @@ def read_in_child(
 
 
 def _follow(
-    child: _Child, path: Path, out_dir: Path, on_progress: ProgressCallback
+    child: _Child, path: Path, first_part: int, out_dir: Path, on_progress: ProgressCallback
 ) -> tuple[FileReceipt | None, str]:
     """Return the child's receipt, or None and how it died, having removed what it wrote."""
-    first_part = parts.next_number(out_dir)
     try:
         receipt, fault = child.follow(lambda message: on_progress(_progress(path, message)))
         if receipt is None:

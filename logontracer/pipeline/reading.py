@@ -76,7 +76,7 @@ class Reading:
     def receipts(self, staging: Path) -> Iterator[FileReceipt]:
         """Yield the receipt of each file, in the order of the files."""
         n_readers = min(_MAX_READERS, os.cpu_count() or 1)
-        with contextlib.nullcontext(self.forker) if self.forker else forker() as self.forker:
+        with self.forker or forker() as self.forker:
             pool = ThreadPoolExecutor(max_workers=n_readers, thread_name_prefix="reader")
             try:
                 yield from pool.map(self._read, itertools.count(), self.files, itertools.repeat(staging))

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from logontracer.errors import CaseError
 from logontracer.evidence.case import Case
 from logontracer.evidence.dedup import new_rows, read_keys, write_file_keys, write_keys
 from logontracer.model.digest import KEYS_SCHEMA, digests
@@ -60,6 +61,22 @@ def test_an_occurrence_is_counted_over_all_parts_of_a_file(tmp_path):
     keys = [tmp_path / f"{i}.keys" for i in range(3)]
     write_file_keys(parts, keys)
     assert len(np.unique(np.concatenate([read_keys(k) for k in keys]), axis=0)) == 3
+
+
+def test_keys_that_are_not_one_for_each_event_are_made_anew(tmp_path):
+    events, keys = part(tmp_path / "events", row(0), row(1)), tmp_path / "keys"
+    write_keys(keys, digests(table(row(0))))
+    write_file_keys([events], [keys])
+    assert np.array_equal(read_keys(keys), digests(table(row(0), row(1))))
+
+
+@pytest.mark.parametrize("is_missing", [True, False], ids=["missing", "damaged"])
+def test_keys_of_the_case_that_cannot_be_read_are_named_as_such(tmp_path, is_missing):
+    write_keys(tmp_path / "new", digests(table(row())))
+    if not is_missing:
+        (tmp_path / "old").write_bytes(b"no keys")
+    with pytest.raises(CaseError, match="keys of the events"):
+        new_rows([tmp_path / "new"], [tmp_path / "old"], memory_bytes=1 << 28, spill_dir=tmp_path)
 
 
 def test_keys_lie_beside_their_part_row_by_row(case):
