@@ -15,6 +15,7 @@ import { rememberedJob } from "./upload-job.js";
  */
 export function mountImports(caseName, api, openReceipt, onImported) {
   const upload = mountUpload(caseName, { onDone: imported });
+  const asked = new URLSearchParams(location.search).get("receipt"); // whatever is shown first rewrites the address
 
   /**
    * @param {Receipt} receipt
@@ -32,11 +33,12 @@ export function mountImports(caseName, api, openReceipt, onImported) {
 
   /** The receipt of an import into a case that had to be opened first. */
   async function openAskedReceipt() {
-    const asked = new URLSearchParams(location.search).get("receipt");
     if (!asked) return;
     const { receipts } = await api.get("/receipts");
     const found = receipts.find((/** @type {Receipt} */ receipt) => receipt.import_id === asked);
-    history.replaceState(null, "", location.pathname);
+    const query = new URLSearchParams(location.search);
+    query.delete("receipt");
+    history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
     if (found) openReceipt(found);
   }
 

@@ -18,7 +18,8 @@ const LONGEST = 2000; // a longer text holds what somebody sent, and is not look
 export function learnServer(templates) {
   isEnglish = false;
   const fixed = (/** @type {string} */ text) => text.replace(/\{\w+\}/g, "").length;
-  const specialFirst = templates.toSorted((a, b) => fixed(b) - fixed(a));
+  const holds = (/** @type {string} */ text) => Number(text.includes("{message}")); // what is said further in counts first
+  const specialFirst = templates.toSorted((a, b) => holds(b) - holds(a) || fixed(b) - fixed(a));
   patterns = specialFirst.map(english => ({ pattern: patternOf(english), english }));
 }
 

@@ -91,3 +91,11 @@ def test_an_address_that_says_where_to_look_is_followed(page: Page) -> None:
     expect(page.locator("#brush-chip")).to_contain_text("8 Jan 2024 10:00 – 12:00")
     expect(page).not_to_have_url(re.compile("zoom="))
     expect(page.get_by_role("group", name=REST)).to_be_visible()
+
+
+def test_a_receipt_that_is_asked_for_opens_though_the_view_chooses_its_own_span_first(page: Page) -> None:
+    asked = page.request.get("/api/v1/cases/default/receipts").json()["receipts"][0]["import_id"]
+    go(page, f"{CASE}?receipt={asked}")
+    expect(page.get_by_role("dialog", name="Import receipt")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?zoom=2025-03"))
+    assert "receipt" not in page.url

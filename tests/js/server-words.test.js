@@ -18,6 +18,7 @@ test("texts with facts are said in the page's language, the most particular patt
     "there is no {what}": "{what} はありません",
     "character {at}: {message}": "{at} 文字目: {message}",
     "this bracket (of {n}) is never closed": "{n} のかっこ",
+    "{word} may not be written here": "{word} は書けません",
   };
   speak(patterns);
   learnServer(Object.keys(patterns));
@@ -29,6 +30,11 @@ test("texts with facts are said in the page's language, the most particular patt
   assert.equal(
     inPageWords(problem("character 7: this bracket (of 2) is never closed")).detail,
     "7 文字目: 2 のかっこ",
+  );
+  // One that begins with a fact takes nothing of where it was said for it.
+  assert.equal(
+    inPageWords(problem("character 11: 'DELETE' may not be written here")).detail,
+    "11 文字目: 'DELETE' は書けません",
   );
 });
 

@@ -13,13 +13,12 @@ const LARGEST = 50;
 const LABEL_LETTERS = 26;
 const UNKNOWN_DOMAIN = " (?)"; // drawn; the details say it in words
 const CROWD = 60; // nodes above which the important ones get larger labels, to be read from afar
-const STRONG_MARK = 3;
 
 /** @import { Change } from "./compared.js" */
 /** @import { Family } from "./families.js" */
 
 /**
- * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, salvaged: boolean, anomaly: "strong" | "some" | "none", first: number }} NodeData
+ * @typedef {{ id: string, label: string, shape: string, size: number, font: number, weight: number, salvaged: boolean, anomaly: "strong" | "none", first: number }} NodeData
  * @typedef {{ id: string, source: string, target: string, label: string, width: number, failure: boolean, claimed: boolean, directed: boolean, family: Family, change: Change | null }} EdgeData
  * @typedef {{ most: number, names: Map<string, string>, strong: Set<string>, isCrowd: boolean, first: Map<string, number>, weight: (node: ViewNode) => number, byRank: (node: ViewNode) => number }} Context
  */
@@ -88,7 +87,7 @@ function nodeData(node, { most, names, strong, isCrowd, first, weight, byRank })
     weight: byRank(node),
     first: first.get(node.id) ?? 0,
     salvaged: node.is_salvaged_only ?? false,
-    anomaly: isStrong ? "strong" : (node.anomaly_mark ?? 0) >= STRONG_MARK ? "some" : "none",
+    anomaly: isStrong ? "strong" : "none",
   };
 }
 

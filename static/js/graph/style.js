@@ -87,10 +87,6 @@ function nodeStyle() {
     ...kinds,
     ...groupStyle(),
     {
-      selector: 'node[anomaly="some"]',
-      style: { "border-color": token("--anomaly"), "border-width": 1.5, "border-position": "outside" },
-    },
-    {
       selector: 'node[anomaly="strong"]',
       style: {
         "border-color": token("--anomaly"),

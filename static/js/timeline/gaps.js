@@ -4,6 +4,7 @@
 import { byId, el, fill } from "../dom.js";
 import { counted, when } from "../format.js";
 import { t } from "../i18n.js";
+import { pageWords } from "../server-words.js";
 
 /**
  * A note in the reader's language and time zone.
@@ -14,7 +15,7 @@ export function noteText(note) {
   if (part)
     return t("{n} of {all} events are in hours behind a mark above 16.", { n: part[1], all: part[2] });
   const gap = note.match(/^Not scored: (\d+) hours? from (\S+) to (\S+)\.$/);
-  if (!gap) return note;
+  if (!gap) return pageWords(note);
   const [, n, from, to] = gap;
   const values = { hours: counted(Number(n), "hour"), from: when(from), to: when(to) };
   return t("Not scored: {hours}, {from} – {to}.", values);

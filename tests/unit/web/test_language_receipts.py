@@ -14,7 +14,9 @@ from tests.conftest import ROOT
 
 #: What no receipt holds: names of Windows' message fields, what only the command line or an import of the
 #: program itself says, and how to install it.
-NOT_OF_A_RECEIPT = ("elastic", "layouts/messages.py", "native.py", "forker.py", "decoder.py", "surrogates.py")
+NOT_OF_A_RECEIPT = (
+    "elastic", "layouts/messages.py", "native.py", "forker.py", "nursery.py", "decoder.py", "surrogates.py",
+)  # fmt: skip
 #: Calls whose texts are documentation, patterns, or another process's program.
 NOT_SAID = ("ArchiveFormat", "Format", "InputFormat", "Layout", "compile", "ValueError")
 GAP = re.compile(r"\{\w*\}")
@@ -27,7 +29,7 @@ PIECES = {
     'audit policy that writes logons: auditpol /set /subcategory:"{}" /success:enable /failure:enable': (
         "audit policy that writes logons:"  # the command behind it stands apart
     ),
-    "from logontracer.ingest.child import main; main()": "a.evtx is empty",
+    "from logontracer import lean; from logontracer.ingest.child import main; main()": "a.evtx is empty",
     "the reading process ended with exit code {}{}": "the reading process ended with exit code 7: killed",
     "the reading process was ended by {}{}": "the reading process was ended by SIGSEGV: killed",
     "unpack it first with: ": "unpack it first with: 7z x a.7z",
@@ -43,7 +45,7 @@ PIECES = {
     "bring Security of the same machine and of the domain controllers, and for remote desktops 7",
     "{}; export with: wevtutil epl Security FILE": "EVTX files and exports of event logs as XML, JSON or CSV "
     "are read; export with: wevtutil epl Security FILE",
-    "from logontracer.ingest.archives.unpacking import main; main()": "a.evtx is empty",
+    "from logontracer import lean; from logontracer.ingest.archives.unpacking import main; main()": "a.evtx is empty",
     "{} other event ids": "no logon events were kept from this log; it holds 7 other event ids",
     "{} without an event id": "no logon events were kept from this log; it holds 7 without an event id",
 }
