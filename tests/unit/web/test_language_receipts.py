@@ -45,7 +45,9 @@ PIECES = {
     "bring Security of the same machine and of the domain controllers, and for remote desktops 7",
     "{}; export with: wevtutil epl Security FILE": "EVTX files and exports of event logs as XML, JSON or CSV "
     "are read; export with: wevtutil epl Security FILE",
-    "from logontracer import lean; from logontracer.ingest.archives.unpacking import main; main()": "a.evtx is empty",
+    "from logontracer import lean; from logontracer.ingest.archives.unpacking import main; main()": (
+        "a.evtx is empty"  # a program, and no text
+    ),
     "{} other event ids": "no logon events were kept from this log; it holds 7 other event ids",
     "{} without an event id": "no logon events were kept from this log; it holds 7 without an event id",
 }
