@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chromium import go, opened
+from tests.browser.chromium import go
 from tests.browser.server import run, serving
 from tests.unit.investigation.cases import event, write_log
 
@@ -28,13 +28,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run(home, "import", write_log(home / "log.xml", log))
     with serving(home) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as (page, watch):
-        yield page
-    assert watch.unexpected() == []
 
 
 def evidence(page: Page, act: str = "Undo") -> Locator:

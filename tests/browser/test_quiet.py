@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chromium import go, opened
+from tests.browser.chromium import go
 from tests.browser.server import run, serving
 from tests.unit.investigation.cases import logon, write_log
 
@@ -28,13 +28,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run(home, "import", write_log(home / "log.xml", log))
     with serving(home) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as (page, watch):
-        yield page
-    assert watch.unexpected() == []
 
 
 def to(page: Page, where: str) -> Locator:

@@ -313,6 +313,11 @@ def test_a_timeline_without_events_names_no_time(page: Page) -> None:
     assert not page.locator("#heat-axis").evaluate(painted)
 
 
+def test_a_timeline_that_a_question_empties_says_why_where_the_rows_would_be(page: Page) -> None:
+    go(page, f"{CASE}?question=dcsync_dcshadow")
+    expect(page.locator("#heat-labels")).to_contain_text("No events. The timeline counts logons")
+
+
 def test_the_lines_name_their_unit_and_show_nothing_of_the_heatmaps_scale(page: Page) -> None:
     go(page, CASE)
     expect(page.locator("#heat-scale")).to_be_visible()

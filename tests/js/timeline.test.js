@@ -97,6 +97,15 @@ test("days are named in UTC, months once days are too narrow", () => {
   assert.equal(years[0].label, "Jun 2024");
 });
 
+test("days too narrow for a label each say their month", () => {
+  const monday = Date.UTC(2024, 5, 3) / 3_600_000;
+  const labels = ticks({ start: monday, end: monday + 24 * 200 }, 900)
+    .map(tick => tick.label)
+    .filter(Boolean);
+  assert.deepEqual(labels.slice(0, 3), ["Mon 3 Jun", "Wed 19 Jun", "Fri 5 Jul"]);
+  assert.ok(labels.every(label => /^\w+ \d+ \w+$/.test(label)));
+});
+
 test("a brushed span is whole hours and says so in ISO 8601", () => {
   assert.equal(scale.isoHour(480_000), "2024-10-04T00:00:00Z");
   assert.deepEqual(scale.hoursOf("2024-10-04T00:30:00Z", "2024-10-04T02:00:00Z", DAY), {

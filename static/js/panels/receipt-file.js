@@ -2,7 +2,7 @@
 
 /** @import { FileReceipt } from "../types.d.ts" */
 /** @import { ShowRecords } from "./receipt.js" */
-import { el, icon } from "../dom.js";
+import { el, fill, icon } from "../dom.js";
 import { counted, number, size, span, visible } from "../format.js";
 import { EVENT_TITLES, setAside } from "../labels.js";
 import { t } from "../i18n.js";
@@ -87,8 +87,10 @@ function gaps({ gaps: found = [] }) {
 function moreSpans(damaged) {
   if (!damaged.length) return null;
   const name = counted(damaged.length, "more damaged span", "more damaged spans");
-  const spans = el("div", {}, ...damaged.map(damagePill));
-  return el("details", { class: "more-spans" }, el("summary", {}, name), spans);
+  const spans = el("div", {});
+  // A hostile log has a thousand of them, and there may be thousands of such logs.
+  const show = () => spans.childElementCount || fill(spans, ...damaged.map(damagePill));
+  return el("details", { class: "more-spans", toggle: show }, el("summary", {}, name), spans);
 }
 
 /** @param {FileReceipt["damaged"][number]} damage */

@@ -10,6 +10,7 @@ import { ticks } from "./ticks.js";
 
 export const ROW = 15; // pixels of one account
 export const AXIS = 44;
+const APART = 8; // pixels; days nearer to each other are parted only where one is named
 const STRONG = 3; // marks from a score of 16 on
 const FONT = '500 10.5px "Inter Variable", Inter, system-ui, sans-serif';
 
@@ -95,12 +96,13 @@ export function drawTicks(x, span, width, height, top) {
   const [weekend, line, soft, faint] = ["--panel-low", "--line", "--text-soft", "--text-faint"].map(token);
   for (const tick of found) {
     const left = xOf(tick.hour, span, width);
+    const wide = xOf(tick.hour + tick.hours, span, width) - left;
     if (tick.isWeekend) {
       x.fillStyle = weekend;
-      x.fillRect(left, top, xOf(tick.hour + tick.hours, span, width) - left, height - top);
+      x.fillRect(left, top, wide, height - top);
     }
     x.fillStyle = line;
-    if (left >= 0) x.fillRect(Math.round(left), top ? 6 : 0, 1, height);
+    if (left >= 0 && (tick.label || wide >= APART)) x.fillRect(Math.round(left), top ? 6 : 0, 1, height);
   }
   if (!top) return;
   x.font = FONT;

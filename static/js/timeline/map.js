@@ -8,6 +8,7 @@ import { counted, HOUR_MS } from "../format.js";
 import { t } from "../i18n.js";
 import { accountId, shortNames } from "../names.js";
 import { mountBrush } from "./brush.js";
+import { noteText } from "./gaps.js";
 import { AXIS, drawHeat, ROW } from "./heatmap.js";
 import { badgeText, orderedBy, orderName, rowLines } from "./marks.js";
 import { isoHour, MINUTE, xOf } from "./scale.js";
@@ -104,7 +105,8 @@ export function mountMap(store, pick, model) {
       };
       return el("button", attributes, badge, el("span", {}, names.get(row.key) ?? row.label));
     });
-    const hint = !buttons.length && el("p", { class: "hint-small" }, t("No events."));
+    const why = [t("No events."), ...timeline.notes.map(noteText)].join(" ");
+    const hint = !buttons.length && el("p", { class: "hint-small" }, why);
     const rest =
       timeline.truncated &&
       el(

@@ -10,6 +10,7 @@ const WIDEST_DAY = 330; // above, hours are named
 const WIDTH_OF_DAY = 46; // pixels of “Mon 17”
 const WIDTH_OF_MONTH = 66;
 const WIDTH_WITH_MONTH = 64;
+const WIDTH_OF_DATE = 72; // of “Mon 17 Jun” and a gap
 const CUT = 34; // nearer to the right end a label would lose its last letters
 
 /** @typedef {{ hour: number, label: string, isWeekend: boolean, hours: number }} Tick */
@@ -23,8 +24,10 @@ const CUT = 34; // nearer to the right end a label would lose its last letters
 export function ticks(span, width) {
   const dayWidth = (width * 24) / Math.max(MINUTE, span.end - span.start);
   if (dayWidth > WIDEST_DAY) return clockTicks(span, width);
-  const found = dayWidth < NARROWEST_DAY ? monthTicks(span, dayWidth) : dayTicks(span);
-  const room = dayWidth < NARROWEST_DAY ? WIDTH_OF_MONTH : WIDTH_OF_DAY;
+  const areMonths = dayWidth < NARROWEST_DAY;
+  const found = areMonths ? monthTicks(span, dayWidth) : dayTicks(span);
+  const isSparse = !areMonths && dayWidth < WIDTH_OF_DAY; // days between two labels: each says its month
+  const room = areMonths ? WIDTH_OF_MONTH : isSparse ? WIDTH_OF_DATE : WIDTH_OF_DAY;
   let free = -Infinity;
   for (const tick of found) {
     const x = Math.max(0, xOf(tick.hour, span, width));
@@ -33,7 +36,8 @@ export function ticks(span, width) {
     const next = xOf(tick.hour + tick.hours, span, width);
     // The month is named where the next label leaves room for it.
     const isFirst = free < 0 || /^\w+ 1 /.test(long);
-    tick.label = x < free || x > width - CUT ? "" : isFirst && next - x >= WIDTH_WITH_MONTH ? long : short;
+    const isLong = isSparse || (isFirst && next - x >= WIDTH_WITH_MONTH);
+    tick.label = x < free || x > width - CUT ? "" : isLong ? long : short;
     if (tick.label) free = x + room;
   }
   return found;
