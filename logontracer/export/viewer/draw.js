@@ -23,9 +23,6 @@ export function colours(element) {
 
 /** @typedef {ReturnType<typeof colours>} Colours */
 
-/** Marks that get a ring: score above 16. */
-const STRONG_MARK = 3;
-
 /** @param {Point} point */
 export function radiusOf(point) {
   return 8 + Math.min(9, Math.log10(1 + point.n_events) * 2.6);
@@ -75,7 +72,7 @@ export function drawPoint(pen, point, colour) {
   pen.strokeStyle = colour.canvas;
   pen.lineWidth = 2;
   pen.stroke();
-  if ((point.anomaly_mark ?? 0) >= STRONG_MARK) {
+  if (point.stands_out) {
     pen.strokeStyle = colour.anomaly;
     pen.lineWidth = 2.5;
     outline(pen, point, radius + 4);

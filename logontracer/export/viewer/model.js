@@ -6,7 +6,8 @@ import { t } from "./words.js";
 /**
  * @typedef {{ id: string, kind: "account" | "host", label: string, account_kind?: string, host_kind?: string,
  *   is_privileged: boolean, rank: number | null, position: number | null, anomaly_score: number | null,
- *   anomaly_mark: number | null, n_events: number, n_failures: number, x: number, y: number, links: Link[] }} Point
+ *   anomaly_mark: number | null, anomaly_departure: number | null, n_events: number, n_failures: number,
+ *   stands_out: boolean, x: number, y: number, links: Link[] }} Point
  * @typedef {{ id: string, kind: string, from: string, to: string, outcome: string | null, is_failure: boolean,
  *   count: number, event_ids: number[], logon_types: number[], packages: string[], first_seen: string | null,
  *   last_seen: string | null, start: Point, end: Point }} Link
@@ -20,9 +21,17 @@ export function readModel() {
   const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
   /** @type {Map<string, Point>} */
   const points = new Map();
+  const ringed = striking(data.nodes);
   for (const [place, node] of data.nodes.entries()) {
     const [x, y] = data.positions[place];
-    points.set(node.id, { ...node, label: visible(node.label), x, y, links: [] });
+    points.set(node.id, {
+      ...node,
+      label: visible(node.label),
+      stands_out: ringed.has(node.id),
+      x,
+      y,
+      links: [],
+    });
   }
   /** @type {Link[]} */
   const links = [];
@@ -52,6 +61,23 @@ export function readModel() {
 }
 
 /** @typedef {ReturnType<typeof readModel>} Model */
+
+/**
+ * The accounts that get a ring, as in the page: a mark above 16, a departure that chance makes of one hour in
+ * 20,000, and of these the eight that depart most.
+ * @param {Pick<Point, "id" | "anomaly_mark" | "anomaly_departure">[]} nodes
+ * @returns {Set<string>} their ids
+ */
+export function striking(nodes) {
+  const departure = (/** @type {{ anomaly_departure: number | null }} */ node) => node.anomaly_departure ?? 0;
+  const strong = nodes.filter(node => (node.anomaly_mark ?? 0) >= 3 && departure(node) >= 10);
+  return new Set(
+    strong
+      .sort((a, b) => departure(b) - departure(a))
+      .slice(0, 8)
+      .map(node => node.id),
+  );
+}
 
 /** @param {Point} point */
 export function kindOf(point) {
