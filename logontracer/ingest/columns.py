@@ -37,10 +37,6 @@ class Coded:
         """Return the cells of some rows."""
         return Coded(self.codes[rows], self.distinct)
 
-    def texts(self) -> pa.Array:
-        """Return every cell's text."""
-        return self.distinct.take(pa.array(self.codes, mask=self.codes < 0))
-
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -98,6 +94,11 @@ class ColumnBatch:
     n_empty: int = 0
     n_hidden_texts: int = 0
     n_replaced_surrogates: int = 0
+
+    @property
+    def n_cells(self) -> int:
+        """Return how many fields all records have together."""
+        return sum(len(group.positions) * len(group.fields) for group in self.groups)
 
     @property
     def n_set_aside(self) -> int:

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from logontracer.ingest import values
-from logontracer.ingest.columns import Coded, Column, Numbered
-from logontracer.ingest.texts import Encoded, coded, tidy_array, to_arrow
+from logontracer.ingest.columns import Column
+from logontracer.ingest.texts import Encoded, coded, tidy
 
 _Codes = npt.NDArray[np.int64]
 
@@ -38,14 +38,8 @@ class FieldMap:
 
     def add(self, rows: _Codes, place: int, name: str, cells: Sequence[Any] | Column) -> int:
         """Take one field of many records; return how many lone surrogates were made visible."""
-        n_replaced = 0
-        if isinstance(cells, Numbered):
-            cells = cells.coded()
-        if not isinstance(cells, Coded):
-            texts, n_replaced = to_arrow(cells)
-            encoded = texts.dictionary_encode()
-            cells = Coded(np.asarray(encoded.indices.fill_null(-1), np.int64), encoded.dictionary)
-        self._append(rows, place, name, cells.codes, tidy_array(cells.distinct))
+        found, n_replaced = tidy(cells)
+        self._append(rows, place, name, found.codes, found.distinct)
         return n_replaced
 
     def add_some(self, rows: _Codes, name: str, encoded: Encoded, chosen: Collection[int]) -> None:

@@ -543,7 +543,7 @@ def _distinct_rows(*columns: _Codes) -> tuple[list[list[int]], _Codes]:
     for column in columns:
         # Codes are shifted by one (−1 is null) and packed again after each column, so products stay small.
         combined = combined * (int(column.max(initial=-1)) + 2) + column + 1
-        encoded = pa.array(combined).dictionary_encode()  # by hash: sorting takes five times as long
+        encoded = pa.array(combined).dictionary_encode()
         combined = np.asarray(encoded.indices).astype(np.int64)
     first = np.empty(len(encoded.dictionary), np.int64)
     first[combined[::-1]] = np.arange(len(combined))[::-1]

@@ -16,8 +16,10 @@ from logontracer.model.digest import digests, keys_table
 from logontracer.model.events import CODED_SCHEMA
 
 ROWS_PER_PART = 200_000
-#: Texts of a part, each as often as rows have it; reached only by records far larger than real ones.
+#: Texts of a part, each as often as rows have it, and where each begins; reached only by records far larger
+#: than real ones.
 _BYTES_PER_PART = 512 << 20
+_BYTES_PER_OFFSET = 4
 _SOURCE_FILE = CODED_SCHEMA.get_field_index("source_file")
 
 
@@ -113,7 +115,7 @@ def _pieces(table: pa.Table, n_bytes: int) -> Iterator[_Piece]:
 
 
 def dense_bytes(table: pa.Table) -> int:
-    """Return how many bytes the texts of all rows take where each stands there for itself."""
+    """Return how many bytes the texts of all rows take, as Arrow holds them, each standing for itself."""
     return sum(_text_bytes(chunk) for column in table.columns for chunk in column.chunks)
 
 
@@ -121,10 +123,10 @@ def _text_bytes(array: pa.Array) -> int:
     if pa.types.is_map(array.type):
         first, last = (array.offsets[place].as_py() for place in (0, len(array)))
         return sum(_text_bytes(part.slice(first, last - first)) for part in (array.keys, array.items))
-    if not pa.types.is_dictionary(array.type) or not len(array):
+    if not pa.types.is_dictionary(array.type):
         return 0
     sizes = np.append(np.asarray(pc.binary_length(array.dictionary), np.int64), 0)
-    return int(sizes[np.asarray(array.indices.fill_null(-1))].sum())
+    return int(sizes[np.asarray(array.indices.fill_null(-1))].sum()) + _BYTES_PER_OFFSET * len(array)
 
 
 def next_number(folder: Path) -> int:

@@ -51,6 +51,11 @@ _FILE_BYTES_PER_BATCH = 128 << 20
 _MOST_SHAPES = 1_000
 
 
+#: Cells of a batch, several times as many as real records have: a template may repeat thousands of constant
+#: fields, which cost its records nothing in the file.
+_MOST_CELLS = 16 << 20
+
+
 #: Notes come from the layouts, a few from each; a file of many is read all the same.
 _MOST_NOTES = 100
 
@@ -122,7 +127,8 @@ class RecordSink:
         self.n_replaced_surrogates += columns.n_replaced_surrogates
         self.set_aside("empty", columns.n_empty)
         n_shapes = sum(len(taken.groups) for _, taken in batch.columns)
-        if batch.n_rows >= self._rows_per_batch or n_shapes >= _MOST_SHAPES:
+        n_cells = sum(taken.n_cells for _, taken in batch.columns)
+        if batch.n_rows >= self._rows_per_batch or n_shapes >= _MOST_SHAPES or n_cells >= _MOST_CELLS:
             self.flush()
 
     def set_aside(self, reason: str, n_records: int = 1) -> None:

@@ -26,12 +26,8 @@ class Encoded:
     n_replaced_surrogates: int = 0
 
 
-def to_arrow(cells: Sequence[Any] | Column) -> tuple[pa.Array, int]:
+def _to_arrow(cells: Sequence[Any]) -> tuple[pa.Array, int]:
     """Return cells as an Arrow text array, and how many lone surrogates were made visible."""
-    if isinstance(cells, Numbered):
-        cells = cells.coded()
-    if isinstance(cells, Coded):
-        return cells.texts(), 0
     try:
         return pa.array(cells, pa.string()), 0
     except (pa.ArrowTypeError, pa.ArrowInvalid, UnicodeEncodeError):
@@ -64,17 +60,23 @@ def _as_text(cell: Any) -> str | None:
 
 def encode(cells: Sequence[Any] | Column) -> Encoded:
     """Return *cells* as codes and distinct texts, without trailing zeros and with one kind of line end."""
+    found, n_replaced = tidy(cells)
+    return Encoded(found.codes, found.distinct.to_pylist(), n_replaced)
+
+
+def tidy(cells: Sequence[Any] | Column) -> tuple[Coded, int]:
+    """Return what `encode` does with the texts as an Arrow array, and how many surrogates were replaced."""
+    n_replaced = 0
     if isinstance(cells, Numbered):
         cells = cells.coded()
-    if isinstance(cells, Coded):
-        return Encoded(cells.codes, tidy_array(cells.distinct).to_pylist())
-    array, n_replaced = to_arrow(cells)
-    encoded = array.dictionary_encode()
-    codes = np.asarray(encoded.indices.fill_null(-1), np.int64)
-    return Encoded(codes, tidy_array(encoded.dictionary).to_pylist(), n_replaced)
+    if not isinstance(cells, Coded):
+        array, n_replaced = _to_arrow(cells)
+        encoded = array.dictionary_encode()
+        cells = Coded(np.asarray(encoded.indices.fill_null(-1), np.int64), encoded.dictionary)
+    return Coded(cells.codes, _tidy_array(cells.distinct)), n_replaced
 
 
-def tidy_array(array: pa.Array) -> pa.Array:
+def _tidy_array(array: pa.Array) -> pa.Array:
     """Return texts without trailing zero characters, inner ones visible, and with ``\\n`` line ends.
 
     XML cannot hold the zero and reads ``\\r\\n`` as ``\\n``: the same event must read the same from both.

@@ -42,6 +42,13 @@ def test_a_text_counts_as_often_as_rows_have_it() -> None:
     assert dense_bytes(batch(100, "x" * 1_000)) > 100_000 > batch(100, "x" * 1_000).nbytes
 
 
+def test_texts_without_a_letter_count_too() -> None:
+    # Fields of no name and one letter: a million of them fit into a small log.
+    shape = Shape(4624, "Security", "P", False, ("",) * 500)
+    events = normalise(RawBatch({shape: [(0, TEN, 1, "ws1", *["x"] * 500)]}, 1), Timespan()).events
+    assert dense_bytes(events) >= 500 * (4 + 4 + 1)
+
+
 @pytest.mark.parametrize("n_batches", [1, 4], ids=["one batch", "several"])
 def test_no_part_holds_more_text_than_its_readers_can(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_batches: int
